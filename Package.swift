@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: Swift 6 language mode, warnings are errors.
+let ours: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A library target and the targets it may import. These arrows are the architecture:
+/// `ArchitectureTests` fails when a source file imports anything that is not listed here.
+func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: ours)
+}
+
+func tests(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + imports,
+    swiftSettings: ours)
+}
+
+let package = Package(
+  name: "TalentCast",
+  products: [
+    .executable(name: "talentcast", targets: ["talentcast"]),
+    .library(
+      name: "TalentCast",
+      targets: [
+        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Forecasting", "Gaps",
+        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Reconciliation", "Regression",
+        "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "lapacke",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+
+    // Words, tables, axes: what everything else speaks.
+    library("Messages"),
+    library("Tables", ["Messages"]),
+    library("Dimensions", ["Messages"]),
+
+    // Numbers.
+    library("LinearAlgebra", ["CLAPACKE"]),
+    library("Simulation"),
+    library("TimeSeries", ["LinearAlgebra", "Messages"]),
+    library("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
+    library("Regression", ["LinearAlgebra"]),
+    library("Balancing", ["Dimensions", "Messages"]),
+    library("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
+
+    // Files people write.
+    library("Datasets", ["Dimensions", "Messages", "Tables"]),
+    library("ModelSpecs", ["Dimensions", "Messages", yams]),
+
+    // The line from data to gap.
+    library(
+      "Demand",
+      [
+        "Balancing", "Datasets", "DesignMatrices", "Dimensions", "LinearAlgebra", "Regression",
+        "Simulation", "TimeSeries",
+      ]),
+    library("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation"]),
+    library("Gaps", ["Dimensions", "Messages"]),
+    library(
+      "Forecasting",
+      [
+        "Balancing", "Datasets", "Demand", "Dimensions", "Gaps", "Messages", "ModelSpecs",
+        "Reconciliation", "Simulation", "Supply", "TimeSeries",
+      ]),
+
+    // What people read.
+    library("Maps", ["Dimensions", "Messages"]),
+    library("Reports", ["Dimensions", "Maps", "Messages"]),
+
+    .executableTarget(
+      name: "talentcast",
+      dependencies: [
+        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Forecasting", "Gaps",
+        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Reconciliation", "Regression",
+        "Reports", "Simulation", "Supply", "Tables", "TimeSeries", argumentParser,
+      ],
+      swiftSettings: ours),
+
+    .target(name: "TestSupport", swiftSettings: ours),
+    tests("Messages"),
+    tests("Tables", ["Messages"]),
+    tests("Dimensions", ["Messages"]),
+    tests("LinearAlgebra"),
+    tests("Simulation"),
+    tests("TimeSeries"),
+    tests("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
+    tests("Regression", ["DesignMatrices", "LinearAlgebra", "Tables"]),
+    tests("Balancing", ["Dimensions", "Messages"]),
+    tests("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
+    tests("Datasets", ["Dimensions", "Messages", "Tables"]),
+    tests("ModelSpecs", ["Dimensions", "Messages"]),
+    tests("Demand", ["Datasets", "Dimensions"]),
+    tests("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation"]),
+    tests("Gaps", ["Dimensions"]),
+    tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "TimeSeries"]),
+    tests("Maps", ["Dimensions", "Messages"]),
+    tests("Reports", ["Dimensions", "Maps", "Messages"]),
+    tests("talentcast", ["Messages"]),
+    .testTarget(name: "ArchitectureTests", swiftSettings: ours),
+  ]
+)

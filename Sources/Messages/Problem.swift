@@ -1,0 +1,93 @@
+/// One thing that is wrong with something a person gave us: what, where, and what to do.
+///
+/// Readers collect every problem of a file before they fail, so that one pass mends them all.
+public struct Problem: Hashable, Sendable {
+  public enum Severity: String, Codable, Sendable, Comparable {
+    case error, warning, note
+
+    public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+    private var rank: Int {
+      switch self {
+      case .error: 0
+      case .warning: 1
+      case .note: 2
+      }
+    }
+  }
+
+  /// Stable, machine-readable, e.g. `csv.not-a-number`.
+  public let code: String
+  public let severity: Severity
+  public let file: String?
+  /// 1-based.
+  public let line: Int?
+  /// 1-based, counted in characters as an editor shows them.
+  public let column: Int?
+  /// Where inside the document: a column name, a YAML path, a JSON pointer.
+  public let path: String?
+  public let message: Bilingual
+  public let hint: Bilingual?
+
+  public init(
+    _ code: String, _ severity: Severity = .error, file: String? = nil, line: Int? = nil,
+    column: Int? = nil, path: String? = nil, message: Bilingual, hint: Bilingual? = nil
+  ) {
+    self.code = code
+    self.severity = severity
+    self.file = file
+    self.line = line
+    self.column = column
+    self.path = path
+    self.message = message
+    self.hint = hint
+  }
+
+  /// `file:line:column: severity: message` with the hint on the next line, as editors parse it.
+  public func text(in language: Language) -> String {
+    var place = file ?? ""
+    if let line { place += "\(place.isEmpty ? "" : ":")\(line)" }
+    if let column, line != nil { place += ":\(column)" }
+    let word =
+      switch (severity, language) {
+      case (.error, .zh): "错误"
+      case (.error, .en): "error"
+      case (.warning, .zh): "警告"
+      case (.warning, .en): "warning"
+      case (.note, .zh): "提示"
+      case (.note, .en): "note"
+      }
+    var text = place.isEmpty ? "" : place + ": "
+    text += "\(word) [\(code)] \(message[language])"
+    if let hint { text += "\n    = \(hint[language])" }
+    return text
+  }
+}
+
+/// Thrown when input cannot be used: all its problems at once, and the exit status they deserve.
+public struct ProblemReport: Error, Sendable, Equatable, CustomStringConvertible {
+  public let status: ExitStatus
+  public let problems: [Problem]
+
+  public init(_ status: ExitStatus, _ problems: [Problem]) {
+    self.status = status
+    self.problems = problems
+  }
+
+  public var description: String {
+    problems.map { $0.text(in: .en) }.joined(separator: "\n")
+  }
+}
+
+/// What the process says to the shell.
+public enum ExitStatus: Int32, Sendable {
+  case ok = 0
+  case failure = 1
+  case problemsFound = 2
+  case usage = 64
+  case badData = 65
+  case missingInput = 66
+  case toolMissing = 69
+  case cannotWrite = 73
+  case tryAgain = 75
+  case badConfiguration = 78
+}

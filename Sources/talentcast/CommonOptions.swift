@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Messages
+
+extension Language: ExpressibleByArgument {}
+
+/// Options that every command understands.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "语言 · Language: zh or en (default: TALENTCAST_LANG, then the locale).")
+  var lang: Language?
+
+  @Flag(help: "以 JSON 输出到标准输出 · Print JSON to standard output.")
+  var json = false
+
+  /// The option, else `TALENTCAST_LANG`, else the locale; Chinese when nothing says otherwise.
+  var language: Language {
+    let environment = ProcessInfo.processInfo.environment
+    if let lang { return lang }
+    if let set = environment["TALENTCAST_LANG"].flatMap(Language.init(rawValue:)) { return set }
+    let locale = environment["LC_ALL"] ?? environment["LC_MESSAGES"] ?? environment["LANG"] ?? ""
+    return locale.hasPrefix("en") ? .en : .zh
+  }
+}
+
+/// Runs a command's work; turns a `ProblemReport` into messages on stderr and its exit status.
+func reporting(_ language: Language, _ work: () throws -> Void) throws {
+  do {
+    try work()
+  } catch let report as ProblemReport {
+    say(report.problems.map { $0.text(in: language) }.joined(separator: "\n"))
+    throw ExitCode(report.status.rawValue)
+  }
+}
+
+/// Talk goes to stderr, data to stdout.
+func say(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}

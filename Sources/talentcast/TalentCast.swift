@@ -1,0 +1,12 @@
+import ArgumentParser
+import Messages
+
+@main
+struct TalentCast: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "talentcast",
+    abstract: "人才供需预测、地图与年报 · Talent supply and demand: forecast, maps, annual report",
+    subcommands: [
+      // One command a line, in alphabetical order.
+    ])
+}
