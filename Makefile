@@ -1,0 +1,41 @@
+# Two commands do everything: `make run` and `make test`.
+# Installing is a step of its own so that a second run installs nothing and says nothing.
+
+SWIFT   ?= swift
+OUT     ?= out
+SCENARIO ?= baseline
+JOBS    ?= 2
+BINARY  := .build/release/talentcast
+
+.PHONY: help run test build install notebooks bench clean format lint
+
+help:            ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
+
+install:         ## install what is missing (Debian packages)
+	@Tools/install
+
+build: install   ## release build
+	@$(SWIFT) build -c release --product talentcast
+
+run: build       ## build, then forecast on the bundled data: tables, maps, report
+	@$(BINARY) run $(SCENARIO) --out $(OUT)
+
+test: install    ## every test
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+notebooks: build ## run the Markdown notebooks and compare their output
+	@Tools/check-notebooks
+
+bench: build     ## our speed beside our peers', in one run, as ratios
+	@Benchmarks/run.sh
+
+format:          ## format our own code
+	@$(SWIFT) format -i -r Package.swift Sources Tests
+
+lint:            ## say where formatting differs
+	@$(SWIFT) format lint -s -r Package.swift Sources Tests
+
+clean:           ## remove what building made
+	rm -rf .build out
