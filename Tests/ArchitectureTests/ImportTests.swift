@@ -20,7 +20,7 @@ import Testing
         }
       }
     }
-    #expect(checked > 50)
+    #expect(checked > 8, "no imports were found: the pattern no longer reads our sources")
   }
 
   @Test func onlyLinearAlgebraCallsLAPACK() throws {
