@@ -1,0 +1,235 @@
+import Dimensions
+import Foundation
+import Messages
+
+/// Reads a model file.
+///
+/// - Throws: `ProblemReport`: `.missingInput` when there is no such file, else `.badConfiguration` with
+///   every unknown key, missing key, wrong type and impossible value, each with line and column.
+public func readModel(_ file: String) throws(ProblemReport) -> ModelSpec {
+  guard let data = FileManager.default.contents(atPath: file) else {
+    throw ProblemReport(
+      .missingInput,
+      [Problem("file.missing", file: file, message: Bilingual(zh: "找不到模型文件", en: "the model file is missing"))])
+  }
+  guard let text = String(data: data, encoding: .utf8) else {
+    throw ProblemReport(
+      .badConfiguration,
+      [Problem("yaml.not-utf8", file: file, message: Bilingual(zh: "文件不是 UTF-8", en: "the file is not UTF-8"))])
+  }
+  return try parseModel(text, file: file)
+}
+
+/// Turns the text of a model file into values; `file` is only used in messages.
+public func parseModel(_ text: String, file: String) throws(ProblemReport) -> ModelSpec {
+  let root = try parseSpec(text, file: file)
+  let reading = SpecReading(file: file)
+  let fields = SpecFields(root, reading)
+  let schema = fields.text("schema")
+  if !schema.isEmpty, schema != "talentcast/model@1", let node = fields.optional("schema") {
+    reading.report(
+      "spec.schema", at: node,
+      Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
+      hint: Bilingual(zh: "本版本读取 talentcast/model@1", en: "this version reads talentcast/model@1"))
+  }
+  let teams = fields.list("teams").map(reading.member)
+  let industries = fields.list("industries").map(reading.member)
+  let model = ModelSpec(
+    id: fields.text("id"), name: fields.bilingual("name"), years: reading.years(fields.fields("years")),
+    stock: reading.stock(fields.fields("stock")), regions: reading.regions(fields.fields("regions")),
+    allocation: reading.allocation(fields.fields("allocation")), demand: reading.demand(fields.fields("demand")),
+    supply: reading.supply(fields.fields("supply")), damping: reading.damping(fields.fields("forecaster")),
+    teams: teams, industries: industries,
+    roles: fields.list("roles").map { reading.role($0, teams: teams.map(\.id), industries: industries.map(\.id)) },
+    rest: reading.rest(fields.fields("rest")), shareSpread: reading.shareSpread(fields.fields("share_spread")),
+    plan: fields.text("plan"), sources: fields.list("sources").map(reading.source))
+  fields.close()
+  reading.unique(fields.optional("teams"), teams.map(\.id))
+  reading.unique(fields.optional("industries"), industries.map(\.id))
+  if model.years.history > model.years.base || model.years.base >= model.years.last, let node = fields.optional("years") {
+    reading.report(
+      "spec.years", at: node,
+      Bilingual(
+        zh: "年份次序应为 history ≤ base < last（现为 \(model.years.history)、\(model.years.base)、\(model.years.last)）",
+        en: "years must satisfy history ≤ base < last (now \(model.years.history), \(model.years.base), \(model.years.last))"))
+  }
+  try reading.finish()
+  return model
+}
+
+extension SpecReading {
+  fileprivate func years(_ fields: SpecFields?) -> (history: Int, base: Int, last: Int) {
+    guard let fields else { return (0, 0, 0) }
+    defer { fields.close() }
+    return (
+      fields.integer("history", in: 1900...2200), fields.integer("base", in: 1900...2200),
+      fields.integer("last", in: 1900...2200)
+    )
+  }
+
+  fileprivate func member(_ node: SpecNode) -> ModelSpec.Member {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    return ModelSpec.Member(id: fields.text("id"), name: fields.bilingual("name"))
+  }
+
+  fileprivate func unique(_ node: SpecNode?, _ ids: [String]) {
+    guard let node else { return }
+    for (place, id) in ids.enumerated() where ids.firstIndex(of: id) != place {
+      report("spec.duplicate", at: node, Bilingual(zh: "编号“\(id)”重复", en: "the id '\(id)' appears twice"))
+    }
+  }
+
+  fileprivate func stock(_ fields: SpecFields?) -> ModelSpec.Stock {
+    guard let fields else { return ModelSpec.Stock(indicator: "", nation: "") }
+    defer { fields.close() }
+    return ModelSpec.Stock(indicator: fields.text("indicator"), nation: RegionCode(fields.text("nation")))
+  }
+
+  fileprivate func regions(_ fields: SpecFields?) -> ModelSpec.Regions {
+    let provinces = fields?.fields("provinces")
+    let cities = fields?.fields("cities")
+    let rest = cities?.fields("rest")
+    let regions = ModelSpec.Regions(
+      provinceLevel: provinces?.text("level") ?? "",
+      without: provinces?.texts("without").map { RegionCode($0) } ?? [],
+      cityParent: RegionCode(cities?.text("parent") ?? ""),
+      rest: (RegionCode(rest?.text("code") ?? ""), rest?.bilingual("name") ?? Bilingual(zh: "", en: "")),
+      separate: fields?.texts("separate").map { RegionCode($0) } ?? [],
+      hubs: fields?.list("hubs").map(hub) ?? [])
+    for part in [fields, provinces, cities, rest] { part?.close() }
+    return regions
+  }
+
+  private func hub(_ node: SpecNode) -> ModelSpec.Hub {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    return ModelSpec.Hub(
+      id: fields.text("id"), code: RegionCode(fields.text("code")), name: fields.bilingual("name"),
+      members: fields.texts("members").map { RegionCode($0) })
+  }
+
+  fileprivate func allocation(_ fields: SpecFields?) -> ModelSpec.Allocation {
+    let provinces = fields?.fields("provinces")
+    let cities = fields?.fields("cities")
+    let separate = fields?.fields("separate")
+    let nothing = Bilingual(zh: "", en: "")
+    let allocation = ModelSpec.Allocation(
+      provinceDrivers: provinces?.texts("drivers") ?? [], provinceNote: provinces?.bilingual("note") ?? nothing,
+      cityDrivers: cities?.texts("drivers") ?? [], cityNote: cities?.bilingual("note") ?? nothing,
+      separateDriver: separate?.texts("drivers").first ?? "",
+      separateLike: RegionCode(separate?.text("like") ?? ""), separateSpread: assumption(separate, "spread", in: 0...3),
+      separateNote: separate?.bilingual("note") ?? nothing)
+    for part in [fields, provinces, cities, separate] { part?.close() }
+    return allocation
+  }
+
+  fileprivate func demand(_ fields: SpecFields?) -> ModelSpec.Demand {
+    let driver = fields?.fields("driver")
+    let backtest = fields?.fields("backtest")
+    let separate = fields?.fields("separate")
+    var growth: [RegionCode: String] = [:]
+    for key in separate?.keys ?? [] { growth[RegionCode(key)] = separate?.text(key) }
+    let demand = ModelSpec.Demand(
+      baseGap: assumption(fields, "base_gap", in: -0.9...9), proxy: fields?.text("proxy") ?? "",
+      driver: driver?.text("indicator") ?? "", elasticity: assumption(driver, "elasticity", in: -5...5),
+      cityGrowth: fields?.text("cities") ?? "", separateGrowth: growth,
+      backtest: (
+        backtest?.integer("first_origin", in: 1900...2200) ?? 0, backtest?.integer("horizon", in: 1...20) ?? 1
+      ))
+    for part in [fields, driver, backtest, separate] { part?.close() }
+    return demand
+  }
+
+  fileprivate func supply(_ fields: SpecFields?) -> ModelSpec.Supply {
+    let retirement = fields?.fields("retirement")
+    let entrants = fields?.fields("entrants")
+    let supply = ModelSpec.Supply(
+      entryAge: assumption(fields, "entry_age", in: 15...60),
+      femaleShare: assumption(fields, "female_share", in: 0...1), mortality: fields?.text("mortality") ?? "",
+      retirement: (retirement?.text("male") ?? "", retirement?.text("female") ?? ""),
+      transferOut: assumption(fields, "transfer_out", in: 0...0.9),
+      entrantsFollow: entrants?.text("follow") ?? "", entrantsVolatility: entrants?.text("volatility") ?? "")
+    for part in [fields, retirement, entrants] { part?.close() }
+    return supply
+  }
+
+  fileprivate func damping(_ fields: SpecFields?) -> Double {
+    guard let fields else { return 0.9 }
+    defer { fields.close() }
+    return fields.number("damping", in: 0...1)
+  }
+
+  fileprivate func role(_ node: SpecNode, teams: [String], industries: [String]) -> ModelSpec.Role {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    let (team, industry) = (fields.text("team"), fields.text("industry"))
+    known(team, among: teams, at: fields.optional("team"))
+    known(industry, among: industries, at: fields.optional("industry"))
+    let (count, less, rest) = (fields.optionalText("count"), fields.optionalText("less"), fields.optionalText("rest"))
+    if count != nil, rest != nil {
+      report(
+        "spec.conflict", at: node,
+        Bilingual(zh: "count 与 rest 只能写一个", en: "give either count or rest, not both"))
+    }
+    return ModelSpec.Role(
+      team: team, industry: industry,
+      count: count.map { .published(indicator: $0, less: less) } ?? rest.map { .weighted(indicator: $0) } ?? .remainder,
+      spread: fields.text("spread"))
+  }
+
+  private func known(_ id: String, among ids: [String], at node: SpecNode?) {
+    guard let node, !id.isEmpty, !ids.contains(id) else { return }
+    report(
+      "spec.unknown-id", at: node, Bilingual(zh: "未声明的编号“\(id)”", en: "'\(id)' is not declared"),
+      hint: nearest(id, among: ids).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") })
+  }
+
+  fileprivate func rest(_ fields: SpecFields?) -> ModelSpec.Rest {
+    let share = fields?.fields("share")
+    let rest = ModelSpec.Rest(
+      numerator: share?.text("numerator") ?? "", denominator: share?.text("denominator") ?? "",
+      year: share?.integer("year", in: 1900...2200) ?? 0, note: fields?.bilingual("note") ?? Bilingual(zh: "", en: ""))
+    for part in [fields, share] { part?.close() }
+    return rest
+  }
+
+  fileprivate func shareSpread(_ fields: SpecFields?) -> [Evidence: Double] {
+    guard let fields else { return [:] }
+    defer { fields.close() }
+    return Dictionary(uniqueKeysWithValues: Evidence.allCases.map { ($0, fields.number($0.rawValue, in: 0...3)) })
+  }
+
+  fileprivate func source(_ node: SpecNode) -> SpecSource {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    return SpecSource(id: fields.text("id"), title: fields.bilingual("title"), publisher: fields.text("publisher"))
+  }
+
+  /// A number with range, grade, source and note; low and high come together and enclose the value.
+  private func assumption(_ parent: SpecFields?, _ key: String, in range: ClosedRange<Double>) -> Assumption {
+    guard let parent, let node = parent.required(key) else {
+      return Assumption(
+        value: range.lowerBound, range: nil, evidence: .assumed, source: "", note: Bilingual(zh: "", en: ""), path: key,
+        line: 0)
+    }
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    let complaints = problems.count
+    let value = fields.number("value", in: range)
+    let low = fields.optional("low").map { number($0, in: range) }
+    let high = fields.optional("high").map { number($0, in: range) }
+    var interval: ClosedRange<Double>?
+    if let low, let high, low <= value, value <= high {
+      interval = low...high
+    } else if low != nil || high != nil, problems.count == complaints {
+      report(
+        "spec.range", at: node,
+        Bilingual(
+          zh: "low 与 high 应成对出现，且 low ≤ value ≤ high", en: "low and high come together, with low ≤ value ≤ high"))
+    }
+    return Assumption(
+      value: value, range: interval, evidence: fields.required("evidence").map(evidence) ?? .assumed,
+      source: fields.text("source"), note: fields.bilingual("note"), path: node.path, line: node.line)
+  }
+}

@@ -1,0 +1,149 @@
+import Dimensions
+import Messages
+
+/// A model file as values: what is forecast, where, from which series, under which assumptions.
+///
+/// Nothing here knows a dataset: whether the named series exist is checked when model and data meet.
+public struct ModelSpec: Sendable {
+  public let id: String
+  public let name: Bilingual
+  /// First year shown, last observed year, last forecast year.
+  public let years: (history: Int, base: Int, last: Int)
+  public let stock: Stock
+  public let regions: Regions
+  public let allocation: Allocation
+  public let demand: Demand
+  public let supply: Supply
+  /// Damping φ of the pooled damped log-drift.
+  public let damping: Double
+  public let teams: [Member]
+  public let industries: [Member]
+  public let roles: [Role]
+  public let rest: Rest
+  /// Standard deviation of the logarithm of a drawn share, by grade of the share.
+  public let shareSpread: [Evidence: Double]
+  /// Name of the data package that holds the plan's targets.
+  public let plan: String
+  public let sources: [SpecSource]
+
+  public struct Member: Sendable, Hashable {
+    public let id: String
+    public let name: Bilingual
+  }
+
+  public struct Stock: Sendable {
+    public let indicator: String
+    public let nation: RegionCode
+  }
+
+  public struct Regions: Sendable {
+    /// Level of the regions that add up to the nation, and those left out for lack of data.
+    public let provinceLevel: String
+    public let without: [RegionCode]
+    /// A province shown by its cities, and the code and name of what the hubs do not name of it.
+    public let cityParent: RegionCode
+    public let rest: (code: RegionCode, name: Bilingual)
+    /// Regions with statistical systems of their own, outside the national total.
+    public let separate: [RegionCode]
+    public let hubs: [Hub]
+  }
+
+  public struct Hub: Sendable {
+    public let id: String
+    public let code: RegionCode
+    public let name: Bilingual
+    public let members: [RegionCode]
+  }
+
+  public struct Allocation: Sendable {
+    public let provinceDrivers: [String]
+    public let provinceNote: Bilingual
+    public let cityDrivers: [String]
+    public let cityNote: Bilingual
+    public let separateDriver: String
+    /// The region whose ratio of stock to driver is applied.
+    public let separateLike: RegionCode
+    public let separateSpread: Assumption
+    public let separateNote: Bilingual
+  }
+
+  public struct Demand: Sendable {
+    public let baseGap: Assumption
+    public let proxy: String
+    public let driver: String
+    public let elasticity: Assumption
+    public let cityGrowth: String
+    public let separateGrowth: [RegionCode: String]
+    public let backtest: (firstOrigin: Int, horizon: Int)
+  }
+
+  public struct Supply: Sendable {
+    public let entryAge: Assumption
+    public let femaleShare: Assumption
+    /// Population whose mortality applies.
+    public let mortality: String
+    /// Retirement categories of the schedule, by sex.
+    public let retirement: (male: String, female: String)
+    public let transferOut: Assumption
+    /// Series whose growth entrants follow, and the one whose additions say how much they vary.
+    public let entrantsFollow: String
+    public let entrantsVolatility: String
+  }
+
+  /// A cell of the base-year table of teams by industries.
+  public struct Role: Sendable {
+    public enum Count: Sendable, Equatable {
+      /// A published head count, less another when the two overlap.
+      case published(indicator: String, less: String?)
+      /// A share of the rest, by this weight.
+      case weighted(indicator: String)
+      /// What is left of the rest.
+      case remainder
+    }
+    public let team: String
+    public let industry: String
+    public let count: Count
+    /// Provincial series that spreads the role over regions.
+    public let spread: String
+  }
+
+  public struct Rest: Sendable {
+    public let numerator: String
+    public let denominator: String
+    public let year: Int
+    public let note: Bilingual
+  }
+}
+
+/// A number that somebody decided: its value, 80 % range, grade, authority and reason.
+public struct Assumption: Sendable {
+  public let value: Double
+  /// 80 % range; nil when the number is not drawn.
+  public let range: ClosedRange<Double>?
+  public let evidence: Evidence
+  public let source: String
+  public let note: Bilingual
+  /// Where it stands, for reports and errors.
+  public let path: String
+  public let line: Int
+
+  public init(
+    value: Double, range: ClosedRange<Double>?, evidence: Evidence, source: String, note: Bilingual, path: String,
+    line: Int
+  ) {
+    self.value = value
+    self.range = range
+    self.evidence = evidence
+    self.source = source
+    self.note = note
+    self.path = path
+    self.line = line
+  }
+}
+
+/// A source named by a model file itself.
+public struct SpecSource: Sendable {
+  public let id: String
+  public let title: Bilingual
+  public let publisher: String
+}

@@ -1,0 +1,180 @@
+import Messages
+import Yams
+
+/// A YAML value that remembers where it stands, so that every complaint about it can be precise.
+public struct SpecNode: Sendable {
+  public enum Content: Sendable {
+    /// `plain` is false for quoted text, which is never read as a number.
+    case scalar(String, plain: Bool)
+    case sequence([SpecNode])
+    case mapping([(key: String, line: Int, column: Int, value: SpecNode)])
+  }
+
+  public let content: Content
+  /// 1-based.
+  public let line: Int
+  /// 1-based.
+  public let column: Int
+  /// Keys and indices from the root, e.g. `supply.transfer_out.low`.
+  public let path: String
+}
+
+/// What a YAML file may not exceed: a model is written by people, not by machines.
+enum SpecLimits {
+  static let bytes = 4_000_000
+  static let depth = 64
+  static let nodes = 200_000
+  static let aliases = 200
+}
+
+/// Parses YAML into a tree with positions.
+///
+/// - Throws: `ProblemReport(.badConfiguration)` for broken syntax, duplicate keys, several documents,
+///   and for files beyond the limits (size, depth, aliases), each with its position.
+public func parseSpec(_ text: String, file: String) throws(ProblemReport) -> SpecNode {
+  func fail(_ code: String, _ line: Int?, _ column: Int?, _ message: Bilingual, _ hint: Bilingual? = nil)
+    -> ProblemReport
+  {
+    ProblemReport(
+      .badConfiguration,
+      [Problem(code, file: file, line: line, column: column, message: message, hint: hint)])
+  }
+  if let excess = SpecExcess(text) {
+    throw fail(
+      "yaml.too-large", excess.line, excess.column,
+      Bilingual(zh: "文件超出上限：\(excess.what.zh)", en: "the file exceeds a limit: \(excess.what.en)"))
+  }
+  let root: Node?
+  do {
+    root = try Yams.compose(yaml: text)
+  } catch let error as YamlError {
+    let place = error.place
+    throw fail(
+      place.duplicateKey == nil ? "yaml.syntax" : "yaml.duplicate-key", place.line, place.column,
+      place.duplicateKey.map { Bilingual(zh: "键“\($0)”重复", en: "key '\($0)' appears twice") }
+        ?? Bilingual(zh: "YAML 语法错误：\(place.problem)", en: "YAML syntax error: \(place.problem)"),
+      Bilingual(zh: "检查缩进、冒号后的空格和引号", en: "check the indentation, the space after colons, and quotes"))
+  } catch {
+    throw fail("yaml.syntax", nil, nil, Bilingual(zh: "无法读取 YAML：\(error)", en: "cannot read the YAML: \(error)"))
+  }
+  guard let root else {
+    throw fail("yaml.empty", 1, 1, Bilingual(zh: "文件是空的", en: "the file is empty"))
+  }
+  var count = 0
+  var problems: [Problem] = []
+  let node = positioned(root, path: "", depth: 0, file: file, count: &count, problems: &problems)
+  guard problems.isEmpty else { throw ProblemReport(.badConfiguration, problems) }
+  return node
+}
+
+private func positioned(
+  _ node: Node, path: String, depth: Int, file: String, count: inout Int, problems: inout [Problem]
+) -> SpecNode {
+  let mark = node.mark
+  let (line, column) = (mark?.line ?? 1, mark?.column ?? 1)
+  count += 1
+  guard depth < SpecLimits.depth, count < SpecLimits.nodes else {
+    if problems.isEmpty {
+      problems.append(
+        Problem(
+          "yaml.too-large", file: file, line: line, column: column,
+          message: Bilingual(zh: "文件展开后过大或嵌套过深", en: "the file expands to too many or too deep values")))
+    }
+    return SpecNode(content: .scalar("", plain: true), line: line, column: column, path: path)
+  }
+  func child(_ node: Node, _ name: String) -> SpecNode {
+    positioned(
+      node, path: path.isEmpty ? name : "\(path).\(name)", depth: depth + 1, file: file, count: &count,
+      problems: &problems)
+  }
+  switch node {
+  case .scalar(let scalar):
+    let plain = scalar.style == .plain || scalar.style == .any
+    return SpecNode(content: .scalar(scalar.string, plain: plain), line: line, column: column, path: path)
+  case .sequence(let sequence):
+    return SpecNode(
+      content: .sequence(sequence.enumerated().map { child($0.element, "\($0.offset)") }), line: line,
+      column: column, path: path)
+  case .mapping(let mapping):
+    var entries: [(key: String, line: Int, column: Int, value: SpecNode)] = []
+    for (key, value) in mapping {
+      guard case .scalar(let name) = key else {
+        problems.append(
+          Problem(
+            "yaml.key", file: file, line: key.mark?.line, column: key.mark?.column, path: path,
+            message: Bilingual(zh: "键必须是文字", en: "a key must be text")))
+        continue
+      }
+      entries.append((name.string, name.mark?.line ?? line, name.mark?.column ?? column, child(value, name.string)))
+    }
+    return SpecNode(content: .mapping(entries), line: line, column: column, path: path)
+  case .alias:
+    problems.append(
+      Problem(
+        "yaml.alias", file: file, line: line, column: column, path: path,
+        message: Bilingual(zh: "引用了未定义的锚点", en: "the alias names no anchor")))
+    return SpecNode(content: .scalar("", plain: true), line: line, column: column, path: path)
+  }
+}
+
+/// Cheap limits checked on the text before any parser recurses into it.
+private struct SpecExcess {
+  let line: Int
+  let column: Int
+  let what: Bilingual
+
+  init?(_ text: String) {
+    if text.utf8.count > SpecLimits.bytes {
+      (line, column, what) = (1, 1, Bilingual(zh: "大小 \(SpecLimits.bytes) 字节", en: "\(SpecLimits.bytes) bytes"))
+      return
+    }
+    var (row, position, open, dashes, aliases, lineStart) = (1, 0, 0, 0, 0, true)
+    var previous: UInt8 = 10
+    for byte in text.utf8 {
+      position += 1
+      switch byte {
+      case UInt8(ascii: "\n"):
+        (row, position, dashes, lineStart) = (row + 1, 0, 0, true)
+      case UInt8(ascii: "["), UInt8(ascii: "{"):
+        (open, lineStart) = (open + 1, false)
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        (open, lineStart) = (max(0, open - 1), false)
+      case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"):
+        if lineStart { dashes += 1 }
+      case UInt8(ascii: "*") where previous == 32 || previous == 44 || previous == 91:
+        aliases += 1
+        lineStart = false
+      case UInt8(ascii: " "): break
+      default: lineStart = false
+      }
+      previous = byte
+      if open > SpecLimits.depth || dashes > SpecLimits.depth {
+        (line, column, what) = (
+          row, position, Bilingual(zh: "嵌套 \(SpecLimits.depth) 层", en: "\(SpecLimits.depth) levels of nesting")
+        )
+        return
+      }
+      if aliases > SpecLimits.aliases {
+        (line, column, what) = (
+          row, position, Bilingual(zh: "别名 \(SpecLimits.aliases) 个", en: "\(SpecLimits.aliases) aliases")
+        )
+        return
+      }
+    }
+    return nil
+  }
+}
+
+extension YamlError {
+  fileprivate var place: (line: Int?, column: Int?, problem: String, duplicateKey: String?) {
+    switch self {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      (mark.line, mark.column, problem, nil)
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      (context.mark.line, context.mark.column, "", duplicates.sorted().joined(separator: ", "))
+    case .reader(let problem, _, _, _): (nil, nil, problem, nil)
+    default: (nil, nil, "\(self)", nil)
+    }
+  }
+}
