@@ -49,7 +49,7 @@ let package = Package(
     // Numbers.
     library("LinearAlgebra", ["CLAPACKE"]),
     library("Simulation"),
-    library("TimeSeries", ["LinearAlgebra", "Messages"]),
+    library("TimeSeries", ["LinearAlgebra", "Messages", "Tables"]),
     library("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
     library("Regression", ["LinearAlgebra"]),
     library("Balancing", ["Dimensions", "Messages"]),
@@ -94,7 +94,7 @@ let package = Package(
     tests("Dimensions", ["Messages"]),
     tests("LinearAlgebra"),
     tests("Simulation"),
-    tests("TimeSeries"),
+    tests("TimeSeries", ["Messages", "Tables"]),
     tests("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
     tests("Regression", ["DesignMatrices", "LinearAlgebra", "Tables"]),
     tests("Balancing", ["Dimensions", "Messages"]),

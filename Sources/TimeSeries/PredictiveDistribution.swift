@@ -1,0 +1,97 @@
+import Foundation
+
+/// What a forecaster says about one future value: a whole distribution, from which every interval,
+/// score and probability follows.
+public indirect enum PredictiveDistribution: Sendable, Equatable {
+  /// location + scale · t, with `degrees` = ∞ for the normal distribution.
+  case student(location: Double, scale: Double, degrees: Double)
+  /// exp(location + scale · t).
+  case logStudent(location: Double, scale: Double, degrees: Double)
+  /// ceiling / (1 + exp(−(location + scale · t))).
+  case logitStudent(location: Double, scale: Double, degrees: Double, ceiling: Double)
+  /// Equally likely values, ascending. Quantiles by Hyndman–Fan type 7.
+  case sample([Double])
+  /// Each part with its weight; weights sum to 1.
+  case mixture([WeightedDistribution])
+
+  /// The value not exceeded with probability `p`, 0 < p < 1.
+  public func quantile(_ p: Double) -> Double {
+    switch self {
+    case .student(let location, let scale, let degrees):
+      scale == 0 ? location : location + scale * studentQuantile(p, degrees: degrees)
+    case .logStudent(let location, let scale, let degrees):
+      exp(scale == 0 ? location : location + scale * studentQuantile(p, degrees: degrees))
+    case .logitStudent(let location, let scale, let degrees, let ceiling):
+      ceiling / (1 + exp(-(scale == 0 ? location : location + scale * studentQuantile(p, degrees: degrees))))
+    case .sample(let values):
+      interpolatedQuantile(values, p)
+    case .mixture(let parts):
+      mixtureQuantile(parts, p)
+    }
+  }
+
+  /// P(Y ≤ y).
+  public func cdf(_ y: Double) -> Double {
+    func standard(_ z: Double, _ scale: Double, _ degrees: Double) -> Double {
+      scale == 0 ? (z < 0 ? 0 : z == 0 ? 0.5 : 1) : studentCDF(z / scale, degrees: degrees)
+    }
+    switch self {
+    case .student(let location, let scale, let degrees):
+      return standard(y - location, scale, degrees)
+    case .logStudent(let location, let scale, let degrees):
+      return y <= 0 ? 0 : standard(log(y) - location, scale, degrees)
+    case .logitStudent(let location, let scale, let degrees, let ceiling):
+      if y <= 0 { return 0 }
+      return y >= ceiling ? 1 : standard(log(y / (ceiling - y)) - location, scale, degrees)
+    case .sample(let values):
+      let below = values.count { $0 < y }
+      let equal = values.count { $0 == y }
+      return (Double(below) + Double(equal) / 2) / Double(values.count)
+    case .mixture(let parts):
+      return parts.reduce(0) { $0 + $1.weight * $1.distribution.cdf(y) }
+    }
+  }
+
+  /// The central interval that holds the value with probability `level`.
+  public func interval(_ level: Double) -> (low: Double, high: Double) {
+    (quantile((1 - level) / 2), quantile((1 + level) / 2))
+  }
+
+  public var median: Double { quantile(0.5) }
+
+  private func mixtureQuantile(_ parts: [WeightedDistribution], _ p: Double) -> Double {
+    let each = parts.map { $0.distribution.quantile(p) }
+    guard var low = each.min(), var high = each.max() else { return .nan }
+    for _ in 0..<200 {
+      let middle = low + (high - low) / 2
+      if middle <= low || middle >= high { break }
+      if cdf(middle) < p { low = middle } else { high = middle }
+    }
+    return low + (high - low) / 2
+  }
+}
+
+/// A part of a mixture.
+public struct WeightedDistribution: Sendable, Equatable {
+  public let weight: Double
+  public let distribution: PredictiveDistribution
+
+  public init(weight: Double, distribution: PredictiveDistribution) {
+    self.weight = weight
+    self.distribution = distribution
+  }
+}
+
+/// Hyndman–Fan type 7 quantile of ascending values.
+func interpolatedQuantile(_ sorted: [Double], _ p: Double) -> Double {
+  guard let last = sorted.last else { return .nan }
+  let position = p * Double(sorted.count - 1)
+  let i = Int(position)
+  guard i + 1 < sorted.count else { return last }
+  return sorted[i] + (position - Double(i)) * (sorted[i + 1] - sorted[i])
+}
+
+/// The median of any values; NaN when there is none.
+package func median(_ values: [Double]) -> Double {
+  interpolatedQuantile(values.sorted(), 0.5)
+}
