@@ -57,7 +57,7 @@ public func parseTable(
           : Bilingual(zh: "列名“\(name)”重复", en: "column name '\(name)' appears twice")))
   }
   var cells = [[String]](repeating: [], count: names.count)
-  var lines: [Int] = []
+  var lines = LineNumbers()
   while let record = reader.next(&problems) {
     if record.fields.count == 1, record.fields[0].isEmpty, names.count > 1 { continue }
     guard record.fields.count == names.count else {
@@ -78,7 +78,9 @@ public func parseTable(
       name: names[c], position: c,
       values: typed(cells[c], asText: options.allText || options.textColumns.contains(names[c])))
   }
-  return Table(file: file, columns: columns, lines: lines)
+  return Table(
+    file: file, columns: columns, lines: lines,
+    source: .bytes(bytes, delimiter: options.delimiter))
 }
 
 private func typed(_ cells: [String], asText: Bool) -> Column.Values {
@@ -99,16 +101,7 @@ private func typed(_ cells: [String], asText: Bool) -> Column.Values {
     }
     if sawNumber, numbers.count == cells.count { return .numbers(numbers) }
   }
-  var index: [String: Int32] = [:]
-  var distinct: [String] = []
-  let codes = cells.map { cell in
-    if let code = index[cell] { return code }
-    let code = Int32(distinct.count)
-    index[cell] = code
-    distinct.append(cell)
-    return code
-  }
-  return .text(TextValues(distinct: distinct, codes: codes))
+  return .text(TextValues(cells))
 }
 
 private struct RecordReader {

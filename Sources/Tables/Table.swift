@@ -4,18 +4,27 @@ public struct Table: Sendable {
   public let file: String
   public let columns: [Column]
   /// 1-based line on which each row begins (a quoted field may span lines).
-  public let lines: [Int]
+  public let lines: LineNumbers
+  private let positions: [String: Int]
+  /// The text itself, to say on which character a cell stands; nil for tables made in memory.
+  let source: SourceText?
 
   public var rowCount: Int { lines.count }
   public var names: [String] { columns.map(\.name) }
 
   public init(file: String, columns: [Column], lines: [Int]) {
+    self.init(file: file, columns: columns, lines: LineNumbers(lines), source: nil)
+  }
+
+  init(file: String, columns: [Column], lines: LineNumbers, source: SourceText?) {
     self.file = file
     self.columns = columns
     self.lines = lines
+    self.source = source
+    positions = Dictionary(columns.indices.map { (columns[$0].name, $0) }) { first, _ in first }
   }
 
-  public func column(_ name: String) -> Column? { columns.first { $0.name == name } }
+  public func column(_ name: String) -> Column? { positions[name].map { columns[$0] } }
 }
 
 /// One column: either all numbers (missing = NaN) or text coded by a dictionary of its distinct values.
@@ -67,6 +76,22 @@ public struct TextValues: Sendable {
     self.distinct = distinct
     self.codes = codes
   }
+
+  /// Codes the cells in order of first appearance.
+  public init(_ cells: some Sequence<String>) {
+    var index: [String: Int32] = [:]
+    var distinct: [String] = []
+    codes = cells.map { cell in
+      if let code = index[cell] { return code }
+      let code = Int32(distinct.count)
+      index[cell] = code
+      distinct.append(cell)
+      return code
+    }
+    self.distinct = distinct
+  }
+
+  public var count: Int { codes.count }
 
   public subscript(row: Int) -> String { distinct[Int(codes[row])] }
 }
