@@ -66,7 +66,7 @@ let package = Package(
         "Balancing", "Datasets", "DesignMatrices", "Dimensions", "LinearAlgebra", "Regression",
         "Simulation", "TimeSeries",
       ]),
-    library("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation"]),
+    library("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
     library("Gaps", ["Dimensions", "Messages"]),
     library(
       "Forecasting",
@@ -102,7 +102,7 @@ let package = Package(
     tests("Datasets", ["Dimensions", "Messages", "Tables"]),
     tests("ModelSpecs", ["Dimensions", "Messages"]),
     tests("Demand", ["Datasets", "Dimensions"]),
-    tests("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation"]),
+    tests("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
     tests("Gaps", ["Dimensions"]),
     tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "TimeSeries"]),
     tests("Maps", ["Dimensions", "Messages"]),
