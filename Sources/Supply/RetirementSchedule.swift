@@ -119,20 +119,8 @@ private struct ScheduleReader {
       "category", "birth_from", "birth_to", "original_age", "new_age_years", "new_age_months",
       "earliest_flex_years", "earliest_flex_months", "latest_flex_years", "latest_flex_months",
     ]
-    var columns: [Column] = []
-    for name in names {
-      if let column = table.column(name) {
-        columns.append(column)
-      } else {
-        problems.append(
-          Problem(
-            "table.missing-column", file: table.file, line: 1, path: name,
-            message: Bilingual(zh: "缺少列“\(name)”", en: "column '\(name)' is missing"),
-            hint: nearest(name, among: table.names).map {
-              Bilingual(zh: "是否指“\($0)”？", en: "did you mean '\($0)'?")
-            }))
-      }
-    }
+    problems += table.missingColumns(names)
+    let columns = names.compactMap { table.column($0) }
     guard columns.count == names.count else { return [] }
     return (0..<table.rowCount).compactMap { row in rule(row, columns) }
   }
@@ -167,9 +155,8 @@ private struct ScheduleReader {
   private mutating func report(_ column: Column, _ row: Int, _ what: Bilingual) {
     let text = column.string(row)
     problems.append(
-      Problem(
-        "retirement.cell", file: table.file, line: table.lines[row], column: column.position + 1,
-        path: column.name,
+      table.problem(
+        "retirement.cell", row: row, column: column,
         message: Bilingual(zh: "“\(text)”\(what.zh)", en: "'\(text)' \(what.en)")))
   }
 }
