@@ -1,0 +1,182 @@
+import Messages
+
+/// Checks a GeoJSON file as a map of regions, after `readGeoJSON` has checked it as GeoJSON: codes and
+/// names joined to known regions, notices and attribution, box, datum, completeness of a map of China.
+///
+/// A file without any region code is left alone: it may be good GeoJSON that is no map of ours.
+///
+/// - Parameters:
+///   - known: regions of our own boundary files; without any, codes are checked for their form only.
+///   - file: name for the problems.
+/// - Returns: problems of the reading first, then those of the map.
+package func checkMap(_ reading: GeoJSONReading, known: KnownRegions = KnownRegions([]), file: String? = nil) -> [Problem] {
+  guard let collection = reading.collection, collection.features.contains(where: { $0.code != nil }),
+    collection.features.count == reading.offsets.count
+  else { return reading.problems }
+  var check = MapCheck(collection: collection, offsets: reading.offsets, known: known)
+  check.checkFile()
+  for i in collection.features.indices { check.checkFeature(i) }
+  check.checkCompleteness()
+  check.checkDatum()
+  return reading.problems.map(sterner) + check.findings.problems(file: file, in: reading.bytes)
+}
+
+/// What bare GeoJSON may do but a map of regions may not.
+private func sterner(_ problem: Problem) -> Problem {
+  guard problem.code == "geojson.out-of-range" else { return problem }
+  return Problem(
+    problem.code, .error, file: problem.file, line: problem.line, column: problem.column, path: problem.path,
+    message: problem.message, hint: problem.hint)
+}
+
+private struct MapCheck {
+  let collection: FeatureCollection
+  let offsets: [Int]
+  let known: KnownRegions
+  var findings = Findings()
+  private var seen: [String: Int] = [:]
+
+  init(collection: FeatureCollection, offsets: [Int], known: KnownRegions) {
+    self.collection = collection
+    self.offsets = offsets
+    self.known = known
+  }
+
+  mutating func checkFile() {
+    for (name, zh) in [("attribution", "数据来源署名"), ("license", "许可")] where text(name) == nil {
+      findings.add(
+        "map.\(name)-missing", .warning, at: 0, path: "/\(name)",
+        Bilingual(zh: "文件没有\(zh)（\(name)）。", en: "The file has no \(name)."),
+        hint: Bilingual(zh: "开放数据的边界须注明出处。", en: "Open boundary data must be credited."))
+    }
+    let approval = text("map_approval_number")
+    if approval == nil, text("notice_zh") == nil || text("notice_en") == nil {
+      findings.add(
+        "map.notice-missing", .warning, at: 0, path: "/notice_zh",
+        Bilingual(zh: "没有审图号，也没有“未经地图审核”的中英文说明。", en: "There is neither a map-approval number nor a notice in both languages."),
+        hint: Bilingual(zh: "加上 notice_zh：内部用图，未经地图审核。", en: "Add notice_zh and notice_en: for internal use, not reviewed."))
+    }
+    if let approval, !looksLikeApproval(approval) {
+      findings.add(
+        "map.approval-number", .warning, at: 0, path: "/map_approval_number",
+        Bilingual(zh: "“\(approval)”不像审图号。", en: "\"\(approval)\" does not look like a map-approval number."),
+        hint: Bilingual(zh: "如 GS(2023)1234号、京S(2024)012号。", en: "For example GS(2023)1234号."))
+    }
+  }
+
+  private func text(_ name: String) -> String? {
+    collection[member: name]?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private func looksLikeApproval(_ text: String) -> Bool {
+    text.contains("S") && text.contains(where: \.isNumber) && text.contains(where: { "(（".contains($0) })
+  }
+
+  mutating func checkFeature(_ i: Int) {
+    let feature = collection.features[i], at = offsets[i], path = "/features/\(i)"
+    guard let code = feature.code else {
+      findings.add(
+        "map.code-missing", at: at, path: path + "/properties/code",
+        Bilingual(zh: "要素没有区划代码（code）。", en: "The feature has no region code (code)."))
+      return
+    }
+    if feature[property: "level"]?.string == "overlay" { return }
+    checkCode(code, at: at, path: path)
+    checkName(feature, code, at: at, path: path)
+    checkValues(feature, code, at: at, path: path)
+    if feature.geometry == nil {
+      findings.add(
+        "map.geometry-missing", .warning, at: at, path: path + "/geometry",
+        Bilingual(zh: "\(code) 没有可用的几何。", en: "\(code) has no usable geometry."))
+    }
+    let key = [code] + ["scenario", "measure", "year", "team", "industry"].map { feature[property: $0]?.text ?? "" }
+    if seen.updateValue(i, forKey: key.joined(separator: "|")) != nil {
+      findings.add(
+        "map.duplicate-code", at: at, path: path + "/properties/code",
+        Bilingual(zh: "代码 \(code) 在同一年份、指标下出现了不止一次。", en: "The code \(code) occurs more than once for the same year and measure."))
+    }
+  }
+
+  private mutating func checkCode(_ code: String, at: Int, path: String) {
+    if known.byCode[code] != nil { return }
+    let isCode = code.count == 6 && code.allSatisfy { $0.isASCII && $0.isNumber }
+    guard isCode else {
+      findings.add(
+        "map.code-form", at: at, path: path + "/properties/code",
+        Bilingual(zh: "“\(code)”不是六位行政区划代码（GB/T 2260）。", en: "\"\(code)\" is not a six-digit region code (GB/T 2260)."),
+        hint: nearest(code, among: known.codes).map { Bilingual(zh: "最接近的是 \($0)。", en: "The nearest one is \($0).") })
+      return
+    }
+    guard !known.byCode.isEmpty else { return }
+    let province = code.prefix(2) + "0000"
+    let foreign = known.byCode[String(province)] == nil
+    findings.add(
+      "map.code-unknown", foreign ? .error : .warning, at: at, path: path + "/properties/code",
+      Bilingual(zh: "代码 \(code) 不在已知区划之中。", en: "The code \(code) is not among the known regions."),
+      hint: nearest(code, among: known.codes).map {
+        Bilingual(zh: "最接近的是 \($0) \(known.byCode[$0]?.nameZh ?? "")。", en: "The nearest one is \($0) \(known.byCode[$0]?.nameEn ?? "").")
+      })
+  }
+
+  private mutating func checkName(_ feature: Feature, _ code: String, at: Int, path: String) {
+    let name = (feature[property: "name_zh"] ?? feature[property: "name"])?.string ?? ""
+    if name.isEmpty {
+      findings.add(
+        "map.name-missing", at: at, path: path + "/properties/name_zh",
+        Bilingual(zh: "\(code) 没有中文名称（name_zh）。", en: "\(code) has no Chinese name (name_zh)."))
+    } else if let region = known.byCode[code], region.nameZh != name {
+      findings.add(
+        "map.name-differs", .warning, at: at, path: path + "/properties/name_zh",
+        Bilingual(zh: "\(code) 的名称是“\(region.nameZh)”，这里写作“\(name)”。", en: "\(code) is called \"\(region.nameZh)\"; the file says \"\(name)\"."))
+    }
+  }
+
+  private mutating func checkValues(_ feature: Feature, _ code: String, at: Int, path: String) {
+    if let value = feature[property: "value"], value != .null, value.number == nil {
+      findings.add(
+        "map.value-not-number", at: at, path: path + "/properties/value",
+        Bilingual(zh: "\(code) 的 value 不是数值。", en: "The value of \(code) is not a number."))
+    }
+    let band = ["p10", "p90"].compactMap { feature[property: $0]?.number }
+    if band.count == 2, band[0] > band[1] {
+      findings.add(
+        "map.band-reversed", at: at, path: path + "/properties/p10",
+        Bilingual(zh: "\(code) 的区间下界大于上界。", en: "The band of \(code) has its low end above its high end."))
+    }
+  }
+
+  /// 《公开地图内容表示规范》: a map of China shows every province, Taiwan, Hong Kong and Macao among them.
+  mutating func checkCompleteness() {
+    let present = Set(collection.features.compactMap(\.code).filter { $0.hasSuffix("0000") && $0 != "100000" })
+    let provinces = known.codes.filter { $0.hasSuffix("0000") && $0 != "100000" }
+    guard present.count >= 20, !provinces.isEmpty else { return }
+    let missing = provinces.filter { !present.contains($0) }.compactMap { known.byCode[$0] }
+    guard !missing.isEmpty else { return }
+    findings.add(
+      "map.china-incomplete", at: 0, path: "/features",
+      Bilingual(
+        zh: "全国图缺少：\(missing.map(\.nameZh).joined(separator: "、"))。",
+        en: "The map of China lacks: \(missing.map(\.nameEn).joined(separator: ", "))."),
+      hint: Bilingual(zh: "没有数据的单元也要画出，标为“无数据”。", en: "Draw units without data too, marked as such."))
+  }
+
+  mutating func checkDatum() {
+    var pairs: [OutlinePair] = []
+    var used: Set<String> = []
+    for feature in collection.features {
+      guard let code = feature.code, !["71", "81", "82"].contains(code.prefix(2)), used.insert(code).inserted,
+        let reference = known.byCode[code]?.geometry, let shape = feature.geometry,
+        shape.box.meets(reference.box), shape != reference
+      else { continue }
+      pairs.append(OutlinePair(candidate: shape, reference: reference))
+    }
+    guard let shift = datumShift(of: pairs) else { return }
+    let (before, after) = (Int(shift.before.rounded()), Int(shift.after.rounded()))
+    findings.add(
+      "map.datum", at: 0, path: "/features",
+      Bilingual(
+        zh: "坐标像是 \(shift.datum.rawValue)，不是 WGS 84：轮廓与参照相差约 \(before) 米，去掉该偏移后为 \(after) 米。",
+        en: "The coordinates look like \(shift.datum.rawValue), not WGS 84: outlines lie about \(before) m off, \(after) m once that shift is taken out."),
+      hint: Bilingual(zh: "请用 WGS 84 或 CGCS2000 的边界，不要与高德、百度坐标混用。", en: "Use boundaries in WGS 84 or CGCS2000; do not mix in AMap or Baidu coordinates."))
+  }
+}
