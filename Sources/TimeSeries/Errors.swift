@@ -11,7 +11,6 @@ public enum SeriesError: Error, Equatable, Sendable, CustomStringConvertible {
   case ceilingMissing(method: String)
   case ceilingReached(series: String, ceiling: Double, time: Int, value: Double)
   case noVariation(series: String, method: String)
-  case horizonTooLong(series: String, method: String, horizon: Int, longest: Int, reason: String)
   case unknownParameter(method: String, parameter: String, allowed: [String])
 
   public var description: String {
@@ -38,8 +37,6 @@ public enum SeriesError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(series): the value at \(time) is \(value), not below the ceiling \(ceiling)."
     case .noVariation(let series, let method):
       "\(series): every value is the same; \(method) has nothing to fit."
-    case .horizonTooLong(let series, let method, let horizon, let longest, let reason):
-      "\(series): \(method) refuses horizon \(horizon), beyond \(longest): \(reason)."
     case .unknownParameter(let method, let parameter, let allowed):
       "\(method) has no parameter '\(parameter)'; it has \(allowed.joined(separator: ", "))."
     }

@@ -2,7 +2,7 @@ import Foundation
 
 /// What a forecaster says about one future value: a whole distribution, from which every interval,
 /// score and probability follows.
-public indirect enum PredictiveDistribution: Sendable, Equatable {
+public enum PredictiveDistribution: Sendable, Equatable {
   /// location + scale · t, with `degrees` = ∞ for the normal distribution.
   case student(location: Double, scale: Double, degrees: Double)
   /// exp(location + scale · t).
@@ -11,8 +11,6 @@ public indirect enum PredictiveDistribution: Sendable, Equatable {
   case logitStudent(location: Double, scale: Double, degrees: Double, ceiling: Double)
   /// Equally likely values, ascending. Quantiles by Hyndman–Fan type 7.
   case sample([Double])
-  /// Each part with its weight; weights sum to 1.
-  case mixture([WeightedDistribution])
 
   /// The value not exceeded with probability `p`, 0 < p < 1.
   public func quantile(_ p: Double) -> Double {
@@ -25,8 +23,6 @@ public indirect enum PredictiveDistribution: Sendable, Equatable {
       ceiling / (1 + exp(-(scale == 0 ? location : location + scale * studentQuantile(p, degrees: degrees))))
     case .sample(let values):
       interpolatedQuantile(values, p)
-    case .mixture(let parts):
-      mixtureQuantile(parts, p)
     }
   }
 
@@ -47,8 +43,6 @@ public indirect enum PredictiveDistribution: Sendable, Equatable {
       let below = values.count { $0 < y }
       let equal = values.count { $0 == y }
       return (Double(below) + Double(equal) / 2) / Double(values.count)
-    case .mixture(let parts):
-      return parts.reduce(0) { $0 + $1.weight * $1.distribution.cdf(y) }
     }
   }
 
@@ -59,26 +53,26 @@ public indirect enum PredictiveDistribution: Sendable, Equatable {
 
   public var median: Double { quantile(0.5) }
 
-  private func mixtureQuantile(_ parts: [WeightedDistribution], _ p: Double) -> Double {
-    let each = parts.map { $0.distribution.quantile(p) }
-    guard var low = each.min(), var high = each.max() else { return .nan }
-    for _ in 0..<200 {
-      let middle = low + (high - low) / 2
-      if middle <= low || middle >= high { break }
-      if cdf(middle) < p { low = middle } else { high = middle }
+  /// Quantiles at (i − ½)/count, i = 1...count, ascending. The quantiles of the standard distribution are
+  /// computed for half of them only: they mirror.
+  func quantiles(_ count: Int) -> [Double] {
+    func spread(_ location: Double, _ scale: Double, _ degrees: Double) -> [Double] {
+      let upper = (0..<count / 2).map {
+        studentQuantile(1 - (Double($0) + 0.5) / Double(count), degrees: degrees)
+      }
+      let standard = upper.map { -$0 } + (count % 2 == 1 ? [0] : []) + upper.reversed()
+      return standard.map { location + scale * $0 }
     }
-    return low + (high - low) / 2
-  }
-}
-
-/// A part of a mixture.
-public struct WeightedDistribution: Sendable, Equatable {
-  public let weight: Double
-  public let distribution: PredictiveDistribution
-
-  public init(weight: Double, distribution: PredictiveDistribution) {
-    self.weight = weight
-    self.distribution = distribution
+    switch self {
+    case .student(let location, let scale, let degrees):
+      return spread(location, scale, degrees)
+    case .logStudent(let location, let scale, let degrees):
+      return spread(location, scale, degrees).map { exp($0) }
+    case .logitStudent(let location, let scale, let degrees, let ceiling):
+      return spread(location, scale, degrees).map { ceiling / (1 + exp(-$0)) }
+    case .sample(let values):
+      return (0..<count).map { interpolatedQuantile(values, (Double($0) + 0.5) / Double(count)) }
+    }
   }
 }
 
