@@ -8,179 +8,146 @@ public struct ReadOptions: Sendable {
   public var textColumns: Set<String> = []
   /// Keep every column as text, exactly as the file spells it.
   public var allText = false
+  /// Threads for large files; the table does not depend on it. Nil: as many as there are processors.
+  public var threads: Int?
   public init() {}
 }
 
-/// Reads delimited text (RFC 4180, UTF-8 with or without BOM, LF or CRLF) into a typed table.
+/// Reads delimited text (RFC 4180, UTF-8 with or without BOM; LF, CRLF or CR) into a typed table.
 ///
-/// A column is numeric when every non-missing cell is a number; missing cells are empty, `NA` or `NaN`.
-/// - Throws: `ProblemReport` with every problem of the file (ragged rows, unclosed quotes, duplicate
-///   or empty headings, bytes that are no UTF-8), each with line and column; `.missingInput` when the
-///   file cannot be opened.
+/// A column is numeric when every cell is a finite decimal number or missing, and some cell is a number:
+/// `12`, `-3.5`, `+5`, `1e5`, quoted or not, blanks around it ignored, always rounded to the nearest
+/// double. Missing is an empty cell, `NA`, `NaN` or `nan`. A column with any other word, with an infinity
+/// or a number too large for a double, or with a superfluous leading zero (codes such as 000123) is text,
+/// exactly as spelt. Blank lines are skipped, except in a table of one column, where they are a missing
+/// cell.
+/// - Throws: `ProblemReport` with the problems of the file (rows too long or too short, quotes that are
+///   stray or never closed, duplicate or empty headings, bytes that are no UTF-8, NUL), each with line and
+///   character; `.missingInput` when the file cannot be opened.
 public func readTable(_ file: String, options: ReadOptions = ReadOptions()) throws(ProblemReport) -> Table {
-  guard let data = FileManager.default.contents(atPath: file) else {
-    throw ProblemReport(
-      .missingInput,
-      [
-        Problem(
-          "file.missing", file: file,
-          message: Bilingual(zh: "文件不存在或无法读取", en: "the file does not exist or cannot be read"))
-      ])
+  let opened = try OpenFile(file)
+  guard opened.isRegular, opened.size > SourceText.keptBytes else {
+    return try parseTable(try opened.readAll(), file: file, options: options)
   }
-  return try parseTable(Array(data), file: file, options: options)
+  let source = SourceText.file(
+    file, size: opened.size, modified: FileStamp(file)?.modified, delimiter: options.delimiter)
+  let text = DelimitedText(file: file, options: options, kept: source) { blockSize in
+    BlockSource(descriptor: opened.descriptor, size: opened.size, blockSize: blockSize)
+  }
+  if let table = text.table(size: opened.size) { return table }
+  throw text.report(try opened.readAll())
 }
 
 /// Reads delimited text from bytes; `file` is only used in messages.
 public func parseTable(
   _ bytes: [UInt8], file: String, options: ReadOptions = ReadOptions()
 ) throws(ProblemReport) -> Table {
-  var reader = RecordReader(bytes: bytes, delimiter: options.delimiter, file: file)
-  var problems: [Problem] = []
-  guard let header = reader.next(&problems), !(header.fields.count == 1 && header.fields[0].isEmpty) else {
-    throw ProblemReport(
+  try parseTable(bytes, file: file, options: options, blockSize: 1 << 20)
+}
+
+/// With the size of blocks, so that tests can cut small texts anywhere.
+func parseTable(
+  _ bytes: [UInt8], file: String, options: ReadOptions, blockSize: Int
+) throws(ProblemReport) -> Table {
+  let text = DelimitedText(file: file, options: options, kept: .bytes(bytes, delimiter: options.delimiter)) {
+    BlockSource(bytes: bytes, blockSize: $0)
+  }
+  if let table = text.table(size: bytes.count, blockSize: blockSize) { return table }
+  throw text.report(bytes)
+}
+
+/// A text that can be read from its beginning as often as need be.
+private struct DelimitedText {
+  let file: String
+  let options: ReadOptions
+  let kept: SourceText
+  let open: (_ blockSize: Int) -> BlockSource
+
+  /// The table, or nil when the text has a flaw.
+  func table(size: Int, blockSize limit: Int = 1 << 20) -> Table? {
+    let blockSize = max(64, min(limit, size + 1))
+    let first = open(blockSize)
+    let buffer = ByteBuffer(capacity: blockSize)
+    guard first.next(into: buffer), let header = Header(buffer, options.delimiter, file) else { return nil }
+    let kinds = header.names.map { name -> ColumnKind in
+      options.allText || options.textColumns.contains(name) ? .text : .number
+    }
+    let builder = builder(first, kinds, size, blockSize)
+    let parser = BlockParser(columns: kinds.count, delimiter: options.delimiter, buffer: buffer)
+    guard let result = builder.build(parser, from: header.end, headerLines: header.lineCount) else {
+      return nil
+    }
+    var values: [Column.Values] = []
+    for c in kinds.indices {
+      switch result.kinds[c] {
+      case .number, .skip: values.append(.numbers(result.numbers[c]))
+      case .text:
+        guard let distinct = builder.distinct(c) else { return nil }
+        values.append(.text(TextValues(distinct: distinct, codes: result.codes[c])))
+      }
+    }
+    let late = result.kinds.map { $0 == .skip ? ColumnKind.text : .skip }
+    if late.contains(.text) { guard reread(late, header, size, blockSize, into: &values) else { return nil } }
+    let columns = kinds.indices.map { Column(name: header.names[$0], position: $0, values: values[$0]) }
+    return Table(file: file, columns: columns, lines: result.lines, source: kept)
+  }
+
+  /// Columns that only turned out to be text further down.
+  private func reread(
+    _ kinds: [ColumnKind], _ header: Header, _ size: Int, _ blockSize: Int, into values: inout [Column.Values]
+  ) -> Bool {
+    let source = open(blockSize)
+    let buffer = ByteBuffer(capacity: blockSize)
+    guard source.next(into: buffer) else { return false }
+    let builder = builder(source, kinds, size, blockSize)
+    let parser = BlockParser(columns: kinds.count, delimiter: options.delimiter, buffer: buffer)
+    guard let result = builder.build(parser, from: header.end, headerLines: header.lineCount) else {
+      return false
+    }
+    for c in kinds.indices where kinds[c] == .text {
+      guard let distinct = builder.distinct(c) else { return false }
+      values[c] = .text(TextValues(distinct: distinct, codes: result.codes[c]))
+    }
+    return true
+  }
+
+  private func builder(
+    _ source: BlockSource, _ kinds: [ColumnKind], _ size: Int, _ blockSize: Int
+  ) -> TableBuilder {
+    let wanted = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let useful = size / blockSize / 2
+    return TableBuilder(
+      source, delimiter: options.delimiter, kinds: kinds, threads: max(1, min(wanted, useful, 16)),
+      blockSize: blockSize)
+  }
+
+  func report(_ bytes: [UInt8]) -> ProblemReport {
+    let problems = CarefulReader.problems(of: bytes, file: file, delimiter: options.delimiter)
+    guard problems.isEmpty else { return ProblemReport(.badData, problems) }
+    return ProblemReport(
       .badData,
       [
         Problem(
-          "csv.empty", file: file, line: 1,
-          message: Bilingual(zh: "文件没有表头", en: "the file has no header row"),
-          hint: Bilingual(zh: "第一行应为列名", en: "the first row holds the column names"))
+          "file.changed", file: file,
+          message: Bilingual(zh: "文件在读取过程中被改动", en: "the file changed while it was being read"))
       ])
   }
-  let names = header.fields
-  for (i, name) in names.enumerated() where name.isEmpty || names.firstIndex(of: name) != i {
-    problems.append(
-      Problem(
-        name.isEmpty ? "csv.empty-heading" : "csv.duplicate-heading", file: file, line: header.line,
-        column: i + 1, path: name,
-        message: name.isEmpty
-          ? Bilingual(zh: "第 \(i + 1) 列没有列名", en: "column \(i + 1) has no name")
-          : Bilingual(zh: "列名“\(name)”重复", en: "column name '\(name)' appears twice")))
-  }
-  var cells = [[String]](repeating: [], count: names.count)
-  var lines = LineNumbers()
-  while let record = reader.next(&problems) {
-    if record.fields.count == 1, record.fields[0].isEmpty, names.count > 1 { continue }
-    guard record.fields.count == names.count else {
-      problems.append(
-        Problem(
-          "csv.ragged", file: file, line: record.line, column: min(record.fields.count, names.count) + 1,
-          message: Bilingual(
-            zh: "该行有 \(record.fields.count) 个字段，表头有 \(names.count) 列",
-            en: "the row has \(record.fields.count) fields, the header has \(names.count)")))
-      continue
-    }
-    lines.append(record.line)
-    for c in names.indices { cells[c].append(record.fields[c]) }
-  }
-  guard !problems.contains(where: { $0.severity == .error }) else { throw ProblemReport(.badData, problems) }
-  let columns = names.indices.map { c in
-    Column(
-      name: names[c], position: c,
-      values: typed(cells[c], asText: options.allText || options.textColumns.contains(names[c])))
-  }
-  return Table(
-    file: file, columns: columns, lines: lines,
-    source: .bytes(bytes, delimiter: options.delimiter))
 }
 
-private func typed(_ cells: [String], asText: Bool) -> Column.Values {
-  if !asText {
-    var numbers = [Double]()
-    numbers.reserveCapacity(cells.count)
-    var sawNumber = false
-    for cell in cells {
-      if cell.isEmpty || cell == "NA" || cell == "NaN" {
-        numbers.append(.nan)
-      } else if let number = Double(cell), number.isFinite {
-        numbers.append(number)
-        sawNumber = true
-      } else {
-        numbers = []
-        break
-      }
-    }
-    if sawNumber, numbers.count == cells.count { return .numbers(numbers) }
-  }
-  return .text(TextValues(cells))
-}
+/// The names in the first record of a block, or nil when the header has a flaw.
+private struct Header {
+  let names: [String]
+  /// Bytes and line breaks up to the first row.
+  let end: Int
+  let lineCount: Int
 
-private struct RecordReader {
-  struct Record {
-    let fields: [String]
-    let line: Int
-  }
-
-  let bytes: [UInt8]
-  let delimiter: UInt8
-  let file: String
-  var at: Int
-  var line = 1
-
-  init(bytes: [UInt8], delimiter: UInt8, file: String) {
-    self.bytes = bytes
-    self.delimiter = delimiter
-    self.file = file
-    at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-  }
-
-  mutating func next(_ problems: inout [Problem]) -> Record? {
-    guard at < bytes.count else { return nil }
-    let start = line
-    var fields: [String] = []
-    while true {
-      var field: [UInt8] = []
-      if at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
-        let opened = line
-        at += 1
-        var closed = false
-        while at < bytes.count {
-          let byte = bytes[at]
-          at += 1
-          if byte == UInt8(ascii: "\"") {
-            if at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
-              field.append(byte)
-              at += 1
-            } else {
-              closed = true
-              break
-            }
-          } else {
-            if byte == UInt8(ascii: "\n") { line += 1 }
-            field.append(byte)
-          }
-        }
-        if !closed {
-          problems.append(
-            Problem(
-              "csv.unclosed-quote", file: file, line: opened, column: fields.count + 1,
-              message: Bilingual(zh: "引号没有闭合", en: "a quoted field is never closed")))
-        }
-      }
-      while at < bytes.count, bytes[at] != delimiter, bytes[at] != UInt8(ascii: "\n"),
-        !(bytes[at] == UInt8(ascii: "\r") && at + 1 < bytes.count && bytes[at + 1] == UInt8(ascii: "\n"))
-      {
-        field.append(bytes[at])
-        at += 1
-      }
-      if let text = String(validating: field, as: UTF8.self) {
-        fields.append(text)
-      } else {
-        problems.append(
-          Problem(
-            "csv.not-utf8", file: file, line: line, column: fields.count + 1,
-            message: Bilingual(zh: "字节不是有效的 UTF-8", en: "the bytes are not valid UTF-8"),
-            hint: Bilingual(zh: "请另存为 UTF-8 编码", en: "save the file as UTF-8")))
-        fields.append("")
-      }
-      if at >= bytes.count { break }
-      if bytes[at] == delimiter {
-        at += 1
-        continue
-      }
-      at += bytes[at] == UInt8(ascii: "\r") ? 2 : 1
-      line += 1
-      break
-    }
-    return Record(fields: fields, line: start)
+  init?(_ buffer: ByteBuffer, _ delimiter: UInt8, _ file: String) {
+    let block = Array(UnsafeBufferPointer(start: buffer.start, count: buffer.count))
+    var reader = CarefulReader(block, delimiter: delimiter, file: file)
+    guard let record = reader.nextHeader(), reader.problems.isEmpty else { return nil }
+    names = record.fields.map(\.text)
+    end = reader.at
+    lineCount = reader.line - 1
+    guard !names.contains(""), Set(names).count == names.count else { return nil }
   }
 }

@@ -39,12 +39,18 @@ public struct LineNumbers: RandomAccessCollection, Hashable, Sendable {
     count += 1
   }
 
+  /// Adds rows that stand on consecutive lines.
+  mutating func append(from line: Int, count more: Int) {
+    guard more > 0 else { return }
+    append(line)
+    count += more - 1
+  }
+
   /// Adds the rows of a later piece whose own lines were counted from `offset` lines further up.
   mutating func append(_ piece: LineNumbers, offset: Int) {
     for run in piece.rows.indices {
       let next = run + 1 < piece.rows.count ? piece.rows[run + 1] : piece.count
-      append(piece.firstLines[run] + offset)
-      count += next - piece.rows[run] - 1
+      append(from: piece.firstLines[run] + offset, count: next - piece.rows[run])
     }
   }
 
