@@ -7,7 +7,7 @@ struct MapCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
     abstract: "地图：生成与检查 · Maps: build and check",
-    subcommands: [MapCheckCommand.self])
+    subcommands: [MapBuildCommand.self, MapCheckCommand.self])
 }
 
 struct MapCheckCommand: ParsableCommand {
@@ -29,7 +29,8 @@ struct MapCheckCommand: ParsableCommand {
 
   func run() throws {
     try reporting(common.language) {
-      let known = KnownRegions(try boundaryLayers(in: boundaries, required: boundaries != "Datasets/boundaries"))
+      let layers = try boundaryFiles(in: boundaries, required: boundaries != "Datasets/boundaries")
+      let known = KnownRegions(layers.compactMap { readGeoJSON($0.bytes).collection })
       var problems: [Problem] = []
       for file in files {
         problems += checkMap(readGeoJSON(try fileBytes(file), file: file), known: known, file: file)
@@ -70,33 +71,25 @@ func fileBytes(_ path: String) throws(ProblemReport) -> [UInt8] {
   }
 }
 
-/// Every `*.geojson` of a folder in name order; problems of any of them are reported together.
-func boundaryLayers(in folder: String, required: Bool) throws(ProblemReport) -> [FeatureCollection] {
-  try boundaryFiles(in: folder, required: required).map(\.collection)
-}
-
-func boundaryFiles(in folder: String, required: Bool) throws(ProblemReport) -> [(name: String, collection: FeatureCollection)] {
+/// Every `*.geojson` of a folder in name order.
+func boundaryFiles(in folder: String, required: Bool) throws(ProblemReport) -> [(name: String, bytes: [UInt8])] {
   let names: [String]
   do {
     names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".geojson") }.sorted()
   } catch {
-    guard required else { return [] }
+    names = []
+  }
+  guard !names.isEmpty || !required else {
     throw ProblemReport(
       .missingInput,
       [
         Problem(
           "map.boundaries-missing", file: folder,
-          message: Bilingual(zh: "没有这个边界目录。", en: "There is no such folder of boundaries."),
-          hint: Bilingual(zh: "用 --boundaries 指出含 *.geojson 的目录。", en: "Give a folder with *.geojson by --boundaries."))
+          message: Bilingual(zh: "这个目录里没有边界文件（*.geojson）。", en: "This folder has no boundary files (*.geojson)."),
+          hint: Bilingual(zh: "用 --boundaries 指出目录。", en: "Give the folder by --boundaries."))
       ])
   }
-  var (files, problems) = ([(name: String, collection: FeatureCollection)](), [Problem]())
-  for name in names {
-    let path = folder + "/" + name
-    let reading = readGeoJSON(try fileBytes(path), file: path)
-    problems += checkMap(reading, file: path).filter { $0.severity == .error }
-    if let collection = reading.collection { files.append((String(name.dropLast(8)), collection)) }
-  }
-  guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
+  var files: [(name: String, bytes: [UInt8])] = []
+  for name in names { files.append((folder + "/" + name, try fileBytes(folder + "/" + name))) }
   return files
 }

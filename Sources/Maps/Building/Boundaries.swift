@@ -1,0 +1,110 @@
+import Messages
+
+/// The outlines that maps are drawn with, sorted into views: sets of regions shown together.
+public struct Boundaries: Sendable {
+  package struct Region: Sendable {
+    package let code: String
+    package let name: Bilingual
+    package let level: String
+    package let hub: String
+    package let parent: String
+    package let publishedArea: Double?
+    package let geometry: Geometry
+  }
+
+  package struct View: Sendable {
+    /// File-name safe, e.g. `provinces`, `gba_cities`, `beijing_districts`.
+    package let id: String
+    package let level: String
+    /// Empty for a view that is not one hub's.
+    package let hub: String
+    package let regions: [Region]
+    package let attribution: String
+    package let license: String
+    package let licenseURL: String?
+
+    package var isNational: Bool { hub.isEmpty && regions.count >= 20 }
+    package var box: Box { regions.reduce(into: .empty) { $0.include($1.geometry.box) } }
+  }
+
+  package let views: [View]
+  /// Lines drawn over the national view and in its inset.
+  package let overlays: [Geometry]
+  package let overlayAttribution: String?
+
+  package var attribution: String {
+    var seen: [String] = []
+    for line in views.map(\.attribution) + [overlayAttribution ?? ""] where !line.isEmpty && !seen.contains(line) {
+      seen.append(line)
+    }
+    return seen.joined(separator: "; ")
+  }
+
+  package var publishedAreas: [String: Double] {
+    views.flatMap(\.regions).reduce(into: [:]) { areas, region in
+      if let area = region.publishedArea { areas[region.code] = area }
+    }
+  }
+
+  /// - Parameter files: GeoJSON by file name, in the order in which their views shall stand; each
+  ///   feature has `code` and `name_zh`, and may have `name_en`, `level`, `hub`, `parent_code`,
+  ///   `area_km2_published`. Features of level `overlay` are lines to draw on top.
+  /// - Throws: every error of every file (65).
+  public init(files: [(name: String, bytes: [UInt8])]) throws(ProblemReport) {
+    var (views, overlays, overlayAttribution) = ([View](), [Geometry](), String?.none)
+    var problems: [Problem] = []
+    for file in files {
+      let reading = readGeoJSON(file.bytes, file: file.name)
+      problems += checkMap(reading, file: file.name).filter { $0.severity == .error }
+      guard let collection = reading.collection else { continue }
+      let lines = collection.features.filter { $0[property: "level"]?.string == "overlay" }
+      overlays += lines.compactMap(\.geometry)
+      if !lines.isEmpty { overlayAttribution = collection[member: "attribution"]?.string }
+      views += Self.views(collection, file: file.name)
+    }
+    guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
+    guard views.contains(where: { !$0.regions.isEmpty }) else {
+      throw ProblemReport(
+        .badData,
+        [
+          Problem(
+            "map.no-regions", file: files.first?.name,
+            message: Bilingual(zh: "边界文件中没有带 code 的区域。", en: "The boundary files hold no region with a code."))
+        ])
+    }
+    (self.views, self.overlays, self.overlayAttribution) = (views, overlays, overlayAttribution)
+  }
+
+  private static func views(_ collection: FeatureCollection, file: String) -> [View] {
+    var stem = file.split(separator: "/").last.map(String.init) ?? file
+    for ending in [".geojson", ".json"] where stem.hasSuffix(ending) { stem.removeLast(ending.count) }
+    let regions = collection.features.compactMap(region)
+    var groups: [(hub: String, level: String, regions: [Region])] = []
+    for region in regions {
+      let hub = ["city", "district"].contains(region.level) || region.level == "sar" && !region.hub.isEmpty ? region.hub : ""
+      let key = regions.contains { ["province", "country"].contains($0.level) } ? "" : hub
+      if let i = groups.firstIndex(where: { $0.hub == key }) {
+        groups[i].regions.append(region)
+      } else {
+        groups.append((key, region.level, [region]))
+      }
+    }
+    return groups.map { group in
+      View(
+        id: groups.count == 1 ? stem : "\(group.hub.isEmpty ? stem : group.hub)_\(group.level)s", level: group.level,
+        hub: group.hub, regions: group.regions.sorted { $0.code < $1.code },
+        attribution: collection[member: "attribution"]?.string ?? "",
+        license: collection[member: "license"]?.string ?? "", licenseURL: collection[member: "license_url"]?.string)
+    }
+  }
+
+  private static func region(_ feature: Feature) -> Region? {
+    let level = feature[property: "level"]?.string ?? "region"
+    guard let code = feature.code, level != "overlay", let geometry = feature.geometry else { return nil }
+    let zh = (feature[property: "name_zh"] ?? feature[property: "name"])?.string ?? code
+    return Region(
+      code: code, name: Bilingual(zh: zh, en: feature[property: "name_en"]?.string ?? zh), level: level,
+      hub: feature[property: "hub"]?.string ?? "", parent: feature[property: "parent_code"]?.string ?? "",
+      publishedArea: feature[property: "area_km2_published"]?.number, geometry: geometry)
+  }
+}

@@ -1,0 +1,121 @@
+import Dimensions
+import Messages
+
+/// One file that the maps consist of.
+public struct MapFile: Sendable, Hashable {
+  /// Path below the output folder, e.g. `supply_2024_provinces.geojson`.
+  public let name: String
+  public let bytes: [UInt8]
+
+  package init(_ name: String, _ bytes: [UInt8]) { (self.name, self.bytes) = (name, bytes) }
+  package init(_ name: String, _ text: String) { self.init(name, Array(text.utf8)) }
+}
+
+/// What the caller decides about maps.
+public struct MapOptions: Sendable {
+  /// Year of "now"; nil takes the last counted year.
+  public var baseYear: Int?
+  /// Years shown as the future; empty takes the last one and 2030 when it lies between.
+  public var futureYears: [Int] = []
+  /// 审图号. Nil until a map-review office has given one: never made up.
+  public var approvalNumber: String?
+  /// Who made the map, for the foot of pictures.
+  public var producer: Bilingual?
+  /// Names by region code, for aggregates and for English.
+  public var names: [RegionCode: Bilingual] = [:]
+  /// Names of scenarios, teams and hubs by their id; the id itself stands in for a missing one.
+  public var labels: [String: Bilingual] = [:]
+  /// Classes of a measure, in place of the default.
+  public var classing: [MapMeasure: Classing] = [:]
+  /// What is being counted, for titles: 知识产权人才.
+  public var subject = Bilingual(zh: "知识产权人才", en: "IP talent")
+
+  public init() {}
+}
+
+/// Everything that is settled once before any map is drawn.
+package struct MapBuild: Sendable {
+  package let boundaries: Boundaries
+  package let table: MapTable
+  package let options: MapOptions
+  package let futureYears: [Int]
+  package let classes: [MapMeasure: Classes]
+
+  package init(_ cells: [ResultCell], _ boundaries: Boundaries, _ options: MapOptions) {
+    let table = MapTable(cells, baseYear: options.baseYear, areas: boundaries.publishedAreas)
+    (self.boundaries, self.table, self.options) = (boundaries, table, options)
+    let later = options.futureYears.isEmpty ? [2030, table.years.last ?? 0] : options.futureYears
+    futureYears = Set(later.filter { table.years.contains($0) && $0 > table.baseYear }).sorted()
+    var codes: [String] = []
+    for region in boundaries.views.flatMap(\.regions) where !codes.contains(region.code) { codes.append(region.code) }
+    classes = Dictionary(
+      uniqueKeysWithValues: MapMeasure.allCases.map { ($0, Self.classes($0, table, codes, options)) })
+  }
+
+  /// Supply and demand share their classes, so that a map pair compares.
+  private static func classes(
+    _ measure: MapMeasure, _ table: MapTable, _ codes: [String], _ options: MapOptions
+  ) -> Classes {
+    let together: [MapMeasure] =
+      switch measure {
+      case .supply, .demand: [.supply, .demand]
+      case .supplyChange, .demandChange: [.supplyChange, .demandChange]
+      default: [measure]
+      }
+    let values = together.flatMap { table.all($0, of: codes) }
+    if let chosen = options.classing[measure] { return .sequential(values.map(\.value), chosen) }
+    switch measure {
+    case .gap: return .diverging(values.map(\.value), halfWidths: values.compactMap(\.halfWidth))
+    case .adequacy:
+      return Classes(
+        method: Classing.manual([]).name, breaks: [0.8, 0.95, 1.05, 1.25],
+        colours: [0, 2, 4, 6, 8].map { shortToSurplus[$0] })
+    case .supplyChange, .demandChange: return .sequential(values.map(\.value), .pretty(5))
+    case .supply, .demand, .density: return .sequential(values.map(\.value))
+    }
+  }
+
+  /// At least half of the regions have a value; the others are shown as having none.
+  package func hasData(_ view: Boundaries.View) -> Bool {
+    2 * view.regions.count { !table.all(.supply, of: [$0.code]).isEmpty } >= view.regions.count
+  }
+
+  package func label(_ id: String) -> Bilingual {
+    options.labels[id] ?? (id == "total" ? Bilingual(zh: "合计", en: "All") : Bilingual(zh: id, en: id))
+  }
+
+  /// What a hub is called: its label, else the name of the region that stands for it.
+  package func hubName(_ hub: String) -> Bilingual {
+    if let label = options.labels[hub] { return label }
+    guard let code = table.hubRegions[hub] else { return Bilingual(zh: hub, en: hub) }
+    return regionName(code)
+  }
+
+  package func regionName(_ code: String) -> Bilingual {
+    if let name = options.names[RegionCode(code)] { return name }
+    if let region = boundaries.views.lazy.flatMap(\.regions).first(where: { $0.code == code }) { return region.name }
+    let name = table.regionNames[code] ?? code
+    return Bilingual(zh: name, en: name)
+  }
+
+  package func title(_ view: Boundaries.View) -> Bilingual {
+    if view.hub.isEmpty {
+      return view.isNational
+        ? Bilingual(zh: "全国省级单位", en: "Provinces of China") : Bilingual(zh: "各地区", en: "Regions")
+    }
+    let hub = hubName(view.hub)
+    let isCity = view.regions.contains { $0.level == "city" || $0.level == "sar" } && view.level != "district"
+    return isCity
+      ? Bilingual(zh: "\(hub.zh)各市", en: "Cities of \(hub.en)")
+      : Bilingual(zh: "\(hub.zh)各区", en: "Districts of \(hub.en)")
+  }
+
+  package var notice: Bilingual {
+    if let number = options.approvalNumber { return Bilingual(zh: "审图号：\(number)", en: "Map approval number: \(number)") }
+    return Bilingual(zh: "内部用图，未经地图审核", en: "For internal use only; not submitted to map review")
+  }
+
+  package static let boundaryNotice = Bilingual(
+    zh: "边界仅用于统计展示，不作为行政区域界线或权属的依据。",
+    en: "Boundaries are for statistical display only and express no opinion on any boundary or territory.")
+}

@@ -1,0 +1,81 @@
+import TestSupport
+import Testing
+
+@testable import Maps
+
+/// Snyder (1987), USGS Professional Paper 1395, p. 292: Clarke 1866, φ = 35°, λ = −75°.
+@Test func albersAgreesWithSnydersExample() {
+  let projection = AlbersProjection(
+    parallels: (29.5, 45.5), origin: (23, -96), semiMajor: 6_378_206.4, eccentricitySquared: 0.00676866)
+  let p = projection(Point(-75, 35))
+  #expect(abs(p.x - 1_885_472.7) < 0.1)
+  #expect(abs(p.y - 1_535_925.0) < 0.1)
+}
+
+/// Equal area: a quarter degree anywhere keeps its size on the ellipsoid.
+@Test func albersKeepsAreas() {
+  func patch(_ west: Double, _ south: Double) -> Double {
+    let steps = 40
+    func side(_ a: Point, _ b: Point) -> [Point] {
+      (0..<steps).map { Point(a.x + (b.x - a.x) * Double($0) / Double(steps), a.y + (b.y - a.y) * Double($0) / Double(steps)) }
+    }
+    let c = [Point(west, south), Point(west + 0.25, south), Point(west + 0.25, south + 0.25), Point(west, south + 0.25)]
+    return signedArea((side(c[0], c[1]) + side(c[1], c[2]) + side(c[2], c[3]) + side(c[3], c[0]) + [c[0]]).map { AlbersProjection.china($0) })
+  }
+  #expect(abs(patch(75, 40) / patch(130, 40) - 1) < 1e-9)
+  let small = AlbersProjection(fitting: Box(west: 112, south: 21, east: 116, north: 25))
+  #expect(abs(small(Point(114, 23)).x) < 1e-6)
+  // 0.25° × 0.25° at 40° N is 27.8 km by about 21.3 km.
+  #expect(abs(patch(105, 39.875) / 1e6 - 592.6) < 1)
+}
+
+private func square(_ x: Double, _ y: Double, bulge: Double = 0) -> Geometry {
+  .polygon(Polygon([[Point(x, y), Point(x + 0.5, y - bulge), Point(x + 1, y), Point(x + 1, y + 1), Point(x, y + 1), Point(x, y)]]))
+}
+
+@Test func neighboursShareTheirBorder() {
+  let topology = Topology([square(0, 0), square(1, 0), square(5, 5)])
+  #expect(topology.arcs.count == 4)
+  #expect(topology.shapes[0][0][0].count == 2)
+  #expect(topology.shapes[2][0][0].count == 1)
+  for i in 0..<3 {
+    let back = topology.geometry(i).polygons[0]
+    #expect(back.rings[0].first == back.rings[0].last)
+    #expect(area(back) == 1)
+    #expect(signedArea(back.rings[0]) == 1)
+  }
+}
+
+@Test func enclavesAreOneArc() {
+  let hole = [Point(1, 1), Point(1, 2), Point(2, 2), Point(2, 1), Point(1, 1)]
+  let shell = [Point(0, 0), Point(4, 0), Point(4, 4), Point(0, 4), Point(0, 0)]
+  let inside = [Point(2, 1), Point(2, 2), Point(1, 2), Point(1, 1), Point(2, 1)]
+  let topology = Topology([.polygon(Polygon([shell, hole])), .polygon(Polygon([inside]))])
+  #expect(topology.arcs.count == 2)
+  #expect(topology.shapes[0][0][1] == topology.shapes[1][0][0].map { ~$0 })
+}
+
+/// Random wiggly borders: simplification keeps neighbours together, so the whole keeps its area.
+@Test(arguments: 0..<20 as Range<UInt64>)
+func simplifiedNeighboursLeaveNoGap(seed: UInt64) {
+  var random = SeededGenerator(seed: seed)
+  let border = [Point(1, 0)] + (1..<60).map { Point(1 + Double.random(in: -0.02...0.02, using: &random), Double($0) / 60) } + [Point(1, 1)]
+  let left = [Point(0, 0)] + border + [Point(0, 1), Point(0, 0)]
+  let right = [Point(2, 1)] + border.reversed() + [Point(2, 0), Point(2, 1)]
+  let full = Topology([.polygon(Polygon([left])), .polygon(Polygon([right]))])
+  let simple = full.simplified(area: 5e-4)
+  let polygons = [0, 1].map { simple.geometry($0).polygons[0] }
+  #expect(polygons[0].rings[0].count < left.count / 2)
+  #expect(abs(area(polygons[0]) + area(polygons[1]) - 2) < 1e-12)
+  #expect(RingCrossings.find(in: polygons[0].rings).isEmpty)
+}
+
+@Test func islandsSurviveAnySimplification() {
+  let topology = Topology([square(0, 0, bulge: 0.1)]).simplified(area: 100)
+  #expect(topology.geometry(0).polygons[0].rings[0].count == 4)
+}
+
+@Test func labelPointLiesInside() {
+  let ell = Polygon([[Point(0, 0), Point(10, 0), Point(10, 1), Point(1, 1), Point(1, 10), Point(0, 10), Point(0, 0)]])
+  #expect(contains(ell.rings[0], labelPoint(ell)))
+}

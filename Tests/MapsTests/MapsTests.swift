@@ -1,0 +1,117 @@
+import Dimensions
+import Messages
+import Testing
+
+@testable import Maps
+
+enum Sample {
+  static func square(_ x: Double, _ y: Double) -> String {
+    "[[[\(x),\(y)],[\(x + 1),\(y)],[\(x + 1),\(y + 1)],[\(x),\(y + 1)],[\(x),\(y)]]]"
+  }
+
+  static func feature(_ code: String, _ zh: String, _ en: String, _ x: Double, area: Double? = nil) -> String {
+    #"{"type":"Feature","id":"\#(code)","properties":{"code":"\#(code)","name_zh":"\#(zh)","name_en":"\#(en)","level":"city","hub":"bay""#
+      + (area.map { ",\"area_km2_published\":\($0)" } ?? "")
+      + #"},"geometry":{"type":"Polygon","coordinates":\#(square(x, 22))}}"#
+  }
+
+  static let file: [UInt8] = Array(
+    (#"{"type":"FeatureCollection","license":"ODbL-1.0","attribution":"© someone","features":["#
+      + [feature("440100", "甲市", "Alpha", 112, area: 50), feature("440300", "乙市", "Beta", 113), feature("440400", "丙市", "Gamma", 114)]
+      .joined(separator: ",") + "]}").utf8)
+
+  static func cell(_ region: String, _ measure: Measure, _ year: Int, _ value: Double, half: Double = 0, grade: Evidence = .estimated, scenario: String = "baseline", team: String = "total") -> ResultCell {
+    ResultCell(
+      scenario: scenario, region: RegionCode(region), regionName: region, hub: "bay", team: team, year: year, measure: measure,
+      unit: "persons", value: value, p025: value - 1.5 * half, p10: value - half, p50: value, p90: value + half,
+      p975: value + 1.5 * half, evidence: grade, method: "stock-flow", concept: "ip_talent", source: "CNIPA")
+  }
+
+  static var cells: [ResultCell] {
+    [2024, 2030, 2035].flatMap { year in
+      [("440100", 1000.0, 1.125), ("440300", 2000, 0.9375)].flatMap { code, size, ratio in
+        let half = Double(year - 2024) * 20
+        return [
+          cell(code, .supply, year, size, half: half), cell(code, .demand, year, size * ratio, half: half),
+          cell(code, .gapRequirement, year, size * (ratio - 1), half: half, grade: .allocated),
+          cell(code, .adequacy, year, 1 / ratio),
+        ]
+      }
+    } + [cell("BAY", .supply, 2024, 3000)]
+  }
+
+  static func boundaries() throws -> Boundaries { try Boundaries(files: [("bay_cities.geojson", file)]) }
+}
+
+private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCollection {
+  let file = try #require(files.first { $0.name == name })
+  let reading = readGeoJSON(file.bytes)
+  #expect(checkMap(reading).filter { $0.severity == .error } == [])
+  return try #require(reading.collection)
+}
+
+@Test func oneFileAMeasureAndYear() throws {
+  let names = maps(Sample.cells, boundaries: try Sample.boundaries()).map(\.name).filter { $0.hasSuffix(".geojson") }
+  #expect(
+    names == [
+      "supply_2024_bay_cities.geojson", "density_2024_bay_cities.geojson", "demand_2030_bay_cities.geojson",
+      "gap_2030_bay_cities.geojson", "adequacy_2030_bay_cities.geojson", "supply_change_2030_bay_cities.geojson",
+      "demand_change_2030_bay_cities.geojson", "demand_2035_bay_cities.geojson", "gap_2035_bay_cities.geojson",
+      "adequacy_2035_bay_cities.geojson", "supply_change_2035_bay_cities.geojson", "demand_change_2035_bay_cities.geojson",
+      "timeline.geojson",
+    ])
+}
+
+@Test func mapsCarryTheCellsValues() throws {
+  let files = maps(Sample.cells, boundaries: try Sample.boundaries())
+  let gap = try collection(files, "gap_2035_bay_cities.geojson")
+  #expect(gap.features.map { $0[property: "value"]?.number } == [125, -125, nil])
+  #expect(gap.features.map { $0[property: "p10"]?.number } == [-95, -345, nil])
+  #expect(gap.features.map { $0[property: "flag"]?.string } == ["sign_unknown", "sign_unknown", "no_data"])
+  #expect(gap.features[0][property: "evidence"] == .string("C"))
+  #expect(gap.features[0].id == .string("440100"))
+  let density = try collection(files, "density_2024_bay_cities.geojson")
+  #expect(density.features.map { $0[property: "value"]?.number } == [2000, nil, nil])
+}
+
+@Test func timelineHasADateForEveryYear() throws {
+  let timeline = try collection(maps(Sample.cells, boundaries: try Sample.boundaries()), "timeline.geojson")
+  #expect(timeline.features.count == 9)
+  #expect(timeline.features[1][property: "period"] == .string("2030-12-31"))
+  #expect(timeline.features[1][property: "year"]?.number == 2030)
+  #expect(timeline.features[0][property: "demand"]?.number == 1125)
+}
+
+@Test func noApprovalIsEverMadeUp() throws {
+  let boundaries = try Sample.boundaries()
+  let plain = try collection(maps(Sample.cells, boundaries: boundaries), "gap_2035_bay_cities.geojson")
+  #expect(plain[member: "map_approval_number"] == .null)
+  #expect(plain[member: "notice_zh"]?.string?.hasPrefix("内部用图，未经地图审核") == true)
+  #expect(plain[member: "attribution"] == .string("© someone"))
+  var options = MapOptions()
+  options.approvalNumber = "GS(2026)0001号"
+  let given = try collection(maps(Sample.cells, boundaries: boundaries, options: options), "gap_2035_bay_cities.geojson")
+  #expect(given[member: "map_approval_number"] == .string("GS(2026)0001号"))
+  #expect(given[member: "notice_zh"]?.string?.contains("未经") == false)
+}
+
+@Test func oneSetOfClassesForSupplyAndDemandInEveryYear() throws {
+  let build = MapBuild(Sample.cells, try Sample.boundaries(), MapOptions())
+  #expect(build.classes[.supply] == build.classes[.demand])
+  #expect(build.table.baseYear == 2024)
+  #expect(build.futureYears == [2030, 2035])
+  #expect(build.title(build.boundaries.views[0]).en == "Cities of BAY")
+}
+
+@Test func sameInputSameBytes() throws {
+  let boundaries = try Sample.boundaries()
+  #expect(maps(Sample.cells, boundaries: boundaries) == maps(Sample.cells, boundaries: boundaries))
+  #expect(maps([], boundaries: boundaries) == [])
+}
+
+@Test func boundariesWithoutCodesAreRefused() {
+  let text = #"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}"#
+  #expect { try Boundaries(files: [("b.geojson", Array(text.utf8))]) } throws: { error in
+    (error as? ProblemReport)?.problems.map(\.code) == ["map.no-regions"]
+  }
+}
