@@ -88,6 +88,11 @@ let package = Package(
       ],
       swiftSettings: ours),
 
+    // Our speed beside our peers': `make bench`.
+    .executableTarget(
+      name: "benchmark", dependencies: ["Simulation", "Tables"], path: "Benchmarks/Sources",
+      swiftSettings: ours),
+
     .target(name: "TestSupport", swiftSettings: ours),
     tests("Messages"),
     tests("Tables", ["Messages"]),
