@@ -131,7 +131,8 @@ private struct PerronBlock {
     for (q, j) in members.enumerated() { for (p, i) in members.enumerated() { block[p, q] = matrix[i, j] } }
     do {
       let eigen = try GeneralEigen(block, name: "matrix")
-      let at = eigen.dominant ?? 0
+      // Of the roots of largest modulus only Perron's is real and positive.
+      let at = eigen.values.indices.max { eigen.values[$0].real < eigen.values[$1].real } ?? 0
       root = eigen.values[at].real
       right = eigen.rightReal.column(at).map(abs)
       left = eigen.leftReal.column(at).map(abs)
