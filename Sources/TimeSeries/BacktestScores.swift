@@ -47,15 +47,17 @@ extension Backtest {
   public var scores: [BacktestScore] {
     let common = commonRows
     let naive = common.filter { $0.forecaster == .method(.naive) }
-    return ((1...options.forecast.horizon).map(Optional.some) + [nil]).flatMap { horizon in
-      forecasters.compactMap { forecaster in
+    var grids = ScoreGrids(levels: options.levels)
+    var scores: [BacktestScore] = []
+    for horizon in (1...options.forecast.horizon).map(Optional.some) + [nil] {
+      for forecaster in forecasters {
         let chosen = common.filter { $0.forecaster == forecaster && (horizon == nil || $0.horizon == horizon) }
-        guard !chosen.isEmpty else { return nil }
+        if chosen.isEmpty { continue }
         let benchmark = naive.filter { horizon == nil || $0.horizon == horizon }
-        return BacktestScore(
-          forecaster, horizon: horizon, chosen, naive: benchmark, levels: options.levels)
+        scores.append(BacktestScore(forecaster, horizon: horizon, chosen, naive: benchmark, grids: &grids))
       }
     }
+    return scores
   }
 
   /// Rows whose series, origin and horizon every forecaster covers.
@@ -73,9 +75,44 @@ extension Backtest {
   }
 }
 
+/// The probabilities that scores need, with their standard quantiles kept.
+struct ScoreGrids {
+  let levels: [Double]
+  /// The median, then both ends of each level.
+  var ends: QuantileGrid
+  var nodes = PredictiveDistribution.scoreNodes
+
+  init(levels: [Double]) {
+    self.levels = levels
+    ends = QuantileGrid([0.5] + levels.flatMap { [(1 - $0) / 2, (1 + $0) / 2] })
+  }
+}
+
+/// One row's distribution put to the test.
+private struct Judgement {
+  let scale: Double?
+  let actual: Double
+  /// At the probabilities of `ScoreGrids.ends`.
+  let ends: [Double]
+  let pinball: Double
+  let crps: Double
+  let pit: Double
+
+  init?(_ row: BacktestRow, _ grids: inout ScoreGrids) {
+    guard let distribution = row.distribution else { return nil }
+    let quantiles = grids.ends.quantiles(of: distribution)
+    (scale, actual, ends) = (row.scale, row.actual, quantiles)
+    pinball = mean(
+      zip(grids.ends.probabilities, quantiles).map { TimeSeries.pinball($0, quantile: $1, row.actual) })
+    crps = distribution.crps(row.actual, nodes: &grids.nodes)
+    pit = distribution.cdf(row.actual)
+  }
+}
+
 extension BacktestScore {
   init(
-    _ forecaster: Forecaster, horizon: Int?, _ rows: [BacktestRow], naive: [BacktestRow], levels: [Double]
+    _ forecaster: Forecaster, horizon: Int?, _ rows: [BacktestRow], naive: [BacktestRow],
+    grids: inout ScoreGrids
   ) {
     let n = Double(rows.count)
     self.forecaster = forecaster
@@ -90,32 +127,29 @@ extension BacktestScore {
     zeroActuals = rows.count - relative.count
     let moved = rows.filter { $0.forecast != $0.last && $0.actual != $0.last }
     direction = meanIfAny(moved.map { ($0.forecast > $0.last) == ($0.actual > $0.last) ? 1 : 0 })
-    let judged = rows.compactMap { row in row.distribution.map { (row, $0) } }
-    self.levels = judged.isEmpty ? [] : levels.map { BacktestScore.level($0, judged) }
-    let ends = [0.5] + levels.flatMap { [(1 - $0) / 2, (1 + $0) / 2] }
-    pinball = meanIfAny(
-      judged.map { row, distribution in
-        mean(ends.map { TimeSeries.pinball($0, quantile: distribution.quantile($0), row.actual) })
-      })
-    let scores = judged.map { ($0, $1.crps($0.actual)) }
-    crps = meanIfAny(scores.map(\.1))
-    scaledCRPS = meanIfAny(scores.compactMap { row, score in row.scale.map { score / $0 } })
-    pit = judged.isEmpty ? nil : pitHistogram(judged.map { $1.cdf($0.actual) })
+    var judged: [Judgement] = []
+    for row in rows { if let judgement = Judgement(row, &grids) { judged.append(judgement) } }
+    levels = judged.isEmpty ? [] : grids.levels.indices.map { BacktestScore.level(grids.levels[$0], $0, judged) }
+    pinball = meanIfAny(judged.map(\.pinball))
+    crps = meanIfAny(judged.map(\.crps))
+    scaledCRPS = meanIfAny(judged.compactMap { one in one.scale.map { one.crps / $0 } })
+    pit = judged.isEmpty ? nil : pitHistogram(judged.map(\.pit))
     let differences = lossDifferences(rows, naive)
     dieboldMariano =
-      forecaster == .method(.naive) ? nil : TimeSeries.dieboldMariano(lossDifferences: differences, horizon: horizon ?? 1)
+      forecaster == .method(.naive)
+      ? nil : TimeSeries.dieboldMariano(lossDifferences: differences, horizon: horizon ?? 1)
     origins = differences.count
   }
 
-  private static func level(_ level: Double, _ judged: [(BacktestRow, PredictiveDistribution)]) -> Level {
+  private static func level(_ level: Double, _ position: Int, _ judged: [Judgement]) -> Level {
     var (inside, width, score, scaled) = (0, 0.0, 0.0, [Double]())
-    for (row, distribution) in judged {
-      let (low, high) = distribution.interval(level)
-      if row.actual >= low && row.actual <= high { inside += 1 }
+    for one in judged {
+      let (low, high) = (one.ends[1 + 2 * position], one.ends[2 + 2 * position])
+      if one.actual >= low && one.actual <= high { inside += 1 }
       width += high - low
-      let own = TimeSeries.intervalScore(low: low, high: high, level: level, row.actual)
+      let own = TimeSeries.intervalScore(low: low, high: high, level: level, one.actual)
       score += own
-      if let scale = row.scale { scaled.append(own / scale) }
+      if let scale = one.scale { scaled.append(own / scale) }
     }
     let n = Double(judged.count)
     return Level(

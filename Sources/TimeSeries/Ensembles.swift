@@ -62,6 +62,7 @@ func weightedFit(_ series: Series, _ options: ForecastOptions) -> Fit {
 /// Weights and the number of origins they rest on; only data up to each origin is used.
 func inverseErrorWeights(_ series: Series, _ members: [ForecastMethod]) -> (weights: [Double], origins: Int) {
   let equal = members.map { _ in 1 / Double(members.count) }
+  guard series.count - 6 >= 8 else { return (equal, max(series.count - 6, 0)) }
   var squares = members.map { _ in 0.0 }
   var origins = 0
   for i in 6..<max(series.count, 6) {

@@ -53,17 +53,23 @@ public enum PredictiveDistribution: Sendable, Equatable {
 
   public var median: Double { quantile(0.5) }
 
-  /// Quantiles at (i − ½)/count, i = 1...count, ascending. The quantiles of the standard distribution are
-  /// computed for half of them only: they mirror.
+  /// Quantiles at (i − ½)/count, i = 1...count, ascending.
   func quantiles(_ count: Int) -> [Double] {
-    func spread(_ location: Double, _ scale: Double, _ degrees: Double) -> [Double] {
-      let upper = (0..<count / 2).map {
-        studentQuantile(1 - (Double($0) + 0.5) / Double(count), degrees: degrees)
-      }
-      let standard = upper.map { -$0 } + (count % 2 == 1 ? [0] : []) + upper.reversed()
-      return standard.map { location + scale * $0 }
-    }
-    switch self {
+    var grid = QuantileGrid((0..<count).map { (Double($0) + 0.5) / Double(count) })
+    return grid.quantiles(of: self)
+  }
+}
+
+/// Quantiles of many distributions at the same probabilities: those of the standard distribution are
+/// computed once for each degrees of freedom.
+struct QuantileGrid {
+  let probabilities: [Double]
+  private var standard: [Double: [Double]] = [:]
+
+  init(_ probabilities: [Double]) { self.probabilities = probabilities }
+
+  mutating func quantiles(of distribution: PredictiveDistribution) -> [Double] {
+    switch distribution {
     case .student(let location, let scale, let degrees):
       return spread(location, scale, degrees)
     case .logStudent(let location, let scale, let degrees):
@@ -71,8 +77,20 @@ public enum PredictiveDistribution: Sendable, Equatable {
     case .logitStudent(let location, let scale, let degrees, let ceiling):
       return spread(location, scale, degrees).map { ceiling / (1 + exp(-$0)) }
     case .sample(let values):
-      return (0..<count).map { interpolatedQuantile(values, (Double($0) + 0.5) / Double(count)) }
+      return probabilities.map { interpolatedQuantile(values, $0) }
     }
+  }
+
+  private mutating func spread(_ location: Double, _ scale: Double, _ degrees: Double) -> [Double] {
+    if scale == 0 { return probabilities.map { _ in location } }
+    let nodes: [Double]
+    if let kept = standard[degrees] {
+      nodes = kept
+    } else {
+      nodes = probabilities.map { studentQuantile($0, degrees: degrees) }
+      standard[degrees] = nodes
+    }
+    return nodes.map { location + scale * $0 }
   }
 }
 

@@ -7,6 +7,15 @@ extension PredictiveDistribution {
   /// distributions, whose mean may be infinite, twice the mean pinball loss at the 99 quantiles
   /// (i − ½)/99, which is finite always.
   public func crps(_ y: Double) -> Double {
+    var nodes = PredictiveDistribution.scoreNodes
+    return crps(y, nodes: &nodes)
+  }
+
+  /// The 99 probabilities of the quantile form.
+  static var scoreNodes: QuantileGrid { QuantileGrid((0..<99).map { (Double($0) + 0.5) / 99 }) }
+
+  /// - Parameter nodes: a grid made from `scoreNodes`, shared by many calls.
+  func crps(_ y: Double, nodes: inout QuantileGrid) -> Double {
     switch self {
     case .student(let location, let scale, let degrees) where scale == 0 || degrees > 1:
       if scale == 0 { return abs(y - location) }
@@ -15,9 +24,9 @@ extension PredictiveDistribution {
     case .sample(let values):
       return ensembleCRPS(values, y)
     default:
-      let nodes = quantiles(99)
-      let losses = nodes.enumerated().map { pinball((Double($0) + 0.5) / 99, quantile: $1, y) }
-      return 2 * losses.reduce(0, +) / 99
+      let quantiles = nodes.quantiles(of: self)
+      let losses = zip(nodes.probabilities, quantiles).map { pinball($0, quantile: $1, y) }
+      return 2 * losses.reduce(0, +) / Double(losses.count)
     }
   }
 }

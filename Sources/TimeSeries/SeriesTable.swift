@@ -33,7 +33,12 @@ public struct SeriesTable: Sendable {
   /// What was noticed but does not stop the work: empty series, missing values.
   public let warnings: [Problem]
 
+  private let lines: [[String]: [Int: Int]]
+
   public var series: [Series] { pools.flatMap { $0 } }
+
+  /// Line of the file on which a series has its value at a time.
+  public func line(key: [String], time: Int) -> Int? { lines[key]?[time] }
 
   /// - Throws: every problem of the table at once: missing columns, cells that are no time or number,
   ///   two rows for one series and time (with both lines), no rows.
@@ -48,10 +53,14 @@ public struct SeriesTable: Sendable {
     let axis = TimeAxis.fitting(groups.map { $0.rows.compactMap { stamps[$0] } })
     var warnings: [Problem] = []
     var pools: [(key: [String], series: [Series])] = []
+    var lines: [[String]: [Int: Int]] = [:]
     for group in groups {
       let times = group.rows.map { row in stamps[row].map(axis.index) ?? 0 }
-      problems += SeriesTable.duplicates(table, group, times, axis)
+      if group.rows.allSatisfy({ stamps[$0] != nil }) {
+        problems += SeriesTable.duplicates(table, group, times, axis)
+      }
       guard problems.isEmpty else { continue }
+      lines[group.key] = Dictionary(uniqueKeysWithValues: zip(times, group.rows.map { table.lines[$0] }))
       do throws(SeriesError) {
         let series = try Series(key: group.key, times: times, values: group.rows.map { values[$0] ?? .nan })
         if let i = pools.firstIndex(where: { $0.key == group.pool }) {
@@ -66,6 +75,7 @@ public struct SeriesTable: Sendable {
     guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
     guard !pools.isEmpty else { throw ProblemReport(.badData, warnings.map(\.asError)) }
     self.axis = axis
+    self.lines = lines
     keyColumns = columns.key
     self.pools = pools.map(\.series)
     self.warnings = warnings

@@ -35,30 +35,51 @@ struct Smoothing: Sendable, Equatable {
     return result
   }
 
-  /// Initial states that minimise Σe²; given ones are kept.
-  func initialStates(_ x: [Double?], level: Double?, trend: Double?) -> (level: Double, trend: Double) {
-    let base = pass(x, level: level ?? 0, trend: trend ?? 0).errors.compactMap { $0 }
-    let zeros: [Double?] = x.map { $0 == nil ? nil : 0 }
-    func response(_ l: Double, _ b: Double) -> [Double] {
-      pass(zeros, level: l, trend: b).errors.compactMap { $0 }
+  /// Σe² from the given states, without keeping the errors.
+  func sumOfSquares(_ x: [Double?], level: Double, trend: Double) -> Double {
+    var (l, b, sum) = (level, trend, 0.0)
+    for observation in x {
+      let forecast = l + phi * b
+      let error = observation.map { $0 - forecast } ?? 0
+      sum += error * error
+      l = forecast + alpha * error
+      b = phi * b + alpha * beta * error
     }
-    func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-    switch (level, hasTrend ? trend : 0) {
-    case (let level?, let trend?):
-      return (level, trend)
-    case (nil, let trend?):
-      let u = response(1, 0)
-      return (-dot(u, base) / dot(u, u), trend)
-    case (let level?, nil):
-      let v = response(0, 1)
-      return (level, -dot(v, base) / dot(v, v))
-    case (nil, nil):
-      let (u, v) = (response(1, 0), response(0, 1))
-      let (uu, uv, vv) = (dot(u, u), dot(u, v), dot(v, v))
+    return sum
+  }
+
+  /// Initial states that minimise Σe²; given ones are kept.
+  ///
+  /// Errors are e + ℓ₀ u + b₀ v with u, v the errors that a unit of each state causes: one pass gathers
+  /// the normal equations of that 2 × 2 least squares.
+  func initialStates(_ x: [Double?], level: Double?, trend: Double?) -> (level: Double, trend: Double) {
+    // Start near the data so that little cancels.
+    let centre = level ?? (x.lazy.compactMap { $0 }.first ?? 0)
+    let slope = hasTrend ? trend ?? 0 : 0
+    var (l, b) = (centre, slope)
+    var (lu, bu, lv, bv) = (1.0, 0.0, 0.0, 1.0)
+    var (uu, uv, vv, ue, ve) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    for observation in x {
+      let (f, fu, fv) = (l + phi * b, lu + phi * bu, lv + phi * bv)
+      var (e, u, v) = (0.0, 0.0, 0.0)
+      if let observation { (e, u, v) = (observation - f, -fu, -fv) }
+      uu += u * u
+      uv += u * v
+      vv += v * v
+      ue += u * e
+      ve += v * e
+      (l, lu, lv) = (f + alpha * e, fu + alpha * u, fv + alpha * v)
+      let share = alpha * beta
+      (b, bu, bv) = (phi * b + share * e, phi * bu + share * u, phi * bv + share * v)
+    }
+    switch (level == nil, hasTrend && trend == nil) {
+    case (false, false): return (centre, slope)
+    case (true, false): return (centre - ue / uu, slope)
+    case (false, true): return (centre, slope - ve / vv)
+    case (true, true):
       let determinant = uu * vv - uv * uv
-      guard determinant > 1e-12 * uu * vv else { return (-dot(u, base) / uu, 0) }
-      let (ub, vb) = (dot(u, base), dot(v, base))
-      return ((uv * vb - vv * ub) / determinant, (uv * ub - uu * vb) / determinant)
+      guard determinant > 1e-12 * uu * vv else { return (centre - ue / uu, slope) }
+      return (centre + (uv * ve - vv * ue) / determinant, slope + (uv * ue - uu * ve) / determinant)
     }
   }
 
@@ -98,9 +119,9 @@ struct FittedSmoothing {
 func fitSmoothing(_ x: [Double?], _ model: SmoothingModel, fixed: [String: Double]) -> FittedSmoothing {
   let hasTrend = model != .simple
   let (level, trend) = (fixed["level"], hasTrend ? fixed["trend"] : 0)
-  var free: [(name: String, low: Double, high: Double, cells: Int)] = [("alpha", 1e-4, 0.9999, 16)]
-  if hasTrend { free.append(("beta", 0, 0.9999, 8)) }
-  if model == .damped { free.append(("phi", 0.8, 0.98, 4)) }
+  var free: [(name: String, low: Double, high: Double, cells: Int)] = [("alpha", 1e-4, 0.9999, 10)]
+  if hasTrend { free.append(("beta", 0, 0.9999, 5)) }
+  if model == .damped { free.append(("phi", 0.8, 0.98, 2)) }
   free.removeAll { fixed[$0.name] != nil }
 
   func smoothing(_ point: [Double]) -> Smoothing {
@@ -116,7 +137,7 @@ func fitSmoothing(_ x: [Double?], _ model: SmoothingModel, fixed: [String: Doubl
   func objective(_ point: [Double]) -> Double {
     let s = smoothing(point)
     let start = s.initialStates(x, level: level, trend: trend)
-    let sum = s.pass(x, level: start.level, trend: start.trend).sumOfSquares
+    let sum = s.sumOfSquares(x, level: start.level, trend: start.trend)
     return sum.isFinite ? sum : .infinity
   }
   let best = gridThenSimplex(free.map { ($0.low, $0.high, $0.cells) }, objective)
@@ -129,7 +150,7 @@ func fitSmoothing(_ x: [Double?], _ model: SmoothingModel, fixed: [String: Doubl
     observed: x.count { $0 != nil })
 }
 
-/// The three best points of an even grid, each refined by Nelder–Mead; the best of those.
+/// The two best points of an even grid, each refined by Nelder–Mead; the best of those.
 private func gridThenSimplex(
   _ box: [(low: Double, high: Double, cells: Int)], _ objective: ([Double]) -> Double
 ) -> [Double] {

@@ -10,5 +10,6 @@ struct TalentCast: AsyncParsableCommand {
       // One command a line, in alphabetical order.
       MapCommand.self,
       ProjectCommand.self,
+      SeriesCommand.self,
     ])
 }
