@@ -1,0 +1,67 @@
+import Dimensions
+import Messages
+
+extension Cube {
+  /// One section a team, the same skeleton for each.
+  func teamsChapter(_ outline: inout Outline) -> Chapter {
+    var blocks = Blocks()
+    for team in teams {
+      guard let table = teamTable(team) else { continue }
+      blocks.section(team.name, "team-\(team.code)")
+      blocks.say(teamSentence(team))
+      blocks.table(table)
+      if let nation { blocks.figure(fan(nation, team: team.code, anchor: "f-team-\(team.code)")) }
+    }
+    if blocks.isEmpty {
+      outline.missing(
+        Bilingual(zh: "五支队伍供需", en: "Supply and demand by team"),
+        Bilingual(zh: "按队伍的供给与需求", en: "Supply and demand by team"))
+    }
+    return Chapter(
+      title: Bilingual(zh: "人才队伍", en: "Teams"), anchor: "teams", blocks: blocks.all)
+  }
+
+  private func teamSentence(_ team: NamedCode) -> Sentence? {
+    guard let nation, let gap = fact(gapMeasure, nation.code, edition.focusYear, team: team.code),
+      gap.basis == .forecast
+    else { return nil }
+    let surplusZh: Prose = gap.value < 0 ? "（负值表示富余）" : ""
+    let surplusEn: Prose = gap.value < 0 ? " (negative: a surplus)" : ""
+    let zhTail: Prose = gap.signUnsettled ? "，方向尚不确定" : ""
+    let enTail: Prose = gap.signUnsettled ? "; its direction is not settled" : ""
+    return Sentence(
+      "team.\(team.code)",
+      zh: "预计\(year: edition.focusYear)年\(nation.name.zh)\(team.name.zh)供需缺口为\(Prose.withInterval(gap, .persons, edition, in: .zh))\(surplusZh)\(zhTail)。",
+      en: "The gap of \(team.name.en) in \(nation.name.en) is projected at \(Prose.withInterval(gap, .persons, edition, in: .en))\(surplusEn) in \(year: edition.focusYear)\(enTail).")
+  }
+
+  private func teamTable(_ team: NamedCode) -> StatTable? {
+    let year = edition.focusYear
+    guard let base = baseYear(.supply) else { return nil }
+    let rows = headlineRegions.compactMap { region -> StatRow? in
+      let stock = fact(.supply, region.code, base, team: team.code)
+      let supply = fact(.supply, region.code, year, team: team.code)
+      let demand = fact(.demand, region.code, year, team: team.code)
+      let gap = fact(gapMeasure, region.code, year, team: team.code)
+      guard [stock, supply, demand, gap].contains(where: { $0 != nil }) else { return nil }
+      return StatRow(
+        [
+          .text(region.name), .number(stock), .number(supply), .number(demand), .number(gap),
+          .interval(gap), .grade(worst: [stock, supply, demand, gap]),
+        ], total: region.kind == .nation)
+    }
+    guard !rows.isEmpty else { return nil }
+    return StatTable(
+      anchor: "t-team-\(team.code)",
+      title: Bilingual(zh: "\(team.name.zh)供需", en: "Supply and demand of \(team.name.en)"), unit: .persons,
+      columns: [
+        StatColumn(.region, numeric: false), StatColumn(Bilingual(zh: "\(base)年供给", en: "Supply \(base)")),
+        StatColumn(Bilingual(zh: "\(year)年供给", en: "Supply \(year)")),
+        StatColumn(Bilingual(zh: "\(year)年需求", en: "Demand \(year)")),
+        StatColumn(Bilingual(zh: "\(year)年缺口", en: "Gap \(year)")),
+        StatColumn(Bilingual(zh: "缺口80%区间", en: "Gap, 80% interval")),
+        StatColumn(.gradeHead, numeric: false),
+      ], rows: rows, notes: [.standingGapNote],
+      sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
+  }
+}
