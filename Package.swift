@@ -90,7 +90,7 @@ let package = Package(
 
     // Our speed beside our peers': `make bench`.
     .executableTarget(
-      name: "benchmark", dependencies: ["Simulation", "Tables"], path: "Benchmarks/Sources",
+      name: "benchmark", dependencies: ["LinearAlgebra", "Simulation", "Supply", "Tables"], path: "Benchmarks/Sources",
       swiftSettings: ours),
 
     .target(name: "TestSupport", swiftSettings: ours),

@@ -4,7 +4,27 @@ public enum CohortAxis: String, CaseIterable, Codable, Hashable, Sendable, Compa
 
   public static func < (a: CohortAxis, b: CohortAxis) -> Bool { a.position < b.position }
 
-  var position: Int { CohortAxis.allCases.firstIndex(of: self) ?? 0 }
+  var position: Int {
+    switch self {
+    case .age: 0
+    case .region: 1
+    case .team: 2
+    case .sex: 3
+    case .grade: 4
+    case .licence: 5
+    case .education: 6
+    }
+  }
+}
+
+/// Where a cell stands on each axis; 0 on axes that are not told apart.
+public struct CohortPosition: Hashable, Sendable {
+  private var at = SIMD8<Int>.zero
+
+  public subscript(axis: CohortAxis) -> Int {
+    get { at[axis.position] }
+    set { at[axis.position] = newValue }
+  }
 }
 
 /// Completed ages start..<start + width; nil width = open-ended.
@@ -109,22 +129,23 @@ public struct CohortFrame: Hashable, Sendable {
   /// - Throws: `.missingAxis` when `other` tells an axis of several members apart that this frame
   ///   does not; `.unknownMember` when it lacks a member of this frame.
   func cells(in other: CohortFrame, purpose: String) throws(SupplyError) -> [Int] {
+    for (axis, names) in zip(other.axes, other.members) where names.count > 1 && !axes.contains(axis) {
+      throw .missingAxis(axis.rawValue, neededFor: purpose)
+    }
     let steps = other.strides
-    var offsets = [Int](repeating: 0, count: cellCount)
-    for (k, axis) in other.axes.enumerated() {
-      guard let own = axes.firstIndex(of: axis) else {
-        if other.members[k].count == 1 { continue }
-        throw .missingAxis(axis.rawValue, neededFor: purpose)
-      }
-      var moves: [Int] = []
-      for name in members[own] {
-        guard let at = other.members[k].firstIndex(of: name) else {
-          throw .unknownMember(axis: axis.rawValue, member: name, known: other.members[k])
+    var offsets = [0]
+    for (axis, names) in zip(axes, members) {
+      var moves = [Int](repeating: 0, count: names.count)
+      if let k = other.axes.firstIndex(of: axis) {
+        let position = Dictionary(uniqueKeysWithValues: zip(other.members[k], 0...))
+        for (i, name) in names.enumerated() {
+          guard let at = position[name] else {
+            throw .unknownMember(axis: axis.rawValue, member: name, known: other.members[k])
+          }
+          moves[i] = at * steps[k]
         }
-        moves.append(at * steps[k])
       }
-      let stride = strides[own]
-      for cell in offsets.indices { offsets[cell] += moves[cell / stride % moves.count] }
+      offsets = offsets.flatMap { base in moves.map { base + $0 } }
     }
     return offsets
   }

@@ -170,22 +170,49 @@ extension CohortKernel {
   private func move(_ age: Int, _ all: [PreparedTransition]) {
     guard var records = transitions.baseAddress else { return }
     for own in all {
-      let (inner, tile) = (own.shape.inner, own.shape.size * own.shape.inner)
-      for region in 0..<layout.regions {
+      let tile = own.shape.size * own.shape.inner
+      let record = records + age * own.ageStep
+      if own.tileStep == 0 {
+        mixTiles(own, record, at: 0, count: layout.regions * own.tiles, step: tile)
+      } else {
         for t in 0..<own.tiles {
-          let record = records + (age * own.ageStep + t * own.tileStep)
-          let from = now + (region * layout.width + t * tile)
-          let to = next + (region * layout.width + t * tile)
-          multiplyRun(record, from, into: to, tile)
-          for (m, pair) in own.shape.moves.enumerated() {
-            addProduct(record + (own.shape.size + m) * inner, from + pair.from * inner, to: to + pair.to * inner, inner)
-          }
+          mixTiles(own, record + t * own.tileStep, at: t * tile, count: layout.regions, step: layout.width)
         }
       }
       records += own.shares.count
       swap(&now, &next)
     }
     tally(.afterTransitions, ofState: false)
+  }
+
+  /// `next[to] = stay[to] · now[to] + Σ share[move] · now[origin]`, cell by cell inside a member, for
+  /// `count` tiles that lie `step` apart: the shares stay in registers while the tiles pass by.
+  private func mixTiles(
+    _ own: PreparedTransition, _ record: UnsafePointer<Double>, at: Int, count: Int, step: Int
+  ) {
+    let (inner, size) = (own.shape.inner, own.shape.size)
+    for to in 0..<size {
+      let (here, moves) = (to * inner, own.firstMoves[to]..<own.firstMoves[to + 1])
+      var i = 0
+      while i < inner {
+        let isWide = i + 4 <= inner
+        let (from, into) = (now + (at + here + i), next + (at + here + i))
+        if isWide {
+          mixFour(four(record + here + i), from, into, count, step, first: true)
+        } else {
+          mixOne(record[here + i], from, into, count, step, first: true)
+        }
+        for m in moves {
+          let (share, origin) = (record + (size + m) * inner + i, now + (at + own.origins[m] + i))
+          if isWide {
+            mixFour(four(share), origin, into, count, step, first: false)
+          } else {
+            mixOne(share[0], origin, into, count, step, first: false)
+          }
+        }
+        i += isWide ? 4 : 1
+      }
+    }
   }
 
   /// Step 4. Into the age where they are at the end of the year; older ages have gone before.
@@ -225,9 +252,18 @@ extension CohortKernel {
           }
           tallies[Tally.entrants.rawValue * tallyCount + at] += persons
           let (to, from) = (age * layout.block + at * layout.run, n * layout.block + at * layout.run)
-          for i in 0..<layout.run { state[to + i] += kept * channel.persons[from + i] }
+          addRun(channel.persons, from, factor: kept, to: to)
         }
       }
+    }
+  }
+}
+
+extension CohortKernel {
+  private func addRun(_ persons: [Double], _ from: Int, factor: Double, to: Int) {
+    guard let state = state.baseAddress else { return }
+    persons.withUnsafeBufferPointer { own in
+      for i in 0..<layout.run { state[to + i] += factor * own[from + i] }
     }
   }
 }
@@ -328,31 +364,28 @@ private func sumRun(_ from: UnsafePointer<Double>, _ count: Int) -> Double {
 }
 
 @inline(__always)
-private func multiplyRun(
-  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into: UnsafeMutablePointer<Double>, _ count: Int
+private func mixFour(
+  _ share: SIMD4<Double>, _ from: UnsafePointer<Double>, _ into: UnsafeMutablePointer<Double>,
+  _ count: Int, _ step: Int, first: Bool
 ) {
-  var i = 0
-  while i + 4 <= count {
-    store(four(a + i) * four(b + i), into + i)
-    i += 4
-  }
-  while i < count {
-    into[i] = a[i] * b[i]
-    i += 1
+  var (from, into) = (from, into)
+  for _ in 0..<count {
+    let moved = share * four(from)
+    store(first ? moved : four(into) + moved, into)
+    from += step
+    into += step
   }
 }
 
 @inline(__always)
-private func addProduct(
-  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, to: UnsafeMutablePointer<Double>, _ count: Int
+private func mixOne(
+  _ share: Double, _ from: UnsafePointer<Double>, _ into: UnsafeMutablePointer<Double>,
+  _ count: Int, _ step: Int, first: Bool
 ) {
-  var i = 0
-  while i + 4 <= count {
-    store(four(to + i) + four(a + i) * four(b + i), to + i)
-    i += 4
-  }
-  while i < count {
-    to[i] += a[i] * b[i]
-    i += 1
+  var (from, into) = (from, into)
+  for _ in 0..<count {
+    into.pointee = first ? share * from.pointee : into.pointee + share * from.pointee
+    from += step
+    into += step
   }
 }

@@ -18,16 +18,22 @@ public struct CohortTable: Hashable, Sendable {
     values = [Double](repeating: value, count: frame.cellCount)
   }
 
-  /// Every cell from its position on each axis (0 on axes that are not told apart).
-  public init(_ frame: CohortFrame, _ value: ([CohortAxis: Int]) -> Double) {
-    self.init(frame, repeating: 0)
-    let steps = frame.strides
-    var at: [CohortAxis: Int] = [:]
-    for axis in CohortAxis.allCases { at[axis] = 0 }
-    for cell in values.indices {
-      for i in frame.axes.indices { at[frame.axes[i]] = cell / steps[i] % frame.members[i].count }
-      values[cell] = value(at)
+  /// Every cell from its position on each axis.
+  public init(_ frame: CohortFrame, _ value: (CohortPosition) -> Double) {
+    self.frame = frame
+    let sizes = frame.members.map(\.count)
+    var at = CohortPosition()
+    var numbers: [Double] = []
+    numbers.reserveCapacity(frame.cellCount)
+    for _ in 0..<frame.cellCount {
+      numbers.append(value(at))
+      for (axis, size) in zip(frame.axes, sizes).reversed() {
+        at[axis] += 1
+        if at[axis] < size { break }
+        at[axis] = 0
+      }
     }
+    values = numbers
   }
 
   public var total: Double { values.reduce(0, +) }

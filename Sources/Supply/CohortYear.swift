@@ -49,7 +49,7 @@ public struct AxisTransition: Hashable, Sendable {
   /// - Throws: as `MigrationRates`; `.missingAxis` for the axes age and region, which have their own step.
   public init(
     _ axis: CohortAxis, members: [String], frame: CohortFrame,
-    share: (_ from: Int, _ to: Int, _ cell: [CohortAxis: Int]) -> Double
+    share: (_ from: Int, _ to: Int, _ cell: CohortPosition) -> Double
   ) throws(SupplyError) {
     guard axis != .age, axis != .region, !frame.axes.contains(axis), !frame.axes.contains(.region) else {
       throw .missingAxis(axis.rawValue, neededFor: "transitions between members of another axis than age or region")

@@ -125,6 +125,9 @@ struct PreparedMigration: Sendable {
 
 struct PreparedTransition: Sendable {
   let shape: TileShape
+  let firstMoves: [Int]
+  /// Where the members of each move's origin begin in a tile.
+  let origins: [Int]
   /// Tiles of `size · inner` cells in a region's row.
   let tiles: Int
   /// Distances in `shares` from one age, and from one tile, to the next; 0 where they are shared.
@@ -152,8 +155,8 @@ struct PreparedTransition: Sendable {
     let byAge = told.contains(.age) && layout.ages > 1
     let byTile = layout.inner.contains { told.contains($0.axis) && $0.size > 1 && $0.stride > axis.stride }
     var pairs: [(from: Int, to: Int)] = []
-    for f in 0..<size {
-      for t in 0..<size where t != f {
+    for t in 0..<size {
+      for f in 0..<size where f != t {
         let base = (position[f] * count + position[t]) * cells
         if transition.shares[base..<base + cells].contains(where: { $0 > 0 }) { pairs.append((f, t)) }
       }
@@ -178,6 +181,8 @@ struct PreparedTransition: Sendable {
     all.withUnsafeMutableBufferPointer { tile.scale(1, $0) }
     shares = all
     shape = tile
+    firstMoves = tile.firstMoves
+    origins = pairs.map { $0.from * inner }
   }
 }
 
@@ -185,8 +190,10 @@ struct PreparedTransition: Sendable {
 struct TileShape: Sendable {
   let size: Int
   let inner: Int
-  /// Moves from ≠ to that have some positive share.
+  /// Moves from ≠ to that have some positive share, by destination.
   let moves: [(from: Int, to: Int)]
+  /// For each destination the position of its first move; one more at the end.
+  var firstMoves: [Int] { (0...size).map { to in moves.firstIndex { $0.to >= to } ?? moves.count } }
   /// Numbers of one age and tile.
   var record: Int { (size + moves.count) * inner }
 
@@ -225,7 +232,8 @@ struct PreparedChannel: Sendable {
         throw .missingAxis(axis.rawValue, neededFor: "entrants '\(channel.name)'")
       }
     }
-    let from = try channel.persons.cellsOfAll(in: layout.frame, purpose: "entrants '\(channel.name)'")
+    let input = "entrants '\(channel.name)'"
+    let from = try channel.persons.cellsOfAll(in: layout.frame, purpose: input)
     var (own, all, totals): ([Int], [Double], [Double]) = ([], [], [])
     for a in 0..<layout.ages {
       let block = (a * layout.block..<(a + 1) * layout.block).map { channel.persons.values[from[$0]] }

@@ -125,7 +125,7 @@ struct CohortOracleTests {
     func end(_ order: [Int], _ unit: Double) throws -> [Double] {
       let names = order.map { regions[$0] }
       let frame = try CohortFrame(ages: ages, [.region: names])
-      let start = CohortTable(frame) { at in persons[at[.age]! * 4 + order[at[.region]!]] * unit }
+      let start = CohortTable(frame) { at in persons[at[.age] * 4 + order[at[.region]]] * unit }
       let byRegion = try CohortFrame([.region: regions])
       let year = CohortYear(
         year: 1, transfer: try CohortTable(byRegion, leaving),
