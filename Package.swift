@@ -112,7 +112,7 @@ let package = Package(
     tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "TimeSeries"]),
     tests("Maps", ["Dimensions", "Messages"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),
-    tests("talentcast", ["Messages"]),
+    tests("talentcast", ["Messages", "Simulation"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),
   ]
 )

@@ -11,5 +11,6 @@ struct TalentCast: AsyncParsableCommand {
       MapCommand.self,
       ProjectCommand.self,
       SeriesCommand.self,
+      SensitivityCommand.self,
     ])
 }

@@ -1,0 +1,233 @@
+import ArgumentParser
+import Messages
+import Simulation
+
+extension SensitivityTestFunction: ExpressibleByArgument {}
+
+struct SensitivityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sensitivity",
+    abstract: "哪些输入左右结果 · Which inputs drive an output: tornado, Morris, Sobol'")
+
+  enum Method: String, CaseIterable, ExpressibleByArgument {
+    case morris, sobol, tornado
+  }
+
+  @Option(help: "已知答案的检验函数 · A test function with known indices.")
+  var function: SensitivityTestFunction
+
+  @Option(help: "方法 · Method.")
+  var method: Method = .sobol
+
+  @Option(
+    help:
+      "基础样本数（sobol，宜为 2 的幂）或轨迹数（morris）· Base samples (sobol, best a power of 2) or trajectories (morris).")
+  var samples: Int?
+
+  @Option(help: "随机种子 · Random seed.")
+  var seed: UInt64 = 1
+
+  @Option(
+    name: .customLong("group"),
+    help: "合并判断的输入，可多次：名=x1,x3 · Inputs judged as one (sobol); repeatable: name=x1,x3.")
+  var groups: [String] = []
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    let least = method == .sobol ? 4 : 2
+    if let samples, samples < least || samples > 1 << 22 {
+      throw ValidationError("--samples: \(least)…\(1 << 22)")
+    }
+    if !groups.isEmpty, method != .sobol { throw ValidationError("--group: --method sobol") }
+    for group in groups where group.split(separator: "=").count != 2 {
+      throw ValidationError("--group \(group): name=x1,x2")
+    }
+  }
+
+  func run() throws {
+    let language = common.language
+    try reporting(language) {
+      let result = try SensitivityResult(
+        function, method, samples: samples ?? (method == .sobol ? 4096 : 20), seed: seed, groups: namedGroups)
+      print(common.json ? try jsonText(result) : result.text(in: language) + "\n", terminator: "")
+      if let verdict = result.verdict(in: language) { say(verdict) }
+    }
+  }
+
+  private var namedGroups: [(name: String, members: [String])] {
+    groups.map { group in
+      let parts = group.split(separator: "=").map(String.init)
+      return (parts[0], parts[1].split(separator: ",").map(String.init))
+    }
+  }
+}
+
+/// What `talentcast sensitivity` prints.
+struct SensitivityResult: Encodable {
+  struct Row: Encodable {
+    let name: String
+    // Sobol'
+    var s1: Double?
+    var s1Low: Double?
+    var s1High: Double?
+    var st: Double?
+    var stLow: Double?
+    var stHigh: Double?
+    var exactS1: Double?
+    var exactST: Double?
+    // Morris
+    var mu: Double?
+    var muStar: Double?
+    var muStarHalfWidth: Double?
+    var sigma: Double?
+    // Tornado
+    var low: Double?
+    var high: Double?
+    var outputAtLow: Double?
+    var outputAtHigh: Double?
+    var swing: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case name, s1, st, mu, sigma, low, high, swing
+      case s1Low = "s1_low"
+      case s1High = "s1_high"
+      case stLow = "st_low"
+      case stHigh = "st_high"
+      case exactS1 = "exact_s1"
+      case exactST = "exact_st"
+      case muStar = "mu_star"
+      case muStarHalfWidth = "mu_star_half_width"
+      case outputAtLow = "output_at_low"
+      case outputAtHigh = "output_at_high"
+    }
+  }
+
+  let schema = "talentcast/sensitivity@1"
+  let function: String
+  let method: String
+  let samples: Int?
+  let runs: Int
+  let seed: UInt64
+  var mean: Double?
+  var variance: Double?
+  var baseline: Double?
+  /// Nil for a tornado, which estimates nothing.
+  var converged: Bool?
+  var inputs: [Row] = []
+
+  /// - Throws: `ProblemReport` (usage) when a group names something that is no input.
+  init(
+    _ function: SensitivityTestFunction, _ method: SensitivityCommand.Method, samples: Int, seed: UInt64,
+    groups: [(name: String, members: [String])] = []
+  ) throws {
+    let stream = RandomStream(seed: seed, named: "sensitivity")
+    let inputs = try function.inputs()
+    self.function = function.rawValue
+    self.method = method.rawValue
+    self.seed = seed
+    switch method {
+    case .tornado:
+      let design = try TornadoDesign(inputs)
+      let outputs = (0..<design.runs).map { function(design.point($0)) }
+      (self.samples, runs, baseline) = (nil, design.runs, outputs[0])
+      self.inputs = try design.bars(outputs).map {
+        Row(
+          name: $0.name, low: $0.low, high: $0.high, outputAtLow: $0.outputAtLow,
+          outputAtHigh: $0.outputAtHigh,
+          swing: $0.swing)
+      }
+    case .morris:
+      let design = try MorrisDesign(inputs, trajectories: samples, stream: stream)
+      let result = try design.effects((0..<design.runs).map { function(design.point($0)) })
+      (self.samples, runs, converged) = (samples, design.runs, result.isConverged)
+      self.inputs = result.effects.map {
+        Row(
+          name: $0.name, mu: $0.mean, muStar: $0.meanSize, muStarHalfWidth: $0.halfWidth, sigma: $0.deviation)
+      }
+    case .sobol:
+      let judged = try Self.covering(inputs, groups)
+      let design = try SobolDesign(inputs, groups: judged, samples: samples, stream: stream)
+      let result = try design.indices((0..<design.runs).map { function(design.point($0)) })
+      (self.samples, runs, converged) = (samples, design.runs, result.isConverged)
+      (mean, variance) = (result.mean, result.variance)
+      self.inputs = zip(judged, result.shares).map { group, share in
+        let known = group.members.count == 1 ? group.members.first : nil
+        return Row(
+          name: share.name, s1: share.first.value, s1Low: share.first.low, s1High: share.first.high,
+          st: share.total.value, stLow: share.total.low, stHigh: share.total.high,
+          exactS1: known.map { function.exact.first[$0] }, exactST: known.map { function.exact.total[$0] })
+      }
+    }
+  }
+
+  private static func covering(
+    _ inputs: [UncertainInput], _ groups: [(name: String, members: [String])]
+  ) throws -> [InputGroup] {
+    do {
+      return try InputGroup.covering(inputs, named: groups)
+    } catch {
+      guard case .unknownInput(let group, let name) = error else { throw error }
+      let known = inputs.map(\.name)
+      throw ProblemReport(
+        .usage,
+        [
+          Problem(
+            "sensitivity.unknown-input", path: group,
+            message: Bilingual(
+              zh: "分组“\(group)”中的“\(name)”不是输入", en: "'\(name)' in group '\(group)' is no input"),
+            hint: Bilingual(
+              zh: "输入有：\(known.joined(separator: "、"))", en: "inputs: \(known.joined(separator: ", "))"))
+        ])
+    }
+  }
+
+  /// The warning that belongs to the numbers, or nil.
+  func verdict(in language: Language) -> String? {
+    guard converged == false, let samples else { return nil }
+    return Bilingual(
+      zh: "未收敛（N = \(samples)）：请增大 --samples；此时的指数不宜作为结论。",
+      en: "not converged, N = \(samples): raise --samples; do not draw conclusions from these indices yet."
+    )[language]
+  }
+
+  func text(in language: Language) -> String {
+    func words(_ zh: String, _ en: String) -> String { Bilingual(zh: zh, en: en)[language] }
+    func number(_ value: Double?) -> String { value.map { "\((($0 * 1e4).rounded()) / 1e4)" } ?? "–" }
+    func interval(_ low: Double?, _ high: Double?) -> String { "[\(number(low)), \(number(high))]" }
+    let name = words("输入", "input")
+    var table: TextTable
+    switch method {
+    case "sobol":
+      table = TextTable([
+        (name, .left), (words("一阶 S1", "first order S1"), .right), ("95 %", .right),
+        (words("总效应 ST", "total ST"), .right), ("95 %", .right),
+      ])
+      for row in inputs {
+        table.append([
+          row.name, number(row.s1), interval(row.s1Low, row.s1High), number(row.st),
+          interval(row.stLow, row.stHigh),
+        ])
+      }
+    case "morris":
+      table = TextTable([(name, .left), ("μ*", .right), ("±", .right), ("μ", .right), ("σ", .right)])
+      for row in inputs {
+        table.append([
+          row.name, number(row.muStar), number(row.muStarHalfWidth), number(row.mu), number(row.sigma),
+        ])
+      }
+    default:
+      table = TextTable([
+        (name, .left), ("P10", .right), ("P90", .right), (words("结果 (P10)", "output (P10)"), .right),
+        (words("结果 (P90)", "output (P90)"), .right), (words("变化", "swing"), .right),
+      ])
+      for row in inputs {
+        table.append([
+          row.name, number(row.low), number(row.high), number(row.outputAtLow), number(row.outputAtHigh),
+          number(row.swing),
+        ])
+      }
+    }
+    return table.text + "\n" + words("模型运行 \(runs) 次", "\(runs) model runs")
+  }
+}

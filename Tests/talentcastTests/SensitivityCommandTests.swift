@@ -1,0 +1,59 @@
+import ArgumentParser
+import Messages
+import Simulation
+import Testing
+
+@testable import talentcast
+
+@Test func sensitivityReadsItsOptions() throws {
+  let command = try SensitivityCommand.parse([
+    "--function", "gstar", "--method", "morris", "--samples", "50", "--seed", "7", "--json",
+  ])
+  #expect(command.function == .gstar && command.method == .morris)
+  #expect(command.samples == 50 && command.seed == 7 && command.common.json)
+  #expect(throws: (any Error).self) {
+    try SensitivityCommand.parse(["--function", "gstar", "--samples", "1"])
+  }
+  #expect(throws: (any Error).self) { try SensitivityCommand.parse(["--function", "nothing"]) }
+  #expect(throws: (any Error).self) {
+    try SensitivityCommand.parse(["--function", "gstar", "--method", "tornado", "--group", "a=x1"])
+  }
+}
+
+@Test func sensitivityOfIshigamiIsWithinItsIntervals() throws {
+  let result = try SensitivityResult(.ishigami, .sobol, samples: 1024, seed: 1)
+  #expect(result.converged == true && result.runs == 1024 * 5)
+  for row in result.inputs {
+    let (s1, exact) = (try #require(row.s1), try #require(row.exactS1))
+    #expect(abs(s1 - exact) < 0.03)
+  }
+  let json = try jsonText(result)
+  #expect(json.contains("\"schema\" : \"talentcast/sensitivity@1\""))
+  #expect(json.contains("\"st_high\"") && !json.contains("\"mu\""))
+  #expect(result.verdict(in: .en) == nil)
+}
+
+@Test func sensitivityWithFewSamplesSaysSo() throws {
+  let result = try SensitivityResult(.ishigami, .sobol, samples: 8, seed: 1)
+  #expect(result.verdict(in: .en)?.contains("not converged, N = 8") == true)
+  #expect(result.verdict(in: .zh)?.contains("未收敛") == true)
+}
+
+@Test func sensitivityNamesUnknownInputs() {
+  do {
+    _ = try SensitivityResult(.linear, .sobol, samples: 8, seed: 1, groups: [("g", ["x9"])])
+    Issue.record("x9 was accepted")
+  } catch let report as ProblemReport {
+    #expect(report.status == .usage)
+    #expect(report.problems.first?.hint?.en == "inputs: x1, x2, x3, x4")
+  } catch {
+    Issue.record("\(error)")
+  }
+}
+
+@Test func tornadoOfTheLinearFunctionIsRanked() throws {
+  let result = try SensitivityResult(.linear, .tornado, samples: 0, seed: 1)
+  #expect(result.inputs.map(\.name) == ["x4", "x3", "x2", "x1"])
+  #expect(result.baseline == 5)
+  #expect(result.text(in: .zh).contains("模型运行 9 次"))
+}
