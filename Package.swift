@@ -76,7 +76,10 @@ let package = Package(
       ]),
 
     // What people read.
-    library("Maps", ["Dimensions", "Messages"]),
+    .target(
+      name: "Maps", dependencies: ["Dimensions", "Messages"],
+      resources: [.embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js")],
+      swiftSettings: ours),
     library("Reports", ["Dimensions", "Maps", "Messages"]),
 
     .executableTarget(

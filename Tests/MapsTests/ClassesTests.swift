@@ -46,7 +46,7 @@ func fisherJenksIsExact(seed: UInt64) {
   let classes = Classes.sequential(values, .fisherJenks(3))
   #expect(classes.breaks == [27, 480])
   #expect(classes.counts(values) == [3, 3, 1])
-  #expect(classes.label(1) { "\($0)" } == "27.0 – 480.0")
+  #expect(classes.label(1, to: " – ") { "\($0)" } == "27.0 – 480.0")
 }
 
 @Test func quantileEqualPrettyAndManual() {

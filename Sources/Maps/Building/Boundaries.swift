@@ -22,6 +22,13 @@ public struct Boundaries: Sendable {
     package let attribution: String
     package let license: String
     package let licenseURL: String?
+    /// What the file calls itself, in English.
+    package let fileTitle: String?
+
+    /// What stands under a picture of this view.
+    package func credit(_ overlay: String?) -> String {
+      isNational ? [attribution, overlay ?? ""].filter { !$0.isEmpty }.joined(separator: "; ") : attribution
+    }
 
     package var isNational: Bool { hub.isEmpty && regions.count >= 20 }
     package var box: Box { regions.reduce(into: .empty) { $0.include($1.geometry.box) } }
@@ -94,7 +101,8 @@ public struct Boundaries: Sendable {
         id: groups.count == 1 ? stem : "\(group.hub.isEmpty ? stem : group.hub)_\(group.level)s", level: group.level,
         hub: group.hub, regions: group.regions.sorted { $0.code < $1.code },
         attribution: collection[member: "attribution"]?.string ?? "",
-        license: collection[member: "license"]?.string ?? "", licenseURL: collection[member: "license_url"]?.string)
+        license: collection[member: "license"]?.string ?? "", licenseURL: collection[member: "license_url"]?.string,
+        fileTitle: groups.count == 1 ? (collection[member: "title_en"] ?? collection[member: "title"])?.string : nil)
     }
   }
 

@@ -81,7 +81,12 @@ package struct MapBuild: Sendable {
   }
 
   package func label(_ id: String) -> Bilingual {
-    options.labels[id] ?? (id == "total" ? Bilingual(zh: "合计", en: "All") : Bilingual(zh: id, en: id))
+    if let label = options.labels[id] { return label }
+    switch id {
+    case "total": return Bilingual(zh: "合计", en: "All")
+    case "baseline": return Bilingual(zh: "基准情景", en: "Baseline")
+    default: return Bilingual(zh: id, en: id)
+    }
   }
 
   /// What a hub is called: its label, else the name of the region that stands for it.
@@ -95,6 +100,8 @@ package struct MapBuild: Sendable {
     if let name = options.names[RegionCode(code)] { return name }
     if let region = boundaries.views.lazy.flatMap(\.regions).first(where: { $0.code == code }) { return region.name }
     let name = table.regionNames[code] ?? code
+    // GB/T 2260 gives the nation 100000.
+    if code == "100000" { return Bilingual(zh: "全国", en: "China") }
     return Bilingual(zh: name, en: name)
   }
 
@@ -105,9 +112,11 @@ package struct MapBuild: Sendable {
     }
     let hub = hubName(view.hub)
     let isCity = view.regions.contains { $0.level == "city" || $0.level == "sar" } && view.level != "district"
+    // A hub without an English name: the boundary file's own title is better than Chinese in an English map.
+    let file = hub.en == hub.zh ? view.fileTitle : nil
     return isCity
-      ? Bilingual(zh: "\(hub.zh)各市", en: "Cities of \(hub.en)")
-      : Bilingual(zh: "\(hub.zh)各区", en: "Districts of \(hub.en)")
+      ? Bilingual(zh: "\(hub.zh)各市", en: file ?? "Cities of \(hub.en)")
+      : Bilingual(zh: "\(hub.zh)各区", en: file ?? "Districts of \(hub.en)")
   }
 
   package var notice: Bilingual {

@@ -25,6 +25,9 @@ public func maps(_ cells: [ResultCell], boundaries: Boundaries, options: MapOpti
     return (view: view, shapes: topology.shapes.indices.map(topology.geometry))
   }
   files.append(MapFile("timeline.geojson", build.timeline(simple, scenario: baseline).geoJSON(decimals: 5)))
+  for view in views { files += build.stills(of: view, scenario: baseline) }
+  files += build.locator()
+  files.append(MapFile("index.html", MapPage(build).html()))
   return files
 }
 
@@ -35,5 +38,35 @@ extension MapBuild {
       + futureYears.flatMap { year in
         [MapMeasure.demand, .gap, .adequacy, .supplyChange, .demandChange].map { ($0, year) }
       }
+  }
+}
+
+extension MapBuild {
+  /// Pictures of a view in both languages: the pair supply now and demand then, the gap, its course.
+  package func stills(of view: Boundaries.View, scenario: String) -> [MapFile] {
+    guard let last = futureYears.last else { return [] }
+    let course = [2025, 2027, 2030, 2035].filter { table.years.contains($0) }
+    let sheet = MapSheet(view, overlays: boundaries.overlays, width: 600)
+    var plates: [(String, [Panel])] = [
+      ("supply_\(table.baseYear)_demand_\(last)", [Panel(.supply, table.baseYear), Panel(.demand, last)]),
+      ("gap_\(last)", [Panel(.gap, last)]), ("adequacy_\(last)", [Panel(.adequacy, last)]),
+    ]
+    if course.count == 4 { plates.append(("gap_course", course.map { Panel(.gap, $0) })) }
+    return plates.flatMap { name, panels in
+      Language.allCases.map { language in
+        let plate = Plate(self, sheet, panels: panels, scenario: scenario, language: language)
+        return MapFile("pictures/\(name)_\(view.id).\(language.rawValue).svg", plate.svg())
+      }
+    }
+  }
+
+  /// The national map with the hubs, when there are both.
+  package func locator() -> [MapFile] {
+    let hubs = boundaries.views.filter { !$0.hub.isEmpty }
+    guard let nation = boundaries.views.first(where: \.isNational), !hubs.isEmpty else { return [] }
+    let sheet = MapSheet(nation, overlays: boundaries.overlays, width: 1100)
+    return Language.allCases.map { language in
+      MapFile("pictures/locator.\(language.rawValue).svg", Locator(self, sheet, hubs: hubs, language: language).svg())
+    }
   }
 }

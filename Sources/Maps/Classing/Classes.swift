@@ -60,7 +60,7 @@ public struct Classes: Sendable, Hashable {
   ///   - halfWidths: half the 80 % band of each value; the neutral class reaches half their median to
   ///     either side, but never past a third of the values.
   ///   - arms: classes on each side of the neutral one.
-  public static func diverging(_ values: [Double], halfWidths: [Double], arms: Int = 2) -> Classes {
+  public static func diverging(_ values: [Double], halfWidths: [Double], arms: Int = 3) -> Classes {
     let sizes = values.filter(\.isFinite).map(abs).sorted()
     let name = Bilingual(zh: "Fisher–Jenks，对称于 0", en: "Fisher–Jenks, symmetrical about 0")
     guard let largest = sizes.last, largest > 0 else {
@@ -82,11 +82,11 @@ public struct Classes: Sendable, Hashable {
   }
 
   /// What class `i` is called in a legend.
-  package func label(_ i: Int, format: (Double) -> String) -> String {
+  package func label(_ i: Int, to: String = " – ", format: (Double) -> String) -> String {
     if breaks.isEmpty { return "" }
     if i == 0 { return "< \(format(breaks[0]))" }
     if i == breaks.count { return "≥ \(format(breaks[i - 1]))" }
-    return "\(format(breaks[i - 1])) – \(format(breaks[i]))"
+    return format(breaks[i - 1]) + to + format(breaks[i])
   }
 }
 
@@ -130,13 +130,15 @@ private func classBreaks(_ values: [Double], _ classing: Classing) -> [Double] {
   }
 }
 
-/// For the greatest value of each class, a break above it and not above the next value, with as few
-/// digits as will do (two if possible).
+/// A break half-way between each class's greatest value and the next value, rounded to two digits, or
+/// to as many as keep it apart from the break before.
 private func between(_ ends: [Double], _ sorted: [Double]) -> [Double] {
   var breaks: [Double] = []
   for end in ends.dropLast() {
     guard let next = sorted.first(where: { $0 > end }) else { continue }
-    let wanted = (2...15).lazy.map { rounded((end + next) / 2, digits: $0) }.first { $0 > end && $0 <= next }
+    let wanted = (2...15).lazy.map { rounded((end + next) / 2, digits: $0) }.first { wanted in
+      breaks.last.map { $0 < wanted } ?? true
+    }
     breaks.append(wanted ?? next)
   }
   return unique(breaks)

@@ -1,0 +1,123 @@
+import Dimensions
+import Foundation
+import Messages
+import Testing
+
+@testable import Maps
+
+private func text(_ files: [MapFile], _ name: String) throws -> String {
+  String(decoding: try #require(files.first { $0.name == name }).bytes, as: UTF8.self)
+}
+
+@Test func picturesCarryTitleNoticeSourceAndCredit() throws {
+  let files = maps(Sample.cells, boundaries: try Sample.boundaries())
+  let zh = try text(files, "pictures/supply_2024_demand_2035_bay_cities.zh.svg")
+  for part in ["供给现状与未来需求", "内部用图，未经地图审核", "不得公开", "CNIPA", "© someone", "千米", "北", "单位：人", "无数据"] {
+    #expect(zh.contains(part), "\(part)")
+  }
+  let en = try text(files, "pictures/gap_2035_bay_cities.en.svg")
+  #expect(en.contains("For internal use only"))
+  #expect(!en.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) && !"甲乙丙".unicodeScalars.contains($0) })
+}
+
+@Test func anApprovalNumberReplacesTheNotice() throws {
+  var options = MapOptions()
+  options.approvalNumber = "GS(2026)0001号"
+  let zh = try text(maps(Sample.cells, boundaries: try Sample.boundaries(), options: options), "pictures/gap_2035_bay_cities.zh.svg")
+  #expect(zh.contains("审图号：GS(2026)0001号"))
+  #expect(!zh.contains("未经地图审核"))
+}
+
+@Test func picturesAreWellFormedXML() throws {
+  for file in maps(Sample.cells, boundaries: try Sample.boundaries()) where file.name.hasSuffix(".svg") {
+    let text = String(decoding: file.bytes, as: UTF8.self)
+    var depth = 0
+    for tag in text.split(separator: "<") {
+      if tag.hasPrefix("/") { depth -= 1 } else if !tag.prefix(while: { $0 != ">" }).hasSuffix("/") { depth += 1 }
+      #expect(depth >= 0)
+    }
+    #expect(depth == 0)
+    #expect(!text.contains("nan") && !text.contains("inf\""))
+  }
+}
+
+/// The area of a symbol, not its width, is the value.
+@Test func circleAreasAreProportional() throws {
+  let svg = try text(maps(Sample.cells, boundaries: try Sample.boundaries()), "pictures/supply_2024_demand_2035_bay_cities.en.svg")
+  let radii = svg.split(separator: "<circle ").filter { $0.contains("#2b6cb0") }.compactMap { tag -> Double? in
+    tag.firstRange(of: " r=\"").flatMap { Double(tag[$0.upperBound...].prefix { $0 != "\"" }) }
+  }
+  // Two symbols on the map (2000 and 1000 persons), one in the legend.
+  #expect(radii.count == 3)
+  #expect(abs(radii[0] * radii[0] / (radii[1] * radii[1]) - 2) < 0.01)
+}
+
+@Test func labelsDoNotOverlap() {
+  var placer = LabelPlacer(frame: Box(west: 0, south: 0, east: 200, north: 100))
+  let first = placer.place("香港特别行政区", near: Point(100, 50), size: 12)
+  let second = placer.place("澳门特别行政区", near: Point(100, 50), size: 12)
+  #expect(first != nil && second != nil && first != second)
+  #expect(placer.place("出了边框的名称", near: Point(500, 50), size: 12) == nil)
+}
+
+@Test func longLinesAreBroken() {
+  #expect(SVGText.lines("甲乙丙丁", size: 10, width: 21) == ["甲乙", "丙丁"])
+  #expect(SVGText.lines("one two three", size: 10, width: 45).count == 2)
+}
+
+@Test(arguments: [
+  (12_345.0, MapMeasure.supply, Language.zh, "1.2 万"), (12_345, .supply, .en, "12,345"), (-8_000, .gap, .zh, "−8000"),
+  (8_000, .gap, .en, "+8,000"), (0.9, .adequacy, .zh, "0.90"), (12.34, .supplyChange, .en, "+12.3%"),
+  (1_230_000, .demand, .zh, "123 万"), (0, .gap, .en, "0"),
+])
+func figuresReadAsPrinted(value: Double, measure: MapMeasure, language: Language, text: String) {
+  #expect(Figures.text(value, measure, language) == text)
+}
+
+@Test func shortNamesKeepWhatIsNeeded() {
+  #expect(Figures.shortName(Bilingual(zh: "广西壮族自治区", en: "Guangxi Zhuang Autonomous Region"), .zh) == "广西")
+  #expect(Figures.shortName(Bilingual(zh: "广西壮族自治区", en: "Guangxi Zhuang Autonomous Region"), .en) == "Guangxi")
+  #expect(Figures.shortName(Bilingual(zh: "香港特别行政区", en: "Hong Kong SAR"), .zh) == "香港特别行政区")
+}
+
+// MARK: The page
+
+private func data(_ page: String) throws -> [String: Any] {
+  let start = try #require(page.range(of: "<script type=\"application/json\" id=\"data\">")).upperBound
+  let end = try #require(page.range(of: "</script>", range: start..<page.endIndex)).lowerBound
+  return try #require(try JSONSerialization.jsonObject(with: Data(page[start..<end].utf8)) as? [String: Any])
+}
+
+@Test func thePageAsksForNothingOutside() throws {
+  let page = try text(maps(Sample.cells, boundaries: try Sample.boundaries()), "index.html")
+  #expect(page.contains("default-src 'none'"))
+  for word in ["src=\"http", "href=\"http", "fetch(", "XMLHttpRequest", "@import", "url(http"] { #expect(!page.contains(word), "\(word)") }
+  #expect(!page.contains("TITLE") && !page.contains("NOSCRIPT"))
+}
+
+@Test func thePageHoldsTheCellsValues() throws {
+  let data = try data(try text(maps(Sample.cells, boundaries: try Sample.boundaries()), "index.html"))
+  let regions = try #require(data["regions"] as? [[String: Any]]).compactMap { $0["code"] as? String }
+  #expect(regions == ["440100", "440300", "440400", "BAY", "100000"])
+  let columns = try #require(data["columns"] as? [String: String])
+  let bytes = try #require(columns["value"].flatMap { Data(base64Encoded: $0) })
+  #expect(bytes.count == 4 * 4 * regions.count * 3)
+  func value(_ measure: Int, _ region: Int, _ year: Int) -> Float {
+    let at = 4 * ((measure * regions.count + region) * 3 + year)
+    return Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[at + $1]) << UInt32(8 * $1) })
+  }
+  #expect(value(0, 1, 0) == 2000)
+  #expect(value(1, 0, 2) == 1125)
+  #expect(value(2, 1, 1) == -125)
+  #expect(value(0, 3, 0) == 3000)
+  #expect(value(0, 2, 0).isNaN)
+  #expect(columns["grade"]?.prefix(3) == "BBB")
+}
+
+@Test func namesCannotEndTheScript() throws {
+  var options = MapOptions()
+  options.subject = Bilingual(zh: "</script><b>甲", en: "</script>x")
+  let page = try text(maps(Sample.cells, boundaries: try Sample.boundaries(), options: options), "index.html")
+  #expect(page.components(separatedBy: "</script>").count == 3)
+  #expect(try data(page)["years"] as? [Int] == [2024, 2030, 2035])
+}
