@@ -1,0 +1,90 @@
+import Dimensions
+import Messages
+
+/// A table that has the margins asked for, and how it got there.
+public struct BalancedTable: Equatable, Sendable {
+  public let cells: NamedArray
+  public let converged: Bool
+  /// Sweeps over all margins.
+  public let iterations: Int
+  /// Largest |sum − target| ÷ |target| over all margin cells.
+  public let maxRelativeError: Double
+  /// Largest cell ÷ seed, where a fit strains most; 1 when no cell is positive.
+  public let largestMultiplier: Double
+  /// The cell it belongs to.
+  public let largestMultiplierCell: Int
+  /// What was changed in the input on the way: margins scaled to better ones, zeros filled.
+  public let notes: [Bilingual]
+}
+
+/// Fits a table to margins over any of its axes, after checking that this can be done.
+///
+/// The result is the table with those margins nearest to the seed in Kullback–Leibler divergence: it
+/// keeps the seed's odds ratios and its zeros. Balancing spreads known totals; it adds no knowledge of
+/// the cells. With negative cells or targets it is generalised RAS, which keeps signs.
+///
+/// - Parameters:
+///   - seed: first guess of the cells, finite.
+///   - margins: each over a subset of the seed's axes with the same labels.
+/// - Throws: all reasons at once: shared totals that disagree (both figures), positive targets over
+///   cells that are all zero (named), targets that the zeros of the seed cannot carry (named),
+///   negative targets over non-negative cells, figures that are not finite.
+/// - Source: Deming & Stephan (1940); Miller & Blair (2009) §7.4.2.
+public func balanced(
+  _ seed: NamedArray, to margins: [Margin], options: BalancingOptions = BalancingOptions()
+) throws(ProblemReport) -> BalancedTable {
+  let problems = notFinite(seed, margins)
+  guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
+  var notes: [Bilingual] = []
+  let start = filled(seed, options.zeros, &notes)
+  let agreed = try agreeing(margins.map { inSeedOrder($0, seed) }, options, &notes)
+  let isSigned = start.values.contains { $0 < 0 } || agreed.contains { $0.sums.values.contains { $0 < 0 } }
+  let impossible = impossibleTargets(start, agreed, isSigned: isSigned)
+  guard impossible.isEmpty else { throw ProblemReport(.badData, impossible) }
+  let overfull = isSigned ? [] : overfullGroups(start, agreed)
+  guard overfull.isEmpty else { throw ProblemReport(.badData, overfull) }
+
+  let plan = BalancingPlan(
+    shape: seed.axes.map(\.labels.count),
+    margins: agreed.map { margin in margin.sums.axes.compactMap { seed.axisNames.firstIndex(of: $0.name) } })
+  let targets = agreed.map(\.sums.values)
+  let fit =
+    isSigned
+    ? plan.balanceSigned(start.values, to: targets, tolerance: options.tolerance, cap: options.cap)
+    : plan.balance(start.values, to: targets, tolerance: options.tolerance, cap: options.cap)
+  let strain = largestMultiplier(fit.cells, start.values)
+  return BalancedTable(
+    cells: NamedArray(axes: seed.axes, values: fit.cells), converged: fit.converged,
+    iterations: fit.iterations, maxRelativeError: fit.maxRelativeError, largestMultiplier: strain.ratio,
+    largestMultiplierCell: strain.cell, notes: notes)
+}
+
+private func inSeedOrder(_ margin: Margin, _ seed: NamedArray) -> Margin {
+  for axis in margin.sums.axes {
+    precondition(seed.axes.contains(axis), "margin \(margin.name): axis \(axis.name) is not an axis of the seed")
+  }
+  let names = seed.axisNames.filter(margin.sums.axisNames.contains)
+  return Margin(margin.name, margin.sums.marginal(over: names), evidence: margin.evidence)
+}
+
+private func filled(_ seed: NamedArray, _ policy: ZeroPolicy, _ notes: inout [Bilingual]) -> NamedArray {
+  guard case .sampling(let share) = policy else { return seed }
+  guard let smallest = seed.values.filter({ $0 > 0 }).min() else { return seed }
+  let zeros = seed.values.count { $0 == 0 }
+  guard zeros > 0 else { return seed }
+  let start = share * smallest
+  notes.append(
+    Bilingual(
+      zh: "种子表中的 \(zeros) 个零按抽样零处理，起始值为 \(plain(start))",
+      en: "\(zeros) zero cells of the seed are taken as unsampled and start at \(plain(start))"))
+  return NamedArray(axes: seed.axes, values: seed.values.map { $0 == 0 ? start : $0 })
+}
+
+private func largestMultiplier(_ cells: [Double], _ seed: [Double]) -> (ratio: Double, cell: Int) {
+  var best = (ratio: 0.0, cell: 0)
+  for i in cells.indices where seed[i] != 0 {
+    let ratio = cells[i] / seed[i]
+    if ratio > best.ratio { best = (ratio, i) }
+  }
+  return best
+}

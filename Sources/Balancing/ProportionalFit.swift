@@ -1,0 +1,138 @@
+/// What one fit came to.
+public struct Fit: Equatable, Sendable {
+  /// The balanced cells, in the order of the seed.
+  public let cells: [Double]
+  /// Whether every margin is met to the tolerance.
+  public let converged: Bool
+  /// Sweeps over all margins.
+  public let iterations: Int
+  /// Largest |margin − target| ÷ |target| of the cells returned, over all margin cells; where a target
+  /// is zero the absolute sum of the slice is the measure's base.
+  public let maxRelativeError: Double
+}
+
+extension BalancingPlan {
+  /// Fits a table of non-negative cells to non-negative margins.
+  ///
+  /// Zero cells stay zero. A margin cell with target 0 empties its slice. Feasibility is the caller's
+  /// to check (`balanced` does): a positive target over an empty slice is left unmet, never 0 ÷ 0.
+  ///
+  /// - Parameters:
+  ///   - seed: one value a cell, last axis fastest.
+  ///   - targets: one array a margin, in the order of `margins`; within a margin last axis fastest.
+  ///   - tolerance: largest relative margin error at which to stop.
+  ///   - cap: most sweeps.
+  public func balance(
+    _ seed: [Double], to targets: [[Double]], tolerance: Double = 1e-10, cap: Int = 10_000
+  ) -> Fit {
+    precondition(seed.count == cellCount && targets.count == margins.count, "seed and targets fit the plan")
+    var cells = gathered(seed, order)
+    let goals = layouts.indices.map { gathered(targets[$0], layouts[$0].order) }
+    guard !layouts.isEmpty else {
+      return Fit(cells: seed, converged: true, iterations: 0, maxRelativeError: 0)
+    }
+    var factors = layouts.map { [Double](repeating: 1, count: $0.size) }
+    var sums = layouts.map { [Double](repeating: 0, count: $0.size) }
+    add(cells, layouts[0], into: &sums[0])
+    var iterations = 0
+    var error = Double.infinity
+    while iterations < cap {
+      iterations += 1
+      var seen = 0.0
+      for k in layouts.indices {
+        seen = max(seen, turn(&sums[k], goals[k], into: &factors[k]))
+        let next = k + 1 == layouts.count ? 0 : k + 1
+        scaleAndAdd(&cells, layouts[k], factors[k], layouts[next], &sums[next])
+      }
+      if seen <= tolerance || layouts.count == 1 {
+        error = largestError(cells, goals)
+        if error <= tolerance { break }
+      }
+    }
+    if error > tolerance { error = largestError(cells, goals) }
+    return Fit(
+      cells: scattered(cells), converged: error <= tolerance, iterations: iterations, maxRelativeError: error)
+  }
+
+  /// Turns sums into factors and clears them; returns how far the sums were from the goals.
+  private func turn(_ sums: inout [Double], _ goals: [Double], into factors: inout [Double]) -> Double {
+    var worst = 0.0
+    for j in factors.indices {
+      let (sum, goal) = (sums[j], goals[j])
+      factors[j] = sum > 0 ? goal / sum : (goal == 0 ? 0 : 1)
+      let error = goal == 0 ? (sum > 0 ? 1 : 0) : abs(sum / goal - 1)
+      if error > worst { worst = error }
+      sums[j] = 0
+    }
+    return worst
+  }
+
+  private func largestError(_ cells: [Double], _ goals: [[Double]]) -> Double {
+    var worst = 0.0
+    for (k, layout) in layouts.enumerated() {
+      var sums = [Double](repeating: 0, count: layout.size)
+      add(cells, layout, into: &sums)
+      for (sum, goal) in zip(sums, goals[k]) where sum != goal {
+        worst = max(worst, goal == 0 ? 1 : abs(sum / goal - 1))
+      }
+    }
+    return worst
+  }
+
+  func add(_ cells: [Double], _ layout: MarginLayout, into sums: inout [Double]) {
+    let length = rowLength
+    for row in 0..<rowCount {
+      let (start, offset) = (row &* length, layout.offsets[row])
+      if layout.followsRow {
+        for i in 0..<length { sums[offset &+ i] += cells[start &+ i] }
+      } else {
+        var sum = 0.0
+        for i in 0..<length { sum += cells[start &+ i] }
+        sums[offset] += sum
+      }
+    }
+  }
+
+  /// One pass over the cells: multiply by the factors of one margin, add up for the next.
+  private func scaleAndAdd(
+    _ cells: inout [Double], _ scaling: MarginLayout, _ factors: [Double], _ adding: MarginLayout,
+    _ sums: inout [Double]
+  ) {
+    let length = rowLength
+    for row in 0..<rowCount {
+      let (start, from, to) = (row &* length, scaling.offsets[row], adding.offsets[row])
+      switch (scaling.followsRow, adding.followsRow) {
+      case (true, true):
+        for i in 0..<length {
+          let cell = cells[start &+ i] * factors[from &+ i]
+          cells[start &+ i] = cell
+          sums[to &+ i] += cell
+        }
+      case (false, true):
+        let factor = factors[from]
+        for i in 0..<length {
+          let cell = cells[start &+ i] * factor
+          cells[start &+ i] = cell
+          sums[to &+ i] += cell
+        }
+      case (true, false):
+        var sum = 0.0
+        for i in 0..<length {
+          let cell = cells[start &+ i] * factors[from &+ i]
+          cells[start &+ i] = cell
+          sum += cell
+        }
+        sums[to] += sum
+      case (false, false):
+        let factor = factors[from]
+        var sum = 0.0
+        for i in 0..<length {
+          let cell = cells[start &+ i] * factor
+          cells[start &+ i] = cell
+          sum += cell
+        }
+        sums[to] += sum
+      }
+    }
+  }
+}
