@@ -148,7 +148,7 @@ struct LinkCheck {
   }
 
   private mutating func repeated(_ link: Hierarchy.Link, _ first: Int?) {
-    let place = first.map { (zh: "，首次见第 \($0) 行", en: "; it first stands on line \($0)") } ?? ("", "")
+    let place = (zh: first.map { "，首次见第 \($0) 行" } ?? "", en: first.map { "; it first stands on line \($0)" } ?? "")
     problems.append(
       Problem(
         "hierarchy.duplicate-row", file: file, line: link.line, path: link.child,
