@@ -24,6 +24,8 @@ struct CarefulReader {
   private var lineStart: Int
   private(set) var problems: [Problem] = []
   private var unlisted = 0
+  /// Whether the text ended within quotes, so that its last record cannot be judged.
+  private var ranOut = false
 
   init(_ bytes: [UInt8], delimiter: UInt8, file: String) {
     self.bytes = bytes
@@ -42,7 +44,7 @@ struct CarefulReader {
     }
     reader.checkHeadings(header)
     let width = header.fields.count
-    while let record = reader.next() {
+    while let record = reader.next(), !reader.ranOut {
       if record.fields.count == 1, width > 1, record.end == record.fields[0].offset { continue }
       if record.fields.count != width { reader.reportRagged(record, width: width) }
     }
@@ -105,15 +107,15 @@ struct CarefulReader {
 
   private mutating func readField(number: Int) -> Field {
     var field = Field(offset: at, line: line)
-    let place = self.place
+    let start = mark
     var content: [UInt8] = []
-    if at < bytes.count, bytes[at] == UInt8(ascii: "\"") { readQuoted(&content, number, place) }
+    if at < bytes.count, bytes[at] == UInt8(ascii: "\"") { readQuoted(&content, number, start) }
     var isStray = false
     while at < bytes.count, bytes[at] != delimiter, bytes[at] != 0x0A, bytes[at] != 0x0D {
       if bytes[at] == UInt8(ascii: "\""), !isStray {
         isStray = true
         report(
-          "csv.stray-quote", self.place,
+          "csv.stray-quote", mark,
           Bilingual(zh: "第 \(number) 个字段中有多余的引号", en: "a quote inside field \(number)"),
           hint: Bilingual(
             zh: "含引号的字段须整体加引号，其中的引号写两次",
@@ -122,11 +124,11 @@ struct CarefulReader {
       content.append(bytes[at])
       at += 1
     }
-    field.text = checked(content, number, place)
+    field.text = checked(content, number, start)
     return field
   }
 
-  private mutating func readQuoted(_ content: inout [UInt8], _ number: Int, _ opened: CellPlace) {
+  private mutating func readQuoted(_ content: inout [UInt8], _ number: Int, _ opened: Mark) {
     at += 1
     while at < bytes.count {
       let byte = bytes[at]
@@ -141,6 +143,7 @@ struct CarefulReader {
       content.append(byte)
       if byte == 0x0A || (byte == 0x0D && !(at < bytes.count && bytes[at] == 0x0A)) { startLine() }
     }
+    ranOut = true
     report(
       "csv.unclosed-quote", opened,
       Bilingual(
@@ -151,23 +154,23 @@ struct CarefulReader {
   private mutating func reportTail(after number: Int) {
     guard at < bytes.count, bytes[at] != delimiter, bytes[at] != 0x0A, bytes[at] != 0x0D else { return }
     report(
-      "csv.text-after-quote", place,
+      "csv.text-after-quote", mark,
       Bilingual(
         zh: "第 \(number) 个字段的引号闭合后还有文字", en: "text follows the closing quote of field \(number)"),
       hint: Bilingual(zh: "字段内的引号写两次", en: "double the quotes within a field"))
     while at < bytes.count, bytes[at] != delimiter, bytes[at] != 0x0A, bytes[at] != 0x0D { at += 1 }
   }
 
-  private mutating func checked(_ content: [UInt8], _ number: Int, _ place: CellPlace) -> String {
+  private mutating func checked(_ content: [UInt8], _ number: Int, _ start: Mark) -> String {
     if content.contains(0) {
       report(
-        "csv.nul", place,
+        "csv.nul", start,
         Bilingual(zh: "第 \(number) 个字段含有 NUL 字节", en: "field \(number) contains a NUL byte"),
         hint: Bilingual(zh: "文件可能不是文本，或是 UTF-16 编码", en: "perhaps it is no text file, or UTF-16"))
     }
     if let text = String(validating: content, as: UTF8.self) { return text }
     report(
-      "csv.not-utf8", place,
+      "csv.not-utf8", start,
       Bilingual(zh: "第 \(number) 个字段不是有效的 UTF-8", en: "field \(number) is not valid UTF-8"),
       hint: Bilingual(
         zh: "请另存为 UTF-8；若是 GB18030：iconv -f GB18030 -t UTF-8",
@@ -178,15 +181,15 @@ struct CarefulReader {
   private mutating func checkHeadings(_ header: Record) {
     var seen: [String: Int] = [:]
     for (i, field) in header.fields.enumerated() {
-      let place = place(of: field)
       if field.text.isEmpty {
         report(
-          "csv.empty-heading", place, Bilingual(zh: "第 \(i + 1) 列没有列名", en: "column \(i + 1) has no name"),
+          "csv.empty-heading", mark(of: field),
+          Bilingual(zh: "第 \(i + 1) 列没有列名", en: "column \(i + 1) has no name"),
           hint: i + 1 == header.fields.count
             ? Bilingual(zh: "行末有多余的分隔符？", en: "does the line end with a delimiter?") : nil)
       } else if let first = seen.updateValue(i, forKey: field.text) {
         report(
-          "csv.duplicate-heading", place,
+          "csv.duplicate-heading", mark(of: field),
           Bilingual(
             zh: "列名“\(field.text)”重复（第 \(first + 1) 列与第 \(i + 1) 列）",
             en: "column name '\(field.text)' appears twice (fields \(first + 1) and \(i + 1))"),
@@ -197,7 +200,7 @@ struct CarefulReader {
 
   private mutating func reportRagged(_ record: Record, width: Int) {
     let count = record.fields.count
-    let place = count > width ? place(of: record.fields[width]) : place(at: record.end)
+    let place = count > width ? mark(of: record.fields[width]) : mark(endOf: record)
     let isTrailing = count == width + 1 && record.fields[width].text.isEmpty
     let swallowed = record.fields.contains { $0.text.contains("\n") }
     report(
@@ -210,41 +213,43 @@ struct CarefulReader {
   }
 
   private mutating func report(
-    _ code: String, _ place: CellPlace, _ message: Bilingual, hint: Bilingual? = nil, path: String? = nil
+    _ code: String, _ mark: Mark, _ message: Bilingual, hint: Bilingual? = nil, path: String? = nil
   ) {
     guard problems.count < Table.problemLimit else {
       unlisted += 1
       return
     }
+    let column = String(decoding: bytes[mark.lineStart..<mark.offset], as: UTF8.self).count + 1
     problems.append(
       Problem(
-        code, file: file, line: place.line, column: place.character, path: path, message: message, hint: hint)
+        code, file: file, line: mark.line, column: column, path: path, message: message, hint: hint)
     )
   }
 
+  /// A byte, its line and where that line begins; counting characters waits until someone asks.
+  private struct Mark {
+    let line: Int
+    let lineStart: Int
+    let offset: Int
+  }
+
   /// Where the reader stands.
-  private var place: CellPlace {
-    guard problems.count < Table.problemLimit else { return CellPlace(line: line, character: 1) }
-    return CellPlace(line: line, character: characters(from: lineStart, to: at) + 1)
+  private var mark: Mark { Mark(line: line, lineStart: lineStart, offset: at) }
+
+  private func mark(of field: Field) -> Mark {
+    Mark(line: field.line, lineStart: lineStart(before: field.offset), offset: field.offset)
   }
 
-  private func place(of field: Field) -> CellPlace {
-    var start = field.offset
-    while start > 0, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D { start -= 1 }
-    if start == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = min(3, field.offset) }
-    return CellPlace(line: field.line, character: characters(from: start, to: field.offset) + 1)
+  /// The end of the record just read, on its last physical line.
+  private func mark(endOf record: Record) -> Mark {
+    let isBroken = record.end < bytes.count
+    return Mark(
+      line: isBroken ? line - 1 : line, lineStart: lineStart(before: record.end), offset: record.end)
   }
 
-  /// A place on the last physical line of the record just read.
-  private func place(at offset: Int) -> CellPlace {
+  private func lineStart(before offset: Int) -> Int {
     var start = offset
     while start > 0, bytes[start - 1] != 0x0A, bytes[start - 1] != 0x0D { start -= 1 }
-    if start == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = min(3, offset) }
-    let ended = offset < bytes.count
-    return CellPlace(line: ended ? line - 1 : line, character: characters(from: start, to: offset) + 1)
-  }
-
-  private func characters(from start: Int, to end: Int) -> Int {
-    String(decoding: bytes[start..<end], as: UTF8.self).count
+    return start == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? min(3, offset) : start
   }
 }
