@@ -1,5 +1,4 @@
 import Foundation
-import Messages
 
 /// ARMA(p, q) with mean by exact Gaussian maximum likelihood; missing observations are skipped.
 ///
@@ -169,44 +168,4 @@ func armaFit(_ series: Series, _ horizon: Int) throws(SeriesError) -> Fit {
     ],
     logLikelihood: model.logLikelihood, means: ahead.means,
     distributions: normals(ahead.means, ahead.deviations))
-}
-
-/// AR(1) with mean on annual growth: of logarithms when all values are positive, else of the values.
-/// Growth over a gap cannot be dated and is left out. Forecast variance σ² Σ ((1−φ^j)/(1−φ))².
-func growthAutoregressionFit(_ series: Series, _ horizon: Int) throws(SeriesError) -> Fit {
-  let positive = series.values.allSatisfy { $0 > 0 }
-  let x = series.regular.map { value in value.map { positive ? log($0) : $0 } }
-  let growth: [Double?] = (1..<max(x.count, 1)).map { i in
-    if let now = x[i], let before = x[i - 1] { now - before } else { nil }
-  }
-  guard growth.count(where: { $0 != nil }) >= 4 else {
-    throw .tooShort(series: series.name, method: "ar", found: growth.count { $0 != nil } + 1, needed: 5)
-  }
-  let model = try ARMA(growth, ar: 1, ma: 0, name: series.name)
-  let start = positive ? log(series.lastValue) : series.lastValue
-  let n = Double(growth.count { $0 != nil })
-  var (level, response, sum) = (start, 0.0, 0.0)
-  var (locations, scales): ([Double], [Double]) = ([], [])
-  for step in model.forecast(horizon).means {
-    level += step
-    response = 1 + model.ar[0] * response
-    sum += response * response
-    locations.append(level)
-    scales.append((model.variance * n / (n - 2) * sum).squareRoot())
-  }
-  return Fit(
-    parameters: [
-      NamedValue("ar1", model.ar[0]), NamedValue("mean_growth", model.mean), NamedValue("sigma2", model.variance),
-    ],
-    means: positive ? locations.map { exp($0) } : locations,
-    distributions: zip(locations, scales).map {
-      positive
-        ? .logStudent(location: $0, scale: $1, degrees: .infinity)
-        : .student(location: $0, scale: $1, degrees: .infinity)
-    },
-    notes: [
-      positive
-        ? Bilingual(zh: "AR(1) 拟合对数年增长", en: "AR(1) on annual log growth")
-        : Bilingual(zh: "AR(1) 拟合年增量（序列含非正值）", en: "AR(1) on annual changes (the series has values at or below zero)")
-    ])
 }

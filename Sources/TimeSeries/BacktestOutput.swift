@@ -67,7 +67,7 @@ public struct BacktestOutput: Sendable {
       ]
       row += levels.map { level in percent(score.levels.first { $0.level == level }?.coverage) }
       row += [
-        readable(score.scaledCRPS), readable(score.dieboldMariano.map { ($0.pValue * 1e4).rounded() / 1e4 }),
+        readable(score.scaledCRPS), smallProbability(score.dieboldMariano?.pValue),
         score.pit.map { sparkline(history: $0.map(Double.init), forecast: [], ascii: ascii) } ?? "",
       ]
       text.append(row)
@@ -101,15 +101,15 @@ public struct BacktestOutput: Sendable {
         let n = score(.method(method), nil)?.count ?? 0
         lines.append(
           zh
-            ? "\(method.rawValue) 的 \(percent(level.level)) 区间：在本组 \(n) 个历史预测中覆盖 \(percent(level.coverage))"
-            : "\(method.rawValue): \(percent(level.level)) band; covered \(percent(level.coverage)) of \(n) past forecasts of this group")
+            ? "\(method.rawValue) 的 \(percent(level.level).replacingPointZero) 区间：在本组 \(n) 个历史预测中覆盖 \(percent(level.coverage))"
+            : "\(method.rawValue): \(percent(level.level).replacingPointZero) band; covered \(percent(level.coverage)) of \(n) past forecasts of this group")
       }
       let checks = backtest.conformalChecks(method)
       if let weakest = checks.filter({ $0.horizon == 1 }).first {
         lines.append(
           zh
-            ? "保形检验（h = 1）：有效校准样本为 \(weakest.calibrationOrigins) 个起点，可承诺的最高水平 \(percent(weakest.attainable))，\(percent(weakest.level)) 实测 \(percent(weakest.coverage))"
-            : "conformal check (h = 1): \(weakest.calibrationOrigins) calibration origins can promise at most \(percent(weakest.attainable)); \(percent(weakest.level)) covered \(percent(weakest.coverage))")
+            ? "保形检验（h = 1）：有效校准样本为 \(weakest.calibrationOrigins) 个起点，可承诺的最高水平 \(percent(weakest.attainable))，\(percent(weakest.level).replacingPointZero) 实测 \(percent(weakest.coverage))"
+            : "conformal check (h = 1): \(weakest.calibrationOrigins) calibration origins can promise at most \(percent(weakest.attainable)); \(percent(weakest.level).replacingPointZero) covered \(percent(weakest.coverage))")
       }
     }
     return lines
@@ -119,4 +119,10 @@ public struct BacktestOutput: Sendable {
     guard let first = backtest.origins.first, let last = backtest.origins.last else { return "" }
     return first == last ? table.axis.label(first) : "\(table.axis.label(first))–\(table.axis.label(last))"
   }
+}
+
+/// Four decimals; smaller ones as `<0.0001`.
+private func smallProbability(_ p: Double?) -> String {
+  guard let p, p.isFinite else { return "–" }
+  return p < 0.0001 ? "<0.0001" : "\((p * 1e4).rounded() / 1e4)"
 }

@@ -38,7 +38,7 @@ func medianFit(_ series: Series, _ options: ForecastOptions) -> Fit {
   return Fit(
     parameters: [NamedValue("members", Double(fits.count))],
     means: horizons.map { h in median(fits.map { $0.1.means[h] }) },
-    distributions: horizons.map { h in mixture(fits.map { (1, $0.1.distributions[h]) }) }, notes: notes)
+    distributions: mixtures(fits.map { (1, $0.1.distributions) }), notes: notes)
 }
 
 /// Bates–Granger: weights ∝ 1/MSE of one-step log errors at past origins, shrunk half-way to equal;
@@ -55,7 +55,7 @@ func weightedFit(_ series: Series, _ options: ForecastOptions) -> Fit {
   return Fit(
     parameters: zip(fits, weights).map { NamedValue("weight_\($0.0.rawValue)", $1) },
     means: horizons.map { h in zip(fits, weights).reduce(0) { $0 + $1.0.1.means[h] * $1.1 } },
-    distributions: horizons.map { h in mixture(zip(fits, weights).map { ($1, $0.1.distributions[h]) }) },
+    distributions: mixtures(zip(fits, weights).map { ($1, $0.1.distributions) }),
     notes: said)
 }
 
@@ -91,9 +91,10 @@ func relativeError(_ forecast: Double, _ actual: Double) -> Double {
     ? log(actual / forecast) : (actual - forecast) / max(abs(actual), .leastNormalMagnitude)
 }
 
-/// A mixture as 700 equally likely values: each part gives its quantiles at evenly spaced probabilities,
-/// as many as its weight deserves (largest remainders first).
-func mixture(_ parts: [(weight: Double, distribution: PredictiveDistribution)]) -> PredictiveDistribution {
+/// Per horizon a mixture as 700 equally likely values: each part gives its quantiles at evenly spaced
+/// probabilities, as many as its weight deserves (largest remainders first).
+/// - Parameter parts: weight, and one distribution per horizon.
+func mixtures(_ parts: [(weight: Double, distributions: [PredictiveDistribution])]) -> [PredictiveDistribution] {
   let nodes = 700.0
   let total = parts.reduce(0) { $0 + $1.weight }
   let shares = parts.map { $0.weight / total * nodes }
@@ -103,9 +104,14 @@ func mixture(_ parts: [(weight: Double, distribution: PredictiveDistribution)]) 
     return a != b ? a > b : $0 < $1
   }
   for i in order.prefix(Int(nodes) - counts.reduce(0, +)) { counts[i] += 1 }
-  var values: [Double] = []
-  for (part, count) in zip(parts, counts) where count > 0 {
-    values += part.distribution.quantiles(count)
+  // Parts with equally many nodes share the standard quantiles.
+  var grids: [Int: QuantileGrid] = [:]
+  for count in counts where count > 0 && grids[count] == nil { grids[count] = QuantileGrid.even(count) }
+  return (parts.first?.distributions ?? []).indices.map { h in
+    var values: [Double] = []
+    for (part, count) in zip(parts, counts) where count > 0 {
+      values += grids[count]?.quantiles(of: part.distributions[h]) ?? []
+    }
+    return .sample(values.sorted())
   }
-  return .sample(values.sorted())
 }

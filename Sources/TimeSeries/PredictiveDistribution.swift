@@ -55,7 +55,7 @@ public enum PredictiveDistribution: Sendable, Equatable {
 
   /// Quantiles at (i − ½)/count, i = 1...count, ascending.
   func quantiles(_ count: Int) -> [Double] {
-    var grid = QuantileGrid((0..<count).map { (Double($0) + 0.5) / Double(count) })
+    var grid = QuantileGrid.even(count)
     return grid.quantiles(of: self)
   }
 }
@@ -67,6 +67,11 @@ struct QuantileGrid {
   private var standard: [Double: [Double]] = [:]
 
   init(_ probabilities: [Double]) { self.probabilities = probabilities }
+
+  /// (i − ½)/count, i = 1...count.
+  static func even(_ count: Int) -> QuantileGrid {
+    QuantileGrid((0..<count).map { (Double($0) + 0.5) / Double(count) })
+  }
 
   mutating func quantiles(of distribution: PredictiveDistribution) -> [Double] {
     switch distribution {

@@ -12,7 +12,7 @@ extension PredictiveDistribution {
   }
 
   /// The 99 probabilities of the quantile form.
-  static var scoreNodes: QuantileGrid { QuantileGrid((0..<99).map { (Double($0) + 0.5) / 99 }) }
+  static var scoreNodes: QuantileGrid { QuantileGrid.even(99) }
 
   /// - Parameter nodes: a grid made from `scoreNodes`, shared by many calls.
   func crps(_ y: Double, nodes: inout QuantileGrid) -> Double {

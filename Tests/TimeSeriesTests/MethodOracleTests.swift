@@ -151,3 +151,16 @@ import Testing
     #expect(abs(ahead.deviations[2] - (826.782981976517 - 656.978291097962) / 1.2815515655446) < 1.5)
   }
 }
+
+@Suite struct AutoregressionTests {
+  /// The scalar filter and the general one are the same model.
+  @Test(arguments: [[], [3, 4, 20], [0, 99]] as [[Int]])
+  func scalarAgreesWithTheGeneralFilter(missing: [Int]) throws {
+    let y: [Double?] = nileFlow.enumerated().map { missing.contains($0.offset) ? nil : $0.element }
+    let scalar = try #require(Autoregression(y))
+    let general = try ARMA(y, ar: 1, ma: 0, name: "nile")
+    #expect(close(scalar.coefficient, general.ar[0], relative: 1e-5))
+    #expect(close(scalar.mean, general.mean, relative: 1e-6) && close(scalar.variance, general.variance, relative: 1e-6))
+    #expect(close(scalar.forecast(3), general.forecast(3).means[2], relative: 1e-6))
+  }
+}
