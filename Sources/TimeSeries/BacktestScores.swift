@@ -105,7 +105,9 @@ private struct Judgement {
     pinball = mean(
       zip(grids.ends.probabilities, quantiles).map { TimeSeries.pinball($0, quantile: $1, row.actual) })
     crps = distribution.crps(row.actual, nodes: &grids.nodes)
-    pit = distribution.cdf(row.actual)
+    pit = quantiles.contains { $0.isNaN } ? .nan : distribution.cdf(row.actual)
+    // A distribution without spread (one observation) cannot be judged.
+    if pit.isNaN { return nil }
   }
 }
 

@@ -6,8 +6,7 @@ import Messages
 /// one that gives it nothing to fit, gets the method's `fallback` and a note that says so.
 /// - Parameter group: comparable series; order is kept.
 /// - Returns: one result per series: a forecast, or why the method refuses the series.
-/// - Throws: `.optionOutOfRange`, `.unknownParameter`, `.ceilingMissing`, `.groupTooShort` (pdd only):
-///   what is wrong with the question rather than with one series.
+/// - Throws: `.optionOutOfRange`, `.unknownParameter`, `.ceilingMissing`: what is wrong with the question rather than with one series.
 public func forecast(
   _ group: [Series], method: ForecastMethod, options: ForecastOptions
 ) throws(SeriesError) -> [Result<SeriesForecast, SeriesError>] {
@@ -16,6 +15,16 @@ public func forecast(
   return group.map { series in
     Result { () throws(SeriesError) in try singleForecast(series, method, options) }
   }
+}
+
+/// Said when periods repeat in seasons and the method does not model them.
+func seasonNote(_ method: ForecastMethod, period: Int) -> [Bilingual] {
+  guard period > 1, method != .ets else { return [] }
+  return [
+    Bilingual(
+      zh: "\(method.rawValue) 不处理周期为 \(period) 的季节性；ets 可以",
+      en: "\(method.rawValue) does not model the season of \(period) periods; ets does")
+  ]
 }
 
 private func checkOptions(_ method: ForecastMethod, _ options: ForecastOptions) throws(SeriesError) {
@@ -57,20 +66,31 @@ private func pooledForecasts(
   }
   let usable = zip(group, refusals).filter { $0.1 == nil }.map(\.0)
   if usable.isEmpty { return refusals.compactMap { $0.map { .failure($0) } } }
-  let pooled = try PooledGrowth(
-    usable, damping: options.fixed["phi"] ?? 0.9, autocorrelation: options.fixed["rho"])
+  let pooled: PooledGrowth
+  do throws(SeriesError) {
+    pooled = try PooledGrowth(
+      usable, damping: options.fixed["phi"] ?? 0.9, autocorrelation: options.fixed["rho"])
+  } catch .groupTooShort(let found) {
+    let reason = Bilingual(
+      zh: "整组只有 \(found) 个年增长率，pdd 至少要 2 个：改用 naive",
+      en: "the group has \(found) growth rate\(found == 1 ? "" : "s") in all, pdd needs 2: naive used instead")
+    return zip(group, refusals).map { series, refusal in
+      refusal.map { .failure($0) }
+        ?? .success(assembled(series, .naive, naiveFit(series, options.horizon), [reason]))
+    }
+  }
   var members = pooled.members.makeIterator()
   return refusals.map { refusal in
     if let refusal { return .failure(refusal) }
     guard let member = members.next() else { preconditionFailure("a member per usable series") }
-    return .success(pooledForecast(member, pooled, options.horizon))
+    return .success(pooledForecast(member, pooled, options))
   }
 }
 
 private func pooledForecast(
-  _ member: PooledGrowthMember, _ pooled: PooledGrowth, _ horizon: Int
+  _ member: PooledGrowthMember, _ pooled: PooledGrowth, _ options: ForecastOptions
 ) -> SeriesForecast {
-  var notes: [Bilingual] = []
+  var notes = seasonNote(.pdd, period: options.period)
   if member.count < 3 {
     notes.append(
       Bilingual(
@@ -91,7 +111,7 @@ private func pooledForecast(
       NamedValue("n", Double(member.count)),
     ].filter { !$0.value.isNaN },
     logLikelihood: nil,
-    points: (1...horizon).map {
+    points: (1...options.horizon).map {
       ForecastPoint(time: member.lastTime + $0, mean: member.point($0), distribution: member.distribution($0))
     }, notes: notes)
 }
@@ -105,17 +125,20 @@ private func singleForecast(
   var notes: [Bilingual] = []
   if method.needsPositiveValues { try series.requirePositive(for: method.rawValue) }
   while true {
-    if series.count < method.minimumCount, let simpler = method.fallback {
+    // Every parameter given is one less to estimate.
+    let needed = max(1, method.minimumCount - options.fixed.count)
+    if series.count < needed, let simpler = method.fallback {
       notes.append(
         Bilingual(
-          zh: "只有 \(series.count) 个观测，\(method.rawValue) 至少要 \(method.minimumCount) 个：改用 \(simpler.rawValue)",
-          en: "\(series.count) observations, \(method.rawValue) needs \(method.minimumCount): \(simpler.rawValue) used instead"))
+          zh: "只有 \(series.count) 个观测，\(method.rawValue) 至少要 \(needed) 个：改用 \(simpler.rawValue)",
+          en: "\(series.count) observations, \(method.rawValue) needs \(needed): \(simpler.rawValue) used instead"))
       method = simpler
       options.fixed = [:]
       continue
     }
     do throws(SeriesError) {
-      return assembled(series, method, try fit(series, method, options), notes)
+      return assembled(
+        series, method, try fit(series, method, options), notes + seasonNote(method, period: options.period))
     } catch {
       guard let simpler = method.fallback, error.isAboutTheFit else { throw error }
       notes.append(

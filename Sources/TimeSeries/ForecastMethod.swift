@@ -37,7 +37,8 @@ public enum ForecastMethod: String, CaseIterable, Sendable, Codable {
   /// What is used instead when a series is too short or gives the method nothing to fit.
   public var fallback: ForecastMethod? {
     switch self {
-    case .naive, .pdd: nil
+    case .naive: nil
+    case .pdd: .naive
     case .drift, .ses, .localLevel: .naive
     case .holt, .theta, .arma, .ar, .ets, .weighted, .median: .drift
     case .dampedHolt: .holt

@@ -1,10 +1,17 @@
 import Foundation
+import Messages
 
 /// The last value stays; σ² = mean of squared changes per period (as R `rwf`), variance h σ².
 func naiveFit(_ series: Series, _ horizon: Int) -> Fit {
   let changes = Changes(series.times, series.values)
-  let variance = changes.rates.isEmpty ? 0 : changes.sumOfSquares(around: 0) / Double(changes.rates.count)
   let means = [Double](repeating: series.lastValue, count: horizon)
+  // One observation says nothing about spread: intervals are undefined, not of zero width.
+  guard !changes.rates.isEmpty else {
+    return Fit(
+      means: means, distributions: normals(means, means.map { _ in .nan }),
+      notes: [Bilingual(zh: "只有一个观测，给不出区间", en: "one observation gives no interval")])
+  }
+  let variance = changes.sumOfSquares(around: 0) / Double(changes.rates.count)
   return Fit(
     parameters: [NamedValue("sigma", variance.squareRoot())],
     logLikelihood: changes.logLikelihood(around: 0), means: means,

@@ -8,14 +8,17 @@ public struct Series: Hashable, Sendable {
   /// Finite, one per time.
   public let values: [Double]
 
-  public var name: String { key.isEmpty ? "series" : key.joined(separator: " · ") }
+  public var name: String { Series.name(key) }
+
+  /// The key in one piece; `series` for the only series of a file.
+  static func name(_ key: [String]) -> String { key.isEmpty ? "series" : key.joined(separator: " · ") }
   public var count: Int { values.count }
 
   /// Sorts by time and drops missing observations (NaN).
   /// - Throws: `.lengthMismatch`, `.duplicateTime`, `.notFinite`, `.empty`.
   public init(key: [String], times: [Int], values: [Double]) throws(SeriesError) {
     self.key = key
-    let name = key.isEmpty ? "series" : key.joined(separator: " · ")
+    let name = Series.name(key)
     guard times.count == values.count else {
       throw .lengthMismatch(series: name, times: times.count, values: values.count)
     }

@@ -20,8 +20,8 @@ extension SeriesError {
       return place(
         "series.not-positive", series, time,
         Bilingual(
-          zh: "\(series)：\(time) 的值为 \(value)，\(method) 取对数，要求全部为正",
-          en: "\(series): the value at \(time) is \(value); \(method) takes logarithms and needs values above zero"),
+          zh: "\(chinese(series))：\(time) 的值为 \(readable(value))，\(method) 取对数，要求全部为正",
+          en: "\(series): the value at \(time) is \(readable(value)); \(method) takes logarithms and needs values above zero"),
         Bilingual(
           zh: "改用 --method naive、drift、holt 或 local-level，或用 --where 去掉这条序列",
           en: "use --method naive, drift, holt or local-level, or leave the series out with --where"))
@@ -29,22 +29,22 @@ extension SeriesError {
       return place(
         "series.ceiling-reached", series, time,
         Bilingual(
-          zh: "\(series)：\(time) 的值 \(value) 不低于上限 \(ceiling)",
-          en: "\(series): the value at \(time) is \(value), not below the ceiling \(ceiling)"),
+          zh: "\(chinese(series))：\(time) 的值 \(readable(value)) 不低于上限 \(readable(ceiling))",
+          en: "\(series): the value at \(time) is \(readable(value)), not below the ceiling \(readable(ceiling))"),
         Bilingual(zh: "把 --ceiling 提高到所有观测之上", en: "raise --ceiling above every observation"))
     case .duplicateTime(let series, let time):
       return place(
         "series.duplicate-time", series, time,
-        Bilingual(zh: "\(series)：\(time) 出现两次", en: "\(series): \(time) appears twice"))
+        Bilingual(zh: "\(chinese(series))：\(time) 出现两次", en: "\(series): \(time) appears twice"))
     case .notFinite(let series, let time):
       return place(
         "series.not-finite", series, time,
-        Bilingual(zh: "\(series)：\(time) 的值不是有限数", en: "\(series): the value at \(time) is not finite"))
+        Bilingual(zh: "\(chinese(series))：\(time) 的值不是有限数", en: "\(series): the value at \(time) is not finite"))
     case .tooShort(let series, let method, let found, let needed):
       return Problem(
         "series.too-short", file: file,
         message: Bilingual(
-          zh: "\(series)：\(method) 至少要 \(needed) 个观测，只有 \(found) 个",
+          zh: "\(chinese(series))：\(method) 至少要 \(needed) 个观测，只有 \(found) 个",
           en: "\(series): \(method) needs at least \(needed) observations, found \(found)"))
     case .groupTooShort(let found):
       return Problem(
@@ -56,7 +56,7 @@ extension SeriesError {
     case .optionOutOfRange(let option, let value, let allowed):
       return Problem(
         "series.option", path: option,
-        message: Bilingual(zh: "\(option) 为 \(value)，允许范围：\(allowed)", en: "\(option) is \(value); it must be \(allowed)"))
+        message: Bilingual(zh: "\(option) 为 \(readable(value))，允许范围：\(allowed)", en: "\(option) is \(readable(value)); it must be \(allowed)"))
     case .ceilingMissing:
       return Problem(
         "series.ceiling-missing", path: "--ceiling",
@@ -76,4 +76,8 @@ extension SeriesError {
       return Problem("series.unusable", file: file, message: Bilingual(zh: description, en: description))
     }
   }
+}
+
+private func chinese(_ series: String) -> String {
+  series == Series.name([]) ? "序列" : series
 }

@@ -72,13 +72,24 @@ public struct SeriesTable: Sendable {
         warnings.append(SeriesTable.empty(table, group))
       }
     }
-    guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
+    guard problems.isEmpty else { throw ProblemReport(.badData, SeriesTable.shortened(problems, table.file)) }
     guard !pools.isEmpty else { throw ProblemReport(.badData, warnings.map(\.asError)) }
     self.axis = axis
     self.lines = lines
     keyColumns = columns.key
     self.pools = pools.map(\.series)
     self.warnings = warnings
+  }
+
+  /// The first 50 problems and how many more there are.
+  private static func shortened(_ problems: [Problem], _ file: String) -> [Problem] {
+    let more = problems.count - 50
+    guard more > 0 else { return problems }
+    return problems.prefix(50) + [
+      Problem(
+        "series.more", .note, file: file,
+        message: Bilingual(zh: "此外还有 \(more) 个问题", en: "and \(more) more problems"))
+    ]
   }
 
   private struct Group {
@@ -129,7 +140,7 @@ public struct SeriesTable: Sendable {
       }
       let cell = column.string(row)
       let plain = cell.filter { !$0.isWhitespace }
-      if plain.isEmpty || plain == "NA" || plain == "NaN" {
+      if ["", "na", "nan", "n/a", "null"].contains(plain.lowercased()) {
         values[row] = .nan
       } else if let number = Double(plain), number.isFinite {
         values[row] = number
@@ -211,10 +222,10 @@ public struct SeriesTable: Sendable {
   }
 
   private static func empty(_ table: Table, _ group: Group) -> Problem {
-    let name = group.key.isEmpty ? "series" : group.key.joined(separator: " · ")
+    let name = Series.name(group.key)
     return Problem(
       "series.empty", .warning, file: table.file, line: table.lines[group.rows[0]],
-      message: Bilingual(zh: "\(name) 没有任何数值，已略去", en: "\(name) has no value at all and is left out"))
+      message: Bilingual(zh: "\(group.key.isEmpty ? "序列" : name) 没有任何数值，已略去", en: "\(name) has no value at all and is left out"))
   }
 }
 

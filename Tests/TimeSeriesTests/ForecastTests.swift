@@ -47,15 +47,29 @@ import Testing
   @Test(arguments: ForecastMethod.allCases, [1, 2, 3, 4, 5])
   func shortSeriesAreDowngradedWithAReason(method: ForecastMethod, count: Int) throws {
     let series = try annual(Array(growing[..<count]))
-    if method == .pdd, count < 3 {
-      #expect(throws: SeriesError.groupTooShort(found: count - 1)) { try forecastOne(series, method) }
-      return
-    }
     let result = try forecastOne(series, method, ceiling: 1000)
     #expect(result.points.count == 3 && result.means.allSatisfy { $0.isFinite })
-    let downgraded = count < method.minimumCount
+    let downgraded = count < (method == .pdd ? 3 : method.minimumCount)
     #expect((result.method != method) == downgraded)
     #expect(!downgraded || result.notes[0].en.contains(method.rawValue))
+  }
+
+  /// With every number given there is nothing to estimate: one observation will do.
+  @Test func fixedParametersNeedNoLongSeries() throws {
+    let fixed = ["alpha": 0.5, "beta": 0.4, "level": 10, "trend": 1]
+    let holt = try forecastOne(annual([13]), .holt, fixed: fixed)
+    // f = 11, e = 2: ℓ = 12, b = 1 + 0.5·0.4·2 = 1.4.
+    #expect(holt.method == .holt && close(holt.means[1], 14.8, relative: 1e-12))
+  }
+
+  @Test func oneObservationHasNoInterval() throws {
+    let naive = try forecastOne(annual([13]), .naive)
+    #expect(naive.means == [13, 13, 13] && naive.points[0].distribution.interval(0.8).low.isNaN)
+  }
+
+  @Test func seasonsAreNotSilentlyIgnored() throws {
+    let drift = try forecastOne(annual(accidentalDeaths), .drift, period: 12)
+    #expect(drift.notes.contains { $0.en.contains("season of 12") })
   }
 
   @Test(arguments: ForecastMethod.allCases.filter { $0 != .logistic })
