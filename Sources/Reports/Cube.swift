@@ -76,10 +76,13 @@ struct Cube: Sendable {
   /// The requirement gap, or the plan gap when the run has no requirement gap.
   var gapMeasure: Measure { yearsByMeasure[.gapRequirement] == nil ? .gapPlan : .gapRequirement }
 
-  /// Reference year, 2025, 2027, 2030, 2035, horizon: those that the measure has.
+  /// Reference year, the plan's target year, focus year, horizon: those that the measure has.
   func milestoneYears(_ measure: Measure) -> [Int] {
-    let wanted = Set([edition.referenceYear, edition.focusYear, edition.horizon, 2025, 2027, 2030, 2035])
-    return years(measure).filter { wanted.contains($0) && $0 >= edition.referenceYear && $0 <= edition.horizon }
+    var wanted: Set = [edition.referenceYear, edition.focusYear, edition.horizon]
+    if let target = input.indicators.first?.targetYear { wanted.insert(target) }
+    return years(measure).filter {
+      wanted.contains($0) && $0 >= edition.referenceYear && $0 <= edition.horizon
+    }
   }
 
   /// The first year of the table whose cells can be compared with the focus year.

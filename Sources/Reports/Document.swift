@@ -82,11 +82,14 @@ public struct StatTable: Sendable {
   public var rows: [StatRow]
   public var notes: [Bilingual]
   public var sources: [String]
+  /// The indented rows below a total row add up to it.
+  public var additive: Bool
 
   public init(
     anchor: String, title: Bilingual, unit: Bilingual? = nil, columns: [StatColumn],
-    rows: [StatRow], notes: [Bilingual] = [], sources: [String] = []
+    rows: [StatRow], notes: [Bilingual] = [], sources: [String] = [], additive: Bool = false
   ) {
+    self.additive = additive
     self.anchor = anchor
     self.title = title
     self.unit = unit
@@ -160,7 +163,7 @@ public enum StatCell: Sendable {
     case .interval(let fact, let format):
       if let (low, high) = fact.interval { format.range(low, high, in: language) } else { "—" }
     case .grade(let grade): grade == .assumed ? "\(grade.name[language]) (D)" : grade.rawValue
-    case .missing: language == .zh ? "…" : "n/a"
+    case .missing: "[x]"
     case .notApplicable: "—"
     case .suppressed: "*"
     }

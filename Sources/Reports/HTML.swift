@@ -85,7 +85,7 @@ extension Page {
   }
 
   private func html(_ table: StatTable) -> String {
-    let wide = table.columns.count > 8 ? " wide" : ""
+    let wide = table.columns.count > 8 ? " wide" : table.columns.count < 4 ? " slim" : ""
     var out = "<div class=\"table\(wide)\" id=\"\(escaped(table.anchor))\" tabindex=\"0\" role=\"region\" aria-label=\"\(escaped(table.caption(language)))\">\n"
     out += "<table>\n<caption>\(escaped(table.caption(language)))"
     if let unit = unitLine(table) { out += "<span class=\"unit\">\(escaped(unit))</span>" }
@@ -99,7 +99,8 @@ extension Page {
   private func heads(_ table: StatTable) -> String {
     func head(_ column: StatColumn, _ span: String) -> String {
       let kind = column.numeric ? " class=\"n\"" : ""
-      return "<th scope=\"col\"\(span)\(kind)>\(escaped(column.head[language]))</th>"
+      let head = column.head[language]
+      return "<th scope=\"col\"\(span)\(kind)\(tight(head, 8))>\(escaped(head))</th>"
     }
     guard table.columns.contains(where: { $0.group != nil }) else {
       return "<tr>" + table.columns.map { head($0, "") }.joined() + "</tr>\n"
@@ -128,7 +129,7 @@ extension Page {
       let text = escaped(cell.text(language))
       if i == 0 {
         let indent = row.indent > 0 ? " class=\"i\(row.indent)\"" : ""
-        out += "<th scope=\"row\"\(indent)>\(text)</th>"
+        out += "<th scope=\"row\"\(indent)\(tight(cell.text(language), 20))>\(text)</th>"
         continue
       }
       let numeric = table.columns[i].numeric
@@ -141,6 +142,11 @@ extension Page {
       }
     }
     return out + "</tr>\n"
+  }
+
+  /// A short head is never broken: 北京市 stays on one line.
+  private func tight(_ text: String, _ limit: Int) -> String {
+    displayWidth(text) <= limit ? " style=\"white-space:nowrap\"" : ""
   }
 
   private func html(_ figure: Figure) -> String {

@@ -16,7 +16,7 @@ extension Page {
     main{background:#fff;padding:3.5rem clamp(1rem,5vw,4.2rem) 4rem;box-shadow:0 0 0 1px #d5d8dc}
     .cover{border-top:6px solid var(--accent);padding:2.2rem 0 1.6rem;border-bottom:1px solid #c9cdd2;margin-bottom:2.4rem}
     h1,h2,h3,caption,figcaption,th,.unit,.standing,dl{font-family:var(--sans)}
-    h1{font-size:2rem;line-height:1.35;margin:0 0 1.2rem;color:var(--accent);font-weight:700;text-wrap:balance}
+    h1{font-size:1.9rem;line-height:1.4;margin:0 0 1.2rem;color:var(--accent);font-weight:700;word-break:keep-all;overflow-wrap:anywhere}
     .standing{margin:.2rem 0;font-weight:700;color:#8a2d06}
     dl{display:flex;flex-wrap:wrap;gap:.3rem 2.2rem;margin:1.2rem 0 0;font-size:.86rem}
     dl div{display:flex;gap:.6rem}dt{color:var(--soft)}dd{margin:0}
@@ -31,6 +31,7 @@ extension Page {
     .table{margin:1.8rem 0;overflow-x:auto}
     table{border-collapse:collapse;width:100%;font-family:var(--sans);font-size:.84rem;line-height:1.45;font-variant-numeric:tabular-nums lining-nums}
     .wide table{font-size:.74rem}
+    .slim table{width:auto;min-width:62%;margin:0 auto}.slim .note{width:62%;margin-left:auto;margin-right:auto}
     caption{font-weight:700;font-size:.95rem;padding:0 0 .45rem;text-align:center;line-height:1.5}
     .unit{display:block;text-align:right;font-weight:400;font-size:.78rem;color:var(--soft)}
     thead{border-top:2px solid var(--rule);border-bottom:1px solid var(--rule)}
@@ -43,7 +44,7 @@ extension Page {
     tbody th{font-weight:400}.total th,.total td{font-weight:600}
     th.i1{padding-left:1.6em}th.i2{padding-left:2.6em}
     td.f{background:#f6f7f9}
-    td.grade{white-space:nowrap;text-align:center}td.gD{color:#8a2d06;font-weight:600}
+    td.grade{white-space:nowrap;text-align:left}td.gD{color:#8a2d06;font-weight:600}
     .note{font-family:var(--sans);font-size:.77rem;line-height:1.55;margin:.3rem 0 0;color:#43484f;text-indent:0;text-align:left}
     figure{margin:2rem 0}figure svg{display:block;width:100%;height:auto}
     figcaption{text-align:center;font-weight:700;font-size:.95rem;margin-top:.5rem}

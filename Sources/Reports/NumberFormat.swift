@@ -50,7 +50,9 @@ public enum NumberFormat: Hashable, Sendable {
     case (.persons, .zh):
       // Both ends in one magnitude: that of the larger end.
       let magnitude = max(abs(low), abs(high))
-      return tenThousands(low, like: magnitude) + "～" + tenThousands(high, like: magnitude) + "人"
+      let whole = wholeTenThousands(low) && wholeTenThousands(high)
+      return tenThousands(low, like: magnitude, whole: whole) + "～"
+        + tenThousands(high, like: magnitude, whole: whole) + "人"
     case (.persons, .en):
       let magnitude = max(abs(low), abs(high))
       return thousands(low, like: magnitude) + " to " + thousands(high, like: magnitude)
@@ -71,7 +73,7 @@ public enum NumberFormat: Hashable, Sendable {
     switch self {
     case .persons:
       return language == .zh
-        ? (tenThousands(value, like: value), "人") : (thousands(value, like: value), "")
+        ? (tenThousands(value, like: value, whole: wholeTenThousands(value)), "人") : (thousands(value, like: value), "")
     case .tablePersons: return (local(roundedDigits(value, places: 0), language), "")
     case .tableTenThousands:
       return (local(roundedDigits(value / 10_000, places: 2), language), "")
@@ -107,13 +109,18 @@ public enum NumberFormat: Hashable, Sendable {
   }
 
   /// ≥ 1万: X.X万 (whole from 100万, 亿 from 1亿); below: whole persons.
-  private func tenThousands(_ value: Double, like magnitude: Double) -> String {
+  private func tenThousands(_ value: Double, like magnitude: Double, whole: Bool) -> String {
     switch abs(magnitude) {
     case 1e8...: printed(roundedDigits(value / 1e8, places: 1)) + "亿"
     case 1e6...: printed(roundedDigits(value / 1e4, places: 0)) + "万"
-    case 1e4...: printed(roundedDigits(value / 1e4, places: 1)) + "万"
+    case 1e4...: printed(roundedDigits(value / 1e4, places: whole ? 0 : 1)) + "万"
     default: printed(roundedDigits(value, places: 0))
     }
+  }
+
+  /// Exactly so many 万 (a plan's 4万人): no decimal is invented.
+  private func wholeTenThousands(_ value: Double) -> Bool {
+    value.truncatingRemainder(dividingBy: 10_000) == 0
   }
 
   /// The same significant digits as the Chinese text, so that both languages say one number.

@@ -16,7 +16,7 @@ func roundsHalfUpOnce(value: Double, places: Int, digits: String) {
 @Test(arguments: [
   (NumberFormat.persons, 8_320.4, "8320人", "8,320"),
   (.persons, 34_396, "3.4万人", "34,000"),
-  (.persons, 860_000, "86.0万人", "860,000"),
+  (.persons, 860_000, "86万人", "860,000"),
   (.persons, 1_004_999, "100万人", "1,000,000"),
   (.persons, 234_567_890, "2.3亿人", "230,000,000"),
   (.persons, -23_500, "−2.4万人", "−24,000"),

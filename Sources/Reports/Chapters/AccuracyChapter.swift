@@ -131,8 +131,8 @@ extension Cube {
     let over = error.value >= 0
     return Sentence(
       "accuracy.past.\(k + 1)",
-      zh: "只用截至\(year: group.origin)年的数据预计，\(group.series.zh)\(year: year)年为\(Prose.withInterval(forecast, .persons, edition, in: .zh))；据统计实际为\(actual, .persons)，\(over ? "高估" : "低估")\(size, .percent)。\(all, .count(unit: years))可比年份中，实际值落入80%区间的有\(hit, .count(unit: years))（\(see: "t-past-\(k + 1)")）。",
-      en: "From data up to \(year: group.origin) alone, \(group.series.en) in \(year: year) were projected at \(Prose.withInterval(forecast, .persons, edition, in: .en)); according to published counts the outcome was \(actual, .persons), so the forecast was \(size, .percent) too \(over ? "high" : "low"). In \(hit, .tableCount) of \(all, .tableCount) comparable years the outcome lay in the 80% interval (\(see: "t-past-\(k + 1)")).")
+      zh: "只用截至\(year: group.origin)年的数据预计，\(group.series.zh)\(year: year)年为\(forecast, .persons)（80%区间\(interval: forecast, .persons)）；据统计实际为\(actual, .persons)，\(over ? "高估" : "低估")\(size, .percent)。\(all, .count(unit: years))可比年份中，实际值落入80%区间的有\(hit, .count(unit: years))（\(see: "t-past-\(k + 1)")）。",
+      en: "From data up to \(year: group.origin) alone, \(group.series.en) in \(year: year) were projected at \(forecast, .persons) (80% interval \(interval: forecast, .persons)); according to published counts the outcome was \(actual, .persons), so the forecast was \(size, .percent) too \(over ? "high" : "low"). In \(hit, .tableCount) of \(all, .tableCount) comparable years the outcome lay in the 80% interval (\(see: "t-past-\(k + 1)")).")
   }
 
   private func pastFigure(_ group: PastGroup, _ k: Int) -> Figure? {

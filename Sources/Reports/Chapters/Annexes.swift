@@ -54,7 +54,7 @@ extension Cube {
       title: Bilingual(
         zh: "各高地分队伍\(word.zh)\(span(years, .zh))", en: "\(word.en) by hub and team\(span(years, .en))"),
       stub: Bilingual(zh: "地区、队伍", en: "Region, team"), rows: rows, years: years,
-      tenThousands: false, notes: [.roundingNote])
+      tenThousands: false, notes: [.roundingNote], additive: true)
   }
 
   func sourceAnnex() -> Chapter {
@@ -104,6 +104,20 @@ extension Cube {
           StatColumn(Bilingual(zh: "概率（%）", en: "Probability (%)"), numeric: false),
           StatColumn(Bilingual(zh: "用语", en: "Word"), numeric: false),
         ], rows: rows(Wording.certainty)))
+    let signs: [(String, Bilingual)] = [
+      ("[x]", Bilingual(zh: "无数据或未公布", en: "not available or not published")),
+      ("—", Bilingual(zh: "不适用（观测值没有区间）", en: "not applicable (a count has no interval)")),
+      ("*", Bilingual(zh: "因保密不公布", en: "withheld for confidentiality")),
+      ("A, B, C, D", Bilingual(zh: "证据等级：观测、估计、分摊、假定", en: "grades: observed, estimated, allocated, assumed")),
+    ]
+    blocks.table(
+      StatTable(
+        anchor: "a-signs", title: Bilingual(zh: "符号", en: "Signs"),
+        columns: [
+          StatColumn(Bilingual(zh: "符号", en: "Sign"), numeric: false),
+          StatColumn(Bilingual(zh: "含义", en: "Meaning"), numeric: false),
+        ], rows: signs.map { StatRow([.code($0.0), .text($0.1)]) },
+        notes: [Bilingual(zh: "浅灰底色的单元格为预测。", en: "Cells on a grey ground are forecasts.")]))
     let verbs: [(Basis, Bilingual)] = [
       (.counted, Bilingual(zh: "登记或公布的计数", en: "registers and published counts")),
       (.estimated, Bilingual(zh: "对当前或过去的测算", en: "a modelled present or past")),
@@ -118,7 +132,7 @@ extension Cube {
           StatColumn(Bilingual(zh: "含义", en: "Meaning"), numeric: false),
         ], rows: verbs.map { StatRow([.text($0.0.verb), .text($0.1)]) }))
     return Chapter(
-      label: .annex(""), title: Bilingual(zh: "用语对照", en: "Words and thresholds"),
+      label: .annex(""), title: Bilingual(zh: "用语与符号", en: "Words, thresholds and signs"),
       anchor: "annex-words", blocks: blocks.all)
   }
 

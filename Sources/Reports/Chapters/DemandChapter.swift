@@ -97,7 +97,7 @@ extension Cube {
       anchor: "t-demand-industry",
       title: Bilingual(zh: "\(nation.name.zh)\(title.zh)", en: "\(title.en), \(nation.name.en)"),
       stub: Bilingual(zh: "行业", en: "Industry"), rows: [total] + rows, years: Array(Set(years)).sorted(),
-      tenThousands: printsTenThousands(years.map(total.fact)), growth: true, notes: [.roundingNote])
+      tenThousands: printsTenThousands(years.map(total.fact)), growth: true, notes: [.roundingNote], additive: true)
   }
 
   private func driverTable() -> StatTable? {

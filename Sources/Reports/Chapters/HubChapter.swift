@@ -136,7 +136,7 @@ extension Cube {
         StatColumn(Bilingual(zh: "缺口80%区间", en: "Gap, 80% interval")),
         StatColumn(.gradeHead, numeric: false),
       ], rows: rows, notes: [.standingGapNote, .roundingNote],
-      sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
+      sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }), additive: sum)
   }
 
   /// How each part was reached: method and grade of its supply and demand, from the cells.

@@ -65,7 +65,8 @@ extension Cube {
         .number(f.latest, .tableCount), row.latestYear.map { .year($0) } ?? .missing,
         .number(f.target, .tableCount), .year(row.targetYear), .number(f.required, .tablePercent),
         .number(f.forecast, .tableCount), .interval(f.forecast, .tableCount),
-        .number(f.probability, .tableProbability), .text(row.judgement), .grade(row.evidence),
+        .number(f.probability, .tableProbability), .text(row.judgement),
+        .grade(worst: [f.baseline, f.latest, f.target, f.required, f.forecast, f.probability]),
       ])
     }
     guard !rows.isEmpty else { return nil }

@@ -145,8 +145,8 @@ extension Cube {
     let items = Bilingual(zh: "项", en: "")
     return Sentence(
       "summary.indicators",
-      zh: "规划提出的\(all, .count(unit: items))主要指标中，已达到规划预期值的\(done, .count(unit: items))，预计达到的概率不低于八成的\(forecast, .count(unit: items))，未见公布数据的\(blank, .count(unit: items))（\(see: "t-indicators-main")）。",
-      en: "Of the \(all, .tableCount) main indicators the plan sets out, \(done, .tableCount) had reached the expected value, \(forecast, .tableCount) are projected to reach it with a probability of four fifths or more, and for \(blank, .tableCount) no figure has been published (\(see: "t-indicators-main")).")
+      zh: "规划提出的\(all, .count(unit: items))主要指标中，最新值已达到规划预期值的\(done, .count(unit: items))，预计达到的概率不低于八成的\(forecast, .count(unit: items))，未见公布数据的\(blank, .count(unit: items))（\(see: "t-indicators-main")）。",
+      en: "The plan sets out \(all, .tableCount) main indicators: \(done, .tableCount) at or above the expected value, \(forecast, .tableCount) projected to reach it with a probability of four fifths or more, \(blank, .tableCount) without a published figure (\(see: "t-indicators-main")).")
   }
 
   /// How wrong past forecasts were, said on the first page.
@@ -165,7 +165,7 @@ extension Cube {
     return Sentence(
       "summary.accuracy",
       zh: "据测算，同类序列（\(score.series.zh)）过去提前\(ahead, .tableCount)年预测的绝对百分比误差中位数为\(error, .percent)\(zh)；80%区间的实际覆盖率为\(cover, .percent)（\(see: "t-backtest")）。",
-      en: "By our estimate, past forecasts of such series (\(score.series.en)) \(ahead, .tableCount) years ahead had a median absolute error of \(error, .percent)\(en); the 80% interval held the outcome in \(cover, .percent) of cases (\(see: "t-backtest")).")
+      en: "By our estimate, past forecasts of such series (\(score.series.en)) at horizon \(ahead, .tableCount) (years) had a median absolute error of \(error, .percent)\(en); the 80% interval held the outcome in \(cover, .percent) of cases (\(see: "t-backtest")).")
   }
 
   private func settledSentence() -> Sentence? {

@@ -67,7 +67,7 @@ extension Cube {
         StatColumn(
           byTeam ? Bilingual(zh: "队伍", en: "Team") : Bilingual(zh: "行业", en: "Industry"), numeric: false)
       ] + regions.map { StatColumn($0.name) } + [StatColumn(.gradeHead, numeric: false)],
-      rows: lines, notes: [.roundingNote], sources: sources(of: facts))
+      rows: lines, notes: [.roundingNote], sources: sources(of: facts), additive: true)
   }
 
   private static let flows: [(Measure, Bilingual, Double)] = [

@@ -15,7 +15,7 @@ extension Cube {
   /// nil when no row has any value.
   func levelTable(
     anchor: String, title: Bilingual, stub: Bilingual = .region, rows: [LevelRow], years: [Int],
-    tenThousands: Bool, growth: Bool = false, notes: [Bilingual] = []
+    tenThousands: Bool, growth: Bool = false, notes: [Bilingual] = [], additive: Bool = false
   ) -> StatTable? {
     let filled = rows.filter { row in years.contains { row.fact($0) != nil } }
     guard !filled.isEmpty, !years.isEmpty else { return nil }
@@ -51,7 +51,7 @@ extension Cube {
     return StatTable(
       anchor: anchor, title: title, unit: tenThousands ? .tenThousandPersons : .persons,
       columns: columns, rows: lines, notes: notes,
-      sources: sources(of: filled.flatMap { row in years.compactMap(row.fact) }))
+      sources: sources(of: filled.flatMap { row in years.compactMap(row.fact) }), additive: additive)
   }
 
   func annualGrowth(_ fact: (Int) -> Fact?, _ span: (Int, Int)) -> Fact? {

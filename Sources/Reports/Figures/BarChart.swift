@@ -32,8 +32,8 @@ public struct BarChart: Sendable {
   func svg(_ language: Language, alternative: String) -> String {
     let nameWidth = rows.map { textWidth($0.name[language], size: 13) }.max() ?? 80
     let perRow = Double(max(seriesNames.count, 1))
-    let (left, right, top, thick) = (min(nameWidth + 22, 360), 700.0, 44.0, 12.0)
-    let step = thick * perRow + 14
+    let (left, right, top, thick) = (min(nameWidth + 22, 360), 700.0, 44.0, 15.0)
+    let step = thick * perRow + 9
     let bottom = top + step * Double(rows.count)
     var svg = SVGWriter(width: 760, height: bottom + 42, alternative: alternative, language: language)
     let scaleBy = percent ? 100.0 : 1
@@ -47,7 +47,7 @@ public struct BarChart: Sendable {
         anchor: .middle)
     }
     for (i, row) in rows.enumerated() {
-      let y = top + step * Double(i) + 7
+      let y = top + step * Double(i) + 5
       svg.text(left - 10, y + thick * perRow / 2 + 4.5, row.name[language], anchor: .end)
       for (j, fact) in row.facts.enumerated() {
         let value = x(fact.value * scaleBy)
@@ -57,7 +57,10 @@ public struct BarChart: Sendable {
           percent
           ? NumberFormat.tablePercent.text(fact.value, in: language)
           : NumberFormat.tablePersons.text(fact.value, in: language)
-        svg.text(max(value, x(0)) + 5, place + thick - 2.5, label, size: 11)
+        let inside = abs(value - x(0)) > 60
+        svg.text(
+          inside ? value - 5 : max(value, x(0)) + 5, place + thick - 2.5, label, size: 11,
+          anchor: inside ? .end : .start, colour: inside ? "#fff" : "#1F1F1F")
       }
     }
     svg.line(x(0), top - 4, x(0), bottom)
