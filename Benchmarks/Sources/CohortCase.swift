@@ -27,10 +27,12 @@ private struct CohortBenchmark {
       [.region: names(13), .team: names(5), .sex: names(2), .grade: names(4), .education: names(4)])
     func at(_ position: CohortPosition, _ axis: CohortAxis) -> Double { Double(position[axis]) }
     start = CohortTable(frame) { p in
-      1 + at(p, .region) + at(p, .team) / 2 + at(p, .sex) / 4 + at(p, .grade) + at(p, .education) / 8 + at(p, .age) / 50
+      1 + at(p, .region) + at(p, .team) / 2 + at(p, .sex) / 4 + at(p, .grade) + at(p, .education) / 8 + at(
+        p, .age) / 50
     }
     let byAge = { (axes: [CohortAxis]) in frame.restricted(to: [.age] + axes) }
-    let death = CohortTable(byAge([.sex])) { p in 0.001 + at(p, .age) * at(p, .age) * 1e-5 / (1 + at(p, .sex)) }
+    let death = CohortTable(byAge([.sex])) { p in 0.001 + at(p, .age) * at(p, .age) * 1e-5 / (1 + at(p, .sex))
+    }
     let retirement = CohortTable(byAge([.sex])) { p in
       at(p, .age) + 3 * at(p, .sex) < 35 ? 0 : (at(p, .age) + 3 * at(p, .sex) - 34) / 20
     }
@@ -63,7 +65,9 @@ private struct CohortBenchmark {
       levers.transitions = lever(17)
       levers.entrants = SIMD8(repeating: lever(13))
       return levers
-    } summary: { _, path in path.end.suffix(65).reduce(0, +) + path.flows.reduce(0) { $0 + $1.exits } }
+    } summary: { _, path in
+      path.end.suffix(65).reduce(0, +) + path.flows.reduce(0) { $0 + $1.exits }
+    }
     return totals.reduce(0, +) / Double(draws)
   }
 }

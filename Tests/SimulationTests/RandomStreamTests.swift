@@ -77,3 +77,13 @@ func normalQuantileIsExact(p: Double, z: Double) {
     #expect(abs(products.mean) < 4.5 * products.standardError)
   }
 }
+
+@Test(arguments: [(0..<4), (3..<5), (7..<1030), (4_294_967_000..<4_294_967_296), (5..<5)])
+func batchesAreTheSameNormals(draws: Range<Int>) {
+  let stream = RandomStream(seed: 99, named: "batch", entity: 3)
+  var first = [Double](repeating: 0, count: draws.count)
+  var second = first
+  stream.fillNormals(draws: draws, year: -5, index: 12, first: &first, second: &second)
+  #expect(first == draws.map { stream.normal(draw: $0, year: -5, index: 12) })
+  #expect(second == draws.map { stream.normal(draw: $0, year: -5, index: 13) })
+}
