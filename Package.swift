@@ -51,7 +51,7 @@ let package = Package(
     library("Simulation"),
     library("TimeSeries", ["LinearAlgebra", "Messages", "Tables"]),
     library("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
-    library("Regression", ["LinearAlgebra"]),
+    library("Regression", ["LinearAlgebra", "Messages"]),
     library("Balancing", ["Dimensions", "Messages"]),
     library("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
 
@@ -104,7 +104,7 @@ let package = Package(
     tests("Simulation"),
     tests("TimeSeries", ["Messages", "Tables"]),
     tests("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
-    tests("Regression", ["DesignMatrices", "LinearAlgebra", "Tables"]),
+    tests("Regression", ["DesignMatrices", "LinearAlgebra", "Messages", "Tables"]),
     tests("Balancing", ["Dimensions", "Messages"]),
     tests("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
     tests("Datasets", ["Dimensions", "Messages", "Tables"]),

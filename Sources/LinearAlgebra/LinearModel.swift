@@ -1,0 +1,110 @@
+/// The least-squares answer every regression is built on: coefficients, the inverse of X'WX and
+/// residuals, with the columns that repeat others named instead of fitted.
+package struct LinearModel: Sendable {
+  /// How the answer was reached.
+  package enum Route: String, Sendable {
+    /// Orthogonalisation in double-double arithmetic.
+    case extended
+    /// Cholesky of the centred, scaled cross products, after their condition was proven small.
+    case normalEquations
+    /// Householder QR of row blocks, corrected by the residuals of its own answer.
+    case blockedQR
+  }
+
+  /// Columns that were fitted, ascending, and those left out because they repeat columns to their left.
+  package let kept: [Int]
+  package let dropped: [Int]
+  /// One per kept column.
+  package let coefficients: [Double]
+  /// (X'WX)⁻¹ of the kept columns.
+  package let inverseGram: Matrix
+  /// R with X'WX = R'R, upper triangular, of the kept columns.
+  package let triangle: Matrix
+  /// R⁻¹.
+  package let inverseTriangle: Matrix
+  /// y − X·b, not weighted; one per row.
+  package let residuals: [Double]
+  /// Σ w·residual².
+  package let residualSumOfSquares: Double
+  /// 2-norm condition number of W^½X, kept columns as they are.
+  package let condition: Double
+  /// The same after every column was centred (with an intercept) and brought to length 1; estimated.
+  package let scaledCondition: Double
+  package let route: Route
+}
+
+/// What to solve: min Σ wᵢ (yᵢ − xᵢ'b)².
+package struct LinearModelProblem: Sendable {
+  package var design: Matrix
+  package var response: [Double]
+  /// Positive; nil means 1.
+  package var weights: [Double]?
+  /// The column of ones, when there is one: always column 0. The others may then be centred.
+  package var interceptColumn: Int?
+  /// Lengths that "nothing is left of this column" is measured against; the columns' own when nil.
+  /// Demeaned columns give their lengths before demeaning.
+  package var referenceLengths: [Double]?
+  /// A column is a repetition when less than this share of its length is left beside the columns to
+  /// its left. Data hold about 1e-16; below 1e-10 fewer than six digits of a coefficient are data.
+  package var tolerance = 1e-10
+  /// Work (rows × columns²) up to which double-double arithmetic is used without asking.
+  package var extendedLimit = 1_000_000
+
+  package init(
+    design: Matrix, response: [Double], weights: [Double]? = nil, interceptColumn: Int? = nil,
+    referenceLengths: [Double]? = nil
+  ) {
+    self.design = design
+    self.response = response
+    self.weights = weights
+    self.interceptColumn = interceptColumn
+    self.referenceLengths = referenceLengths
+  }
+}
+
+extension LinearModel {
+  /// The same fit stated for other residuals: of a stacked system, the rows that are data.
+  package func stated(residuals: [Double], residualSumOfSquares: Double) -> LinearModel {
+    LinearModel(
+      kept: kept, dropped: dropped, coefficients: coefficients, inverseGram: inverseGram, triangle: triangle,
+      inverseTriangle: inverseTriangle, residuals: residuals, residualSumOfSquares: residualSumOfSquares,
+      condition: condition, scaledCondition: scaledCondition, route: route)
+  }
+
+  /// - Throws: `.notFinite` naming the design, the response or the weights.
+  package static func solve(_ problem: LinearModelProblem) throws(LinearAlgebraError) -> LinearModel {
+    let (n, p) = (problem.design.rows, problem.design.columns)
+    precondition(problem.response.count == n && problem.weights?.count ?? n == n, "one response and weight per row")
+    precondition(problem.interceptColumn ?? 0 == 0, "the intercept comes first")
+    guard blockwiseFinite(problem.design.elements) else { throw .notFinite(matrix: "the design matrix") }
+    guard blockwiseFinite(problem.response) else { throw .notFinite(matrix: "the response") }
+    if let weights = problem.weights, !(weights.allSatisfy { $0 > 0 && $0.isFinite }) {
+      throw .notFinite(matrix: "the weights")
+    }
+    if n * p * p <= problem.extendedLimit || n <= p { return try solveExtended(problem) }
+    return try BLASThreads.single { () throws(LinearAlgebraError) -> LinearModel in
+      if let model = try solveNormalEquations(problem) { return model }
+      return try solveBlockedQR(problem)
+    }
+  }
+}
+
+/// Finite exactly when x − x adds up to zero: one fused pass, no branch per element.
+func blockwiseFinite(_ values: [Double]) -> Bool {
+  values.withUnsafeBufferPointer { buffer in
+    var sums = SIMD8<Double>(repeating: 0)
+    var i = 0
+    while i + 8 <= buffer.count {
+      let part = unsafe UnsafeRawPointer(buffer.baseAddress.unsafelyUnwrapped + i)
+        .loadUnaligned(as: SIMD8<Double>.self)
+      sums += part - part
+      i += 8
+    }
+    var rest = sums.sum()
+    while i < buffer.count {
+      rest += buffer[i] - buffer[i]
+      i += 1
+    }
+    return rest == 0
+  }
+}

@@ -1,0 +1,160 @@
+internal import CLAPACKE
+
+/// The weighted rows of a problem in cache-sized blocks: √w·(column − shift), the response last.
+///
+/// With an intercept in column 0 the shifts are means of a sample of rows, near enough to the true
+/// means that cross products do not cancel; without one they are 0. Chunks of rows run on all cores
+/// and are added up in order, so every result is the same at any thread count.
+struct ShiftedBlocks {
+  let problem: LinearModelProblem
+  /// One per column of the design; 0 for the intercept.
+  let shifts: [Double]
+  let responseShift: Double
+  private let chunks: [Range<Int>]
+  private let width: Int
+  private static let blockRows = 1024
+
+  init(_ problem: LinearModelProblem) {
+    let (n, p) = (problem.design.rows, problem.design.columns)
+    precondition(problem.interceptColumn ?? 0 == 0, "the intercept comes first")
+    self.problem = problem
+    width = p + 1
+    chunks = rowChunks(n, shortest: Self.blockRows)
+    let sample = Array(stride(from: 0, to: n, by: max(1, n / 1024)))
+    func mean(_ values: [Double], from start: Int) -> Double {
+      sample.reduce(0) { $0 + values[start + $1] / Double(sample.count) }
+    }
+    let centred = problem.interceptColumn == 0
+    shifts = (0..<p).map { centred && $0 > 0 ? mean(problem.design.elements, from: $0 * n) : 0 }
+    responseShift = centred ? mean(problem.response, from: 0) : 0
+  }
+
+  /// Calls `body` for each block of each chunk: chunk, first row, rows, block (column-major, leading
+  /// dimension `rows`). Blocks of one chunk come in order, on one thread.
+  private func forEachBlock(
+    extraRows: Int = 0, _ body: (_ chunk: Int, _ first: Int, _ rows: Int, _ block: UnsafeMutablePointer<Double>) -> Void
+  ) {
+    let n = problem.design.rows
+    let roots = problem.weights?.map { $0.squareRoot() }
+    problem.design.elements.withUnsafeBufferPointer { design in
+      problem.response.withUnsafeBufferPointer { response in
+        inParallel(chunks.count) { chunk in
+          withUnsafeTemporaryAllocation(of: Double.self, capacity: (Self.blockRows + extraRows) * width) { buffer in
+            guard let block = buffer.baseAddress else { return }
+            var first = chunks[chunk].lowerBound
+            while first < chunks[chunk].upperBound {
+              let rows = min(Self.blockRows, chunks[chunk].upperBound - first)
+              let lead = rows + extraRows
+              for j in 0..<width {
+                let target = block + j * lead + extraRows
+                let isResponse = j == width - 1
+                let shift = isResponse ? responseShift : shifts[j]
+                guard let source = isResponse ? response.baseAddress : design.baseAddress.map({ $0 + j * n }) else {
+                  return
+                }
+                for i in 0..<rows { target[i] = source[first + i] - shift }
+                if let roots { for i in 0..<rows { target[i] *= roots[first + i] } }
+              }
+              body(chunk, first, rows, block)
+              first += rows
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Z'Z of the shifted rows with the response as last column; upper half only.
+  func crossProducts() -> Matrix {
+    var parts = [Double](repeating: 0, count: chunks.count * width * width)
+    let size = width * width
+    parts.withUnsafeMutableBufferPointer { parts in
+      guard let base = parts.baseAddress else { return }
+      forEachBlock { chunk, _, rows, block in
+        cblas_dsyrk(
+          CblasColMajor, CblasUpper, CblasTrans, Int32(width), Int32(rows), 1, block, Int32(rows), 1,
+          base + chunk * size, Int32(width))
+      }
+    }
+    var total = Matrix(rows: width, columns: width)
+    for chunk in chunks.indices { for k in 0..<size { total.elements[k] += parts[chunk * size + k] } }
+    return total
+  }
+
+  /// R of Z = Q·R, response last: each chunk folds its blocks into one triangle, the chunks' triangles
+  /// are folded in order (LAPACK `dgeqrt3`).
+  func triangle() -> Matrix {
+    let size = width * width
+    var parts = [Double](repeating: 0, count: chunks.count * size)
+    parts.withUnsafeMutableBufferPointer { parts in
+      guard let base = parts.baseAddress else { return }
+      forEachBlock(extraRows: width) { chunk, _, rows, block in
+        fold(base + chunk * size, block, rows)
+      }
+    }
+    var total = [Double](repeating: 0, count: size)
+    total.withUnsafeMutableBufferPointer { total in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * size) { buffer in
+        guard let base = total.baseAddress, let block = buffer.baseAddress else { return }
+        for chunk in chunks.indices {
+          for j in 0..<width { for i in 0..<width { block[j * 2 * width + width + i] = parts[chunk * size + j * width + i] } }
+          fold(base, block, width)
+        }
+      }
+    }
+    return Matrix(rows: width, columns: width, elements: total)
+  }
+
+  /// triangle ← R of [triangle; rows of the block], whose first `width` rows are free for the triangle.
+  private func fold(_ triangle: UnsafeMutablePointer<Double>, _ block: UnsafeMutablePointer<Double>, _ rows: Int) {
+    let lead = rows + width
+    for j in 0..<width { for i in 0..<width { block[j * lead + i] = triangle[j * width + i] } }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: width * width) { reflectors in
+      let info = LAPACKE_dgeqrt3_work(
+        LAPACK_COL_MAJOR, Int32(lead), Int32(width), block, Int32(lead), reflectors.baseAddress, Int32(width))
+      precondition(info == 0, "dgeqrt3 refused argument \(-info)")
+    }
+    for j in 0..<width { for i in 0..<width { triangle[j * width + i] = i <= j ? block[j * lead + i] : 0 } }
+  }
+
+  /// Lengths of the weighted columns before shifting, from the cross products of the shifted ones.
+  func rawLengths(_ products: Matrix) -> [Double] {
+    (0..<width - 1).map { j in
+      let shift = shifts[j]
+      let crossed = 2 * shift * products[0, j] + shift * shift * products[0, 0]
+      return max(products[j, j] + (shift == 0 ? 0 : crossed), 0).squareRoot()
+    }
+  }
+
+  /// r = y − Z·b for the kept columns, Σ w·r², and the slope Z'Wr that an exact answer makes zero.
+  func residualPass(
+    _ coefficients: [Double], kept: [Int]
+  ) -> (residuals: [Double], sumOfSquares: Double, slope: [Double]) {
+    let (n, p) = (problem.design.rows, width - 1)
+    var full = [Double](repeating: 0, count: p)
+    for (k, j) in kept.enumerated() { full[j] = coefficients[k] }
+    var slopes = [Double](repeating: 0, count: chunks.count * width)
+    let residuals = [Double](unsafeUninitializedCapacity: n) { residuals, count in
+      count = n
+      slopes.withUnsafeMutableBufferPointer { slopes in
+        guard let out = residuals.baseAddress, let sums = slopes.baseAddress else { return }
+        forEachBlock { chunk, first, rows, block in
+          let response = block + p * rows
+          cblas_dgemv(
+            CblasColMajor, CblasNoTrans, Int32(rows), Int32(p), -1, block, Int32(rows), full, 1, 1, response, 1)
+          cblas_dgemv(
+            CblasColMajor, CblasTrans, Int32(rows), Int32(width), 1, block, Int32(rows), response, 1, 1,
+            sums + chunk * width, 1)
+          if let weights = problem.weights {
+            for i in 0..<rows { out[first + i] = response[i] / weights[first + i].squareRoot() }
+          } else {
+            for i in 0..<rows { out[first + i] = response[i] }
+          }
+        }
+      }
+    }
+    var total = [Double](repeating: 0, count: width)
+    for chunk in chunks.indices { for k in 0..<width { total[k] += slopes[chunk * width + k] } }
+    return (residuals, total[p], kept.map { total[$0] })
+  }
+}

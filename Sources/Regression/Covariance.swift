@@ -1,0 +1,273 @@
+import LinearAlgebra
+import Messages
+
+/// Which errors the standard errors allow for.
+public enum Covariance: Sendable {
+  /// Equal variances, no correlation.
+  case iid
+  /// Unequal variances: HC0…HC3 of MacKinnon & White (1985).
+  case heteroskedastic(HeteroskedasticKind)
+  /// Correlation within groups; with two groupings, within either (Cameron, Gelbach & Miller 2011).
+  case clustered([Grouping])
+  /// Autocorrelation up to `lags`, Bartlett weights (Newey & West 1987); within entities when a panel
+  /// index is given, else in row order.
+  case neweyWest(lags: Int)
+  /// Correlation across entities and up to `lags` periods (Driscoll & Kraay 1998).
+  case driscollKraay(lags: Int)
+
+  public var name: String {
+    switch self {
+    case .iid: "iid"
+    case .heteroskedastic(let kind): kind.rawValue
+    case .clustered(let groups): "cluster:" + groups.map(\.name).joined(separator: "+")
+    case .neweyWest(let lags): "NW:\(lags)"
+    case .driscollKraay(let lags): "DK:\(lags)"
+    }
+  }
+}
+
+public enum HeteroskedasticKind: String, CaseIterable, Sendable {
+  case hc0 = "HC0"
+  case hc1 = "HC1"
+  case hc2 = "HC2"
+  case hc3 = "HC3"
+}
+
+/// Small-sample factors, by the program that uses them.
+public enum SmallSample: String, CaseIterable, Sendable {
+  /// Clusters: G/(G−1)·(n−1)/(n−k), the smallest G when there are two groupings; absorbed effects
+  /// nested in a cluster count as one in k (pyfixest, fixest). Newey–West, Driscoll–Kraay: none.
+  case standard = "default"
+  /// No factor.
+  case none
+  /// As `standard`, but each of the three parts of a two-way covariance has its own G (Stata, R
+  /// `sandwich`). Newey–West, Driscoll–Kraay: n/(n−k) (Stata `newey`).
+  case stata
+  /// R `plm`'s "sss": as `standard`, but k counts slopes only.
+  case plm
+  /// As `standard`, but all absorbed effects count in k.
+  case full
+}
+
+/// A covariance matrix and the words that go with it.
+struct EstimatedCovariance {
+  var matrix: Matrix
+  var adjustment: String
+  /// Degrees of freedom of the tests.
+  var statisticDF: Double
+  var notes: [Bilingual] = []
+}
+
+/// What the small-sample factors count.
+struct CovarianceCounts {
+  let rows: Int
+  let coefficients: Int
+  let absorbed: [Grouping]
+  let absorbedDF: Int
+  let residualDF: Double
+  /// s²: residual variance of a linear model, 1 for binomial and Poisson.
+  let dispersion: Double
+
+  /// k of (n−1)/(n−k) for clusters in any of `groups`.
+  func counted(_ convention: SmallSample, nestedIn groups: [Grouping]) -> Int {
+    switch convention {
+    case .plm: return coefficients
+    case .full: return coefficients + absorbedDF
+    case .standard, .stata, .none:
+      let nested = absorbed.filter { effect in groups.contains { effect.isNested(in: $0) } }
+      if nested.isEmpty { return coefficients + absorbedDF }
+      return coefficients + absorbedDF - nested.reduce(0) { $0 + $1.count } + nested.count
+    }
+  }
+}
+
+extension SolvedRows {
+  func covariance(
+    _ kind: Covariance, _ convention: SmallSample, counts: CovarianceCounts, panel: PanelIndex?
+  ) throws(RegressionError) -> EstimatedCovariance {
+    let (n, k) = (counts.rows, counts.coefficients + counts.absorbedDF)
+    let factor = Double(n) / Double(n - k)
+    switch kind {
+    case .iid:
+      return EstimatedCovariance(
+        matrix: scaled(inverseGram, by: counts.dispersion), adjustment: "RSS/(n-k); n=\(n), k=\(k)",
+        statisticDF: counts.residualDF)
+    case .heteroskedastic(let type):
+      let meat = design.scaledGram(try heteroskedasticFactors(type))
+      let isFirst = type == .hc1
+      let words =
+        switch type {
+        case .hc0: "none"
+        case .hc1: "n/(n-k); n=\(n), k=\(k)"
+        case .hc2: "e^2/(1-h)"
+        case .hc3: "e^2/(1-h)^2"
+        }
+      return EstimatedCovariance(
+        matrix: sandwich(meat, times: isFirst ? factor : 1), adjustment: words, statisticDF: counts.residualDF)
+    case .clustered(let groups):
+      return try clustered(groups, convention, counts)
+    case .neweyWest(let lags):
+      let words = convention == .stata ? "n/(n-k); n=\(n), k=\(k)" : "none"
+      return EstimatedCovariance(
+        matrix: sandwich(try neweyWestMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
+        adjustment: words + "; Bartlett weights", statisticDF: counts.residualDF)
+    case .driscollKraay(let lags):
+      let words = convention == .stata ? "n/(n-k); n=\(n), k=\(k)" : "none"
+      return EstimatedCovariance(
+        matrix: sandwich(try driscollKraayMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
+        adjustment: words + "; Bartlett weights", statisticDF: counts.residualDF)
+    }
+  }
+
+  /// (X'WX)⁻¹ · meat · (X'WX)⁻¹ · factor.
+  func sandwich(_ meat: Matrix, times factor: Double = 1) -> Matrix {
+    scaled(inverseGram.times(meat).times(inverseGram), by: factor)
+  }
+
+  /// hᵢ: how much of its own fitted value a row decides, absorbed effects included.
+  func leverages() -> [Double]? {
+    guard let absorbedLeverage else { return nil }
+    let own = design.rowSquaredLengths(times: inverseTriangle)
+    return own.indices.map { own[$0] * (weights?[$0] ?? 1) + absorbedLeverage[$0] }
+  }
+
+  private func heteroskedasticFactors(_ type: HeteroskedasticKind) throws(RegressionError) -> [Double] {
+    guard type == .hc2 || type == .hc3 else { return scoreFactors }
+    guard let leverages = leverages() else {
+      throw .unsupported(
+        Bilingual(
+          zh: "\(type.rawValue) 需要杠杆值；不平衡的多重吸收效应下没有现成的杠杆值",
+          en: "\(type.rawValue) needs leverages, which are not known with several absorbed effects in unbalanced data"),
+        hint: Bilingual(zh: "改用 HC1 或聚类标准误", en: "use HC1 or clusters"))
+    }
+    if let row = leverages.firstIndex(where: { $0 > 1 - 1e-10 }) {
+      throw .unsupported(
+        Bilingual(
+          zh: "\(type.rawValue) 无定义：第 \(row + 1) 行的杠杆值为 1，它独自决定一个系数",
+          en: "\(type.rawValue) does not exist: row \(row + 1) has leverage 1, it decides a coefficient by itself"),
+        hint: Bilingual(zh: "改用 HC1，或去掉只为这一行存在的项", en: "use HC1, or leave out the term that exists for this row only"))
+    }
+    return scoreFactors.indices.map { i in
+      type == .hc2 ? scoreFactors[i] / (1 - leverages[i]).squareRoot() : scoreFactors[i] / (1 - leverages[i])
+    }
+  }
+
+  // MARK: Clusters
+
+  private func clustered(
+    _ given: [Grouping], _ convention: SmallSample, _ counts: CovarianceCounts
+  ) throws(RegressionError) -> EstimatedCovariance {
+    guard let sourceRows else {
+      throw .unsupported(
+        Bilingual(zh: "组间估计的每一行代表一个个体，不能再聚类", en: "each row of a between fit stands for an entity; it has no clusters"),
+        hint: Bilingual(zh: "使用 --vcov iid 或 HC1", en: "use --vcov iid or HC1"))
+    }
+    let isIdentity = sourceRows.count == given.first?.codes.count
+    let groups = isIdentity ? given : given.map { $0.rows(sourceRows) }
+    guard let smallest = groups.map(\.count).min(), smallest >= 2, groups.count <= 2 else {
+      throw .unsupported(
+        Bilingual(zh: "聚类标准误需要一种或两种分组，每种至少两个组", en: "clustered errors need one or two groupings of at least two groups"),
+        hint: Bilingual(zh: "检查聚类列", en: "check the cluster columns"))
+    }
+    let (n, k) = (counts.rows, counts.counted(convention, nestedIn: groups))
+    let base = convention == .none ? 1 : Double(n - 1) / Double(n - k)
+    func part(_ group: Grouping) -> Matrix {
+      let size = Double(convention == .stata ? group.count : smallest)
+      let meat = design.groupedSums(scoreFactors, codes: group.codes, groups: group.count).gram
+      return sandwich(meat, times: convention == .none ? 1 : base * size / (size - 1))
+    }
+    var notes: [Bilingual] = []
+    var matrix = part(groups[0])
+    if groups.count == 2 {
+      let both = groups[0].intersected(with: groups[1])
+      let (second, overlap) = (part(groups[1]), part(both))
+      for i in matrix.elements.indices { matrix.elements[i] += second.elements[i] - overlap.elements[i] }
+      if let mended = try positivePart(matrix) {
+        matrix = mended
+        notes.append(
+          Bilingual(
+            zh: "双向聚类协方差有负特征值，已置零（Cameron、Gelbach 与 Miller 2011）",
+            en: "the two-way covariance had a negative eigenvalue, set to zero (Cameron, Gelbach & Miller 2011)"))
+      }
+    }
+    if smallest < 30 {
+      notes.append(
+        Bilingual(
+          zh: "只有 \(smallest) 个聚类：标准误可能偏小，可用野性自助法（wild cluster bootstrap）检验",
+          en: "only \(smallest) clusters: the errors may be too small; a wild cluster bootstrap is safer"))
+    }
+    let sizes = groups.map { "G=\($0.count)" }.joined(separator: "+")
+    return EstimatedCovariance(
+      matrix: matrix,
+      adjustment: convention == .none ? "none; \(sizes)" : "G/(G-1)*(n-1)/(n-k); \(sizes), n=\(n), k=\(k)",
+      statisticDF: Double(smallest - 1), notes: notes)
+  }
+
+  /// The matrix with negative eigenvalues set to 0; nil when there are none.
+  private func positivePart(_ matrix: Matrix) throws(RegressionError) -> Matrix? {
+    do {
+      let eigen = try SymmetricEigen(matrix, name: "the covariance")
+      guard let lowest = eigen.values.first, let highest = eigen.values.last, lowest < -1e-14 * highest else {
+        return nil
+      }
+      return eigen.rebuilt { max($0, 0) }
+    } catch {
+      throw .linearAlgebra(error)
+    }
+  }
+
+  // MARK: Autocorrelation
+
+  private func neweyWestMeat(lags: Int, panel: PanelIndex?) throws(RegressionError) -> Matrix {
+    let rows = design.rows
+    var order = Array(0..<rows)
+    var entity = [Int32](repeating: 0, count: rows)
+    if let panel {
+      guard let sourceRows else { throw .needsPanel("NW") }
+      let moved = PanelIndex(entity: panel.entity.rows(sourceRows), time: panel.time?.rows(sourceRows))
+      order = moved.sortedRows
+      entity = order.map { moved.entity.codes[$0] }
+    }
+    var scores = Matrix(rows: rows, columns: design.columns)
+    for j in 0..<design.columns {
+      for (i, row) in order.enumerated() { scores[i, j] = design[row, j] * scoreFactors[row] }
+    }
+    return scores.bartlettSum(lags: lags) { entity[$0] == entity[$1] }
+  }
+
+  private func driscollKraayMeat(lags: Int, panel: PanelIndex?) throws(RegressionError) -> Matrix {
+    guard let time = panel?.time, let sourceRows else { throw .needsPanel("DK") }
+    let periods = time.rows(sourceRows)
+    return design.groupedSums(scoreFactors, codes: periods.codes, groups: periods.count)
+      .bartlettSum(lags: lags) { _, _ in true }
+  }
+}
+
+extension RegressionError {
+  static func needsPanel(_ what: String) -> RegressionError {
+    .unsupported(
+      Bilingual(zh: "\(what) 需要知道每行的时间", en: "\(what) needs to know the time of every row"),
+      hint: Bilingual(zh: "用 --time 指定时间列", en: "name the time column with --time"))
+  }
+}
+
+func scaled(_ matrix: Matrix, by factor: Double) -> Matrix {
+  Matrix(rows: matrix.rows, columns: matrix.columns, elements: matrix.elements.map { $0 * factor })
+}
+
+extension Matrix {
+  /// Γ₀ + Σ wₗ (Γₗ + Γₗ'), wₗ = 1 − l/(lags + 1), Γₗ = Σᵢ sᵢ sᵢ₋ₗ' over rows that `belong` together.
+  fileprivate func bartlettSum(lags: Int, belong: (Int, Int) -> Bool) -> Matrix {
+    var total = gram
+    for lag in 1..<max(lags + 1, 1) where lag < rows {
+      var earlier = Matrix(rows: rows, columns: columns)
+      for i in lag..<rows where belong(i, i - lag) {
+        for j in 0..<columns { earlier[i, j] = self[i - lag, j] }
+      }
+      let product = times(earlier, transposeSelf: true)
+      let weight = 1 - Double(lag) / Double(lags + 1)
+      for j in 0..<columns { for i in 0..<columns { total[i, j] += weight * (product[i, j] + product[j, i]) } }
+    }
+    return total
+  }
+}
