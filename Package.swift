@@ -10,8 +10,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// A library target and the targets it may import. These arrows are the architecture:
 /// `ArchitectureTests` fails when a source file imports anything that is not listed here.
-func library(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: ours)
+func library(
+  _ name: String, _ imports: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: imports, resources: resources, swiftSettings: ours)
 }
 
 func tests(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
@@ -40,6 +42,7 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACKE", pkgConfig: "lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
     // Words, tables, axes: what everything else speaks.
     library("Messages"),
@@ -76,10 +79,9 @@ let package = Package(
       ]),
 
     // What people read.
-    .target(
-      name: "Maps", dependencies: ["Dimensions", "Messages"],
-      resources: [.embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js")],
-      swiftSettings: ours),
+    library(
+      "Maps", ["CSQLite", "Dimensions", "Messages"],
+      resources: ["Page/page.html", "Page/page.css", "Page/page.js"].map { .embedInCode($0) }),
     library("Reports", ["Dimensions", "Maps", "Messages"]),
 
     .executableTarget(

@@ -25,6 +25,12 @@ public struct Boundaries: Sendable {
     /// What the file calls itself, in English.
     package let fileTitle: String?
 
+    fileprivate func renamed(_ id: String) -> View {
+      View(
+        id: id, level: level, hub: hub, regions: regions, attribution: attribution, license: license,
+        licenseURL: licenseURL, fileTitle: fileTitle)
+    }
+
     /// What stands under a picture of this view.
     package func credit(_ overlay: String?) -> String {
       isNational ? [attribution, overlay ?? ""].filter { !$0.isEmpty }.joined(separator: "; ") : attribution
@@ -67,7 +73,10 @@ public struct Boundaries: Sendable {
       let lines = collection.features.filter { $0[property: "level"]?.string == "overlay" }
       overlays += lines.compactMap(\.geometry)
       if !lines.isEmpty { overlayAttribution = collection[member: "attribution"]?.string }
-      views += Self.views(collection, file: file.name)
+      for view in Self.views(collection, file: file.name) {
+        let same = views.count { $0.id == view.id || $0.id.hasPrefix(view.id + "_") && $0.hub == view.hub }
+        views.append(views.contains { $0.id == view.id } ? view.renamed("\(view.id)_\(same + 1)") : view)
+      }
     }
     guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
     guard views.contains(where: { !$0.regions.isEmpty }) else {

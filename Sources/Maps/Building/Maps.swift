@@ -17,7 +17,9 @@ public func maps(_ cells: [ResultCell], boundaries: Boundaries, options: MapOpti
     for (measure, year) in build.plates {
       let collection = build.collection(measure, year: year, view: view, scenario: baseline)
       guard collection.features.contains(where: { $0[property: "value"] != .null }) else { continue }
-      files.append(MapFile("\(measure.rawValue)_\(year)_\(view.id).geojson", collection.geoJSON()))
+      let name = "\(measure.rawValue)_\(year)_\(view.id)"
+      files.append(MapFile("\(name).geojson", collection.geoJSON()))
+      files.append(MapFile("\(name).qml", build.style(measure).qml))
     }
   }
   let simple = views.map { view in
@@ -25,6 +27,11 @@ public func maps(_ cells: [ResultCell], boundaries: Boundaries, options: MapOpti
     return (view: view, shapes: topology.shapes.indices.map(topology.geometry))
   }
   files.append(MapFile("timeline.geojson", build.timeline(simple, scenario: baseline).geoJSON(decimals: 5)))
+  let layers = build.gisLayers(simple, scenario: baseline)
+  let subject = options.subject
+  let title = Bilingual(zh: "\(subject.zh)供需地图", en: "Map of \(subject.en) supply and demand")
+  files.append(MapFile("talentcast.gpkg", geoPackage(layers)))
+  files.append(MapFile("talentcast.qgs", qgisProject(layers, title: title, years: build.table.years, geoPackage: "talentcast.gpkg")))
   for view in views { files += build.stills(of: view, scenario: baseline) }
   files += build.locator()
   files.append(MapFile("index.html", MapPage(build).html()))
