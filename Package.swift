@@ -95,7 +95,8 @@ let package = Package(
 
     // Our speed beside our peers': `make bench`.
     .executableTarget(
-      name: "benchmark", dependencies: ["LinearAlgebra", "Simulation", "Supply", "Tables"], path: "Benchmarks/Sources",
+      name: "benchmark", dependencies: ["LinearAlgebra", "Regression", "Simulation", "Supply", "Tables"],
+      path: "Benchmarks/Sources",
       swiftSettings: ours),
 
     .target(name: "TestSupport", swiftSettings: ours),

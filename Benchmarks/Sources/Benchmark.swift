@@ -5,7 +5,7 @@ import Foundation
 @main
 struct Benchmark {
   /// In the order of the printed table.
-  static let cases = [cohortCase, csvCase, demandCase, drawsCase]
+  static let cases = [olsCase, panelCase, randomPanelCase, cohortCase, csvCase, demandCase, drawsCase]
 
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
