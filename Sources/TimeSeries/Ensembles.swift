@@ -82,6 +82,7 @@ func inverseErrorWeights(_ series: Series, _ members: [ForecastMethod]) -> (weig
   guard origins >= 8, squares.allSatisfy({ $0 > 0 }) else { return (equal, origins) }
   let inverse = squares.map { 1 / $0 }
   let total = inverse.reduce(0, +)
+  guard total.isFinite, total > 0 else { return (equal, origins) }
   return (zip(inverse, equal).map { 0.5 * $0 / total + 0.5 * $1 }, origins)
 }
 

@@ -7,7 +7,8 @@ public func sparkline(history: [Double?], forecast: [Double], ascii: Bool = fals
   guard let low = all.min(), let high = all.max() else { return "" }
   func mark(_ value: Double?) -> String {
     guard let value, value.isFinite else { return " " }
-    let share = high > low ? (value - low) / (high - low) : 0.5
+    // Halves, so that the width of the widest range stays finite.
+    let share = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5
     return String(ramp[min(Int(share * Double(ramp.count)), ramp.count - 1)])
   }
   let past = history.map(mark).joined()

@@ -176,3 +176,32 @@ import Testing
     #expect(SeriesError.ceilingMissing(method: "logistic").status == .usage && error.status == .badData)
   }
 }
+
+@Suite struct EnduranceTests {
+  private static let shapes: [@Sendable (Int) -> Double] = [
+    { pow(2, Double($0)) }, { 1e308 - Double($0) }, { 1e308 * (Double($0 % 2) / 2 + 0.4) },
+    { 1 / pow(Double($0 + 1), 9) }, { 3 + Double($0) * 1e-15 }, { [Double.leastNonzeroMagnitude, 1, 1e300][$0 % 3] },
+    { $0 % 2 == 0 ? -1e308 : 1e308 }, { Double($0 % 3) - 1 }, { _ in 0 },
+  ]
+
+  /// Whatever the numbers: an answer or a reason, intervals in order or absent, never a crash.
+  @Test(arguments: ForecastMethod.allCases)
+  func extremeNumbersNeverCrash(method: ForecastMethod) throws {
+    for (i, shape) in Self.shapes.enumerated() {
+      for count in [1, 4, 15] {
+        let series = try annual((0..<count).map(shape), key: ["\(i)"])
+        var options = ForecastOptions(horizon: 3)
+        options.ceiling = 1.7e308
+        guard case .success(let found) = try forecast([series], method: method, options: options)[0] else {
+          #expect(method.needsPositiveValues && series.values.contains { $0 <= 0 })
+          continue
+        }
+        for point in found.points {
+          let (low, high) = point.distribution.interval(0.8)
+          #expect(!(low > high))
+        }
+        #expect(!sparkline(history: series.regular, forecast: found.means).isEmpty)
+      }
+    }
+  }
+}
