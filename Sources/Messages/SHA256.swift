@@ -1,0 +1,84 @@
+/// Fingerprints of files for manifests and data packages (not for secrets).
+///
+/// - Source: FIPS PUB 180-4, *Secure Hash Standard*, §5.1.1, §6.2.
+public enum SHA256 {
+  /// The SHA-256 digest of a whole message, as 64 lower-case hexadecimal digits.
+  public static func hex(_ message: [UInt8]) -> String {
+    var state: [UInt32] = [
+      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+      0x5be0_cd19,
+    ]
+    var schedule = [UInt32](repeating: 0, count: 64)
+    let whole = message.count / 64
+    for block in 0..<whole { compress(message, at: block * 64, into: &state, &schedule) }
+
+    // Padding: a one bit, zeros, and the length in bits as 64-bit big-endian.
+    var tail = Array(message[(whole * 64)...]) + [0x80]
+    while tail.count % 64 != 56 { tail.append(0) }
+    let bits = UInt64(message.count) &* 8
+    for shift in stride(from: 56, through: 0, by: -8) {
+      tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+    }
+    for block in 0..<(tail.count / 64) { compress(tail, at: block * 64, into: &state, &schedule) }
+
+    let digits = Array("0123456789abcdef")
+    var text = ""
+    for word in state {
+      for shift in stride(from: 28, through: 0, by: -4) { text.append(digits[Int((word >> UInt32(shift)) & 15)]) }
+    }
+    return text
+  }
+}
+
+private let roundConstants: [UInt32] = [
+  0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+  0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+  0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+  0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+  0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+  0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+  0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+  0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+]
+
+/// One 64-byte block (FIPS 180-4 §6.2.2). `schedule` is scratch space of 64 words.
+private func compress(
+  _ bytes: [UInt8], at start: Int, into state: inout [UInt32], _ schedule: inout [UInt32]
+) {
+  for t in 0..<16 {
+    let i = start + 4 * t
+    schedule[t] =
+      UInt32(bytes[i]) << 24 | UInt32(bytes[i + 1]) << 16 | UInt32(bytes[i + 2]) << 8 | UInt32(bytes[i + 3])
+  }
+  for t in 16..<64 {
+    let (x, y) = (schedule[t - 15], schedule[t - 2])
+    let small0 = (x >> 7 | x << 25) ^ (x >> 18 | x << 14) ^ (x >> 3)
+    let small1 = (y >> 17 | y << 15) ^ (y >> 19 | y << 13) ^ (y >> 10)
+    schedule[t] = schedule[t - 16] &+ small0 &+ schedule[t - 7] &+ small1
+  }
+  var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+  var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+  for t in 0..<64 {
+    let big1 = (e >> 6 | e << 26) ^ (e >> 11 | e << 21) ^ (e >> 25 | e << 7)
+    let choice = (e & f) ^ (~e & g)
+    let t1 = h &+ big1 &+ choice &+ roundConstants[t] &+ schedule[t]
+    let big0 = (a >> 2 | a << 30) ^ (a >> 13 | a << 19) ^ (a >> 22 | a << 10)
+    let majority = (a & b) ^ (a & c) ^ (b & c)
+    h = g
+    g = f
+    f = e
+    e = d &+ t1
+    d = c
+    c = b
+    b = a
+    a = t1 &+ big0 &+ majority
+  }
+  state[0] &+= a
+  state[1] &+= b
+  state[2] &+= c
+  state[3] &+= d
+  state[4] &+= e
+  state[5] &+= f
+  state[6] &+= g
+  state[7] &+= h
+}
