@@ -66,10 +66,10 @@ struct DescriptorReader {
       return nil
     }
     let name = text("name", in: root, at: "")
-    let title = Bilingual(zh: text("title", in: root, at: ""), en: text("title_en", in: root, at: ""))
+    let title = Bilingual(zh: text("title", in: root, at: ""), en: text("title_en", in: root, at: "", .warning))
     let description = Bilingual(
-      zh: text("description", in: root, at: ""), en: text("description_en", in: root, at: ""))
-    let created = text("created", in: root, at: "")
+      zh: text("description", in: root, at: "", .warning), en: text("description_en", in: root, at: "", .warning))
+    let created = text("created", in: root, at: "", .warning)
     var licences: [DataPackage.Licence] = []
     for (i, entry) in list("licenses", in: root, at: "").enumerated() {
       licences.append(
@@ -105,7 +105,7 @@ struct DescriptorReader {
       return nil
     }
     let format = entry["format"]?.text ?? (file.hasSuffix(".csv") ? "csv" : "")
-    if entry["bytes"]?.number == nil { missing("bytes", in: entry, at: path) }
+    if entry["bytes"]?.number == nil { missing("bytes", in: entry, at: path, .warning) }
     let hash = hash(entry, at: path)
     var fields: [DataPackage.Field] = []
     var key: [String] = []
@@ -133,7 +133,7 @@ struct DescriptorReader {
 
   private mutating func hash(_ entry: LocatedJSON, at path: String) -> String? {
     guard let member = entry["hash"], let text = member.text else {
-      missing("hash", in: entry, at: path)
+      missing("hash", in: entry, at: path, .warning)
       return nil
     }
     let parts = text.split(separator: ":", maxSplits: 1)
@@ -169,9 +169,11 @@ struct DescriptorReader {
       required: required, allowed: constraints?["enum"]?.elements?.compactMap(\.text) ?? [])
   }
 
-  private mutating func text(_ key: String, in object: LocatedJSON, at path: String) -> String {
+  private mutating func text(
+    _ key: String, in object: LocatedJSON, at path: String, _ severity: Problem.Severity = .error
+  ) -> String {
     guard let member = object[key] else {
-      missing(key, in: object, at: path)
+      missing(key, in: object, at: path, severity)
       return ""
     }
     guard let text = member.text, !text.isEmpty else {
@@ -195,19 +197,22 @@ struct DescriptorReader {
     return elements
   }
 
-  private mutating func missing(_ key: String, in object: LocatedJSON, at path: String) {
+  private mutating func missing(
+    _ key: String, in object: LocatedJSON, at path: String, _ severity: Problem.Severity = .error
+  ) {
     let near = nearest(key, among: (object.members ?? []).map(\.key))
     report(
-      "package.missing-member", object, "\(path)/\(key)", zh: "缺少成员“\(key)”", en: "the member '\(key)' is missing",
+      "package.missing-member", object, "\(path)/\(key)", severity: severity, zh: "缺少成员“\(key)”", en: "the member '\(key)' is missing",
       hint: near.map { Bilingual(zh: "有一个相近的“\($0)”", en: "there is a '\($0)'") })
   }
 
   private mutating func report(
-    _ code: String, _ place: LocatedJSON, _ path: String, zh: String, en: String, hint: Bilingual? = nil
+    _ code: String, _ place: LocatedJSON, _ path: String, severity: Problem.Severity = .error, zh: String,
+    en: String, hint: Bilingual? = nil
   ) {
     problems.append(
       Problem(
-        code, file: file, line: place.line, column: place.column, path: path, message: Bilingual(zh: zh, en: en),
+        code, severity, file: file, line: place.line, column: place.column, path: path, message: Bilingual(zh: zh, en: en),
         hint: hint))
   }
 }
