@@ -12,6 +12,9 @@ public struct CohortPath: Sendable {
   public let flows: [Flows]
   /// Persons that came from other members of a transition axis, net; zero unless such an axis is told apart.
   public let netTransitions: [Double]
+  /// Names of the entrant channels, in order of first appearance, and for each `[year · nodes + node]`.
+  public let channels: [String]
+  public let entrantsByChannel: [[Double]]
 
   public func flows(_ node: Int, _ year: Int) -> Flows { flows[year * nodes.cellCount + node] }
 
@@ -63,11 +66,11 @@ public struct CohortEngine: Sendable {
   public func run(from start: CohortTable) throws(SupplyError) -> (path: CohortPath, populations: [CohortTable]) {
     let kernel = CohortKernel(layout, years)
     kernel.load(try loaded(start))
-    var books = Books(nodes: nodes.cellCount, years: years.count)
+    var books = Books(nodes: nodes.cellCount, years: years)
     var populations: [CohortTable] = []
     for year in years {
       try kernel.step(year, .central, exposure)
-      books.add(kernel, nodeOf)
+      books.add(kernel, nodeOf, year, .central)
       populations.append(try CohortTable(frame, kernel.persons))
     }
     return (books.path(nodes, years.map(\.year)), populations)
@@ -120,10 +123,11 @@ public struct CohortEngine: Sendable {
       for draw in draws {
         let factor = scale(draw)
         kernel.load(factor == 1 ? persons : persons.map { $0 * factor })
-        var books = Books(nodes: nodes.cellCount, years: years.count)
+        var books = Books(nodes: nodes.cellCount, years: years)
         for (t, year) in years.enumerated() {
-          try kernel.step(year, levers(draw, t), exposure)
-          books.add(kernel, nodeOf)
+          let own = levers(draw, t)
+          try kernel.step(year, own, exposure)
+          books.add(kernel, nodeOf, year, own)
         }
         kept.append(summary(draw, books.path(nodes, years.map(\.year))))
       }
@@ -152,21 +156,32 @@ private struct Books {
   private var end: [Double] = []
   private var flows: [Flows] = []
   private var moved: [Double] = []
+  private let channels: [String]
+  private var entered: [[Double]]
 
-  init(nodes: Int, years: Int) {
+  init(nodes: Int, years: [PreparedYear]) {
     self.nodes = nodes
-    start.reserveCapacity(nodes * years)
-    end.reserveCapacity(nodes * years)
-    flows.reserveCapacity(nodes * years)
-    moved.reserveCapacity(nodes * years)
+    var names: [String] = []
+    for year in years { for channel in year.channels where !names.contains(channel.name) { names.append(channel.name) } }
+    channels = names
+    entered = names.map { _ in [] }
+    start.reserveCapacity(nodes * years.count)
+    end.reserveCapacity(nodes * years.count)
+    flows.reserveCapacity(nodes * years.count)
+    moved.reserveCapacity(nodes * years.count)
   }
 
-  mutating func add(_ kernel: CohortKernel, _ nodeOf: [Int]) {
+  mutating func add(_ kernel: CohortKernel, _ nodeOf: [Int], _ year: PreparedYear, _ levers: CohortLevers) {
     let base = end.count
     start.append(contentsOf: repeatElement(0, count: nodes))
     end.append(contentsOf: repeatElement(0, count: nodes))
     flows.append(contentsOf: repeatElement(.zero, count: nodes))
     moved.append(contentsOf: repeatElement(0, count: nodes))
+    for c in entered.indices { entered[c].append(contentsOf: repeatElement(0, count: nodes)) }
+    for (k, channel) in year.channels.enumerated() {
+      guard let c = channels.firstIndex(of: channel.name) else { continue }
+      for (at, node) in nodeOf.enumerated() { entered[c][base + node] += channel.totals[at] * levers.entrants[k] }
+    }
     for (at, node) in nodeOf.enumerated() {
       start[base + node] += kernel.value(.start, at)
       end[base + node] += kernel.value(.end, at)
@@ -180,7 +195,8 @@ private struct Books {
   }
 
   func path(_ frame: CohortFrame, _ years: [Int]) -> CohortPath {
-    CohortPath(nodes: frame, years: years, start: start, end: end, flows: flows, netTransitions: moved)
+    CohortPath(nodes: frame, years: years, start: start, end: end, flows: flows, netTransitions: moved,
+      channels: channels, entrantsByChannel: entered)
   }
 }
 

@@ -220,11 +220,14 @@ struct TileShape: Sendable {
 }
 
 struct PreparedChannel: Sendable {
+  let name: String
   /// Ages at which anybody enters, with their blocks of persons one after another.
   let ages: [Int]
   let persons: [Double]
   /// Persons by age of `ages`, region and group.
   let sums: [Double]
+  /// Persons of all ages by region and group.
+  let totals: [Double]
 
   init(_ channel: EntrantChannel, _ layout: CohortLayout) throws(SupplyError) {
     for (axis, members) in zip(layout.frame.axes, layout.frame.members) where members.count > 1 {
@@ -232,9 +235,10 @@ struct PreparedChannel: Sendable {
         throw .missingAxis(axis.rawValue, neededFor: "entrants '\(channel.name)'")
       }
     }
+    name = channel.name
     let input = "entrants '\(channel.name)'"
     let from = try channel.persons.cellsOfAll(in: layout.frame, purpose: input)
-    var (own, all, totals): ([Int], [Double], [Double]) = ([], [], [])
+    var (own, all, byAge): ([Int], [Double], [Double]) = ([], [], [])
     for a in 0..<layout.ages {
       let block = (a * layout.block..<(a + 1) * layout.block).map { channel.persons.values[from[$0]] }
       for (k, persons) in block.enumerated() {
@@ -244,9 +248,11 @@ struct PreparedChannel: Sendable {
       own.append(a)
       all += block
       for g in 0..<layout.regions * layout.groups {
-        totals.append(block[g * layout.run..<(g + 1) * layout.run].reduce(0, +))
+        byAge.append(block[g * layout.run..<(g + 1) * layout.run].reduce(0, +))
       }
     }
-    (ages, persons, sums) = (own, all, totals)
+    (ages, persons, sums) = (own, all, byAge)
+    let groups = layout.regions * layout.groups
+    totals = (0..<groups).map { g in stride(from: g, to: byAge.count, by: groups).reduce(0) { $0 + byAge[$1] } }
   }
 }

@@ -18,6 +18,8 @@ public enum SupplyError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownMember(axis: String, member: String, known: [String])
   case duplicateMember(axis: String, member: String)
   case missingAxis(String, neededFor: String)
+  /// A figure that a projection cannot do without.
+  case missingFigure(String, neededFor: String)
   case tooFewObservations(what: String, needed: Int, found: Int)
   case notSolvable(what: String, reason: String)
 
@@ -64,6 +66,8 @@ public enum SupplyError: Error, Equatable, Sendable, CustomStringConvertible {
         zh: "维度 \(axis) 的成员“\(member)”重复", en: "member '\(member)' of axis \(axis) appears twice.")
     case .missingAxis(let axis, let purpose):
       Bilingual(zh: "\(purpose)需要维度 \(axis)", en: "\(purpose) needs the axis \(axis).")
+    case .missingFigure(let figure, let purpose):
+      Bilingual(zh: "\(purpose)缺少 \(figure)", en: "\(purpose) lacks \(figure).")
     case .tooFewObservations(let what, let needed, let found):
       Bilingual(
         zh: "\(what)需要至少 \(needed) 个观测，只有 \(found) 个",
