@@ -151,7 +151,8 @@ private struct ARMAFilter {
     let squares = innovations.reduce(0) { $0 + ($1.v - centre * $1.u) * ($1.v - centre * $1.u) / $1.f }
     mean = centre
     variance = squares / n
-    logLikelihood = -0.5 * (n * (log(2 * Double.pi * squares / n) + 1) + innovations.reduce(0) { $0 + log($1.f) })
+    logLikelihood =
+      -0.5 * (n * (log(2 * Double.pi * squares / n) + 1) + innovations.reduce(0) { $0 + log($1.f) })
     if !logLikelihood.isFinite { logLikelihood = -.infinity }
     ahead = (zip(a, one).map { $0 - centre * $1 }, p)
   }

@@ -83,7 +83,8 @@ func growthAutoregressionFit(_ series: Series, _ horizon: Int) throws(SeriesErro
   }
   return Fit(
     parameters: [
-      NamedValue("ar1", model.coefficient), NamedValue("mean_growth", model.mean), NamedValue("sigma2", model.variance),
+      NamedValue("ar1", model.coefficient), NamedValue("mean_growth", model.mean),
+      NamedValue("sigma2", model.variance),
     ],
     means: positive ? locations.map { exp($0) } : locations,
     distributions: zip(locations, scales).map {
@@ -94,6 +95,7 @@ func growthAutoregressionFit(_ series: Series, _ horizon: Int) throws(SeriesErro
     notes: [
       positive
         ? Bilingual(zh: "AR(1) 拟合对数年增长", en: "AR(1) on annual log growth")
-        : Bilingual(zh: "AR(1) 拟合年增量（序列含非正值）", en: "AR(1) on annual changes (the series has values at or below zero)")
+        : Bilingual(
+          zh: "AR(1) 拟合年增量（序列含非正值）", en: "AR(1) on annual changes (the series has values at or below zero)")
     ])
 }

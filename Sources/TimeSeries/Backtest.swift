@@ -144,7 +144,9 @@ private struct BacktestRecord {
   private var refused: [ForecastMethod: Int] = [:]
   private var downgraded: [ForecastMethod: Int] = [:]
 
-  mutating func score(_ panel: OriginPanel, _ method: ForecastMethod, _ options: BacktestOptions) throws(SeriesError) {
+  mutating func score(_ panel: OriginPanel, _ method: ForecastMethod, _ options: BacktestOptions)
+    throws(SeriesError)
+  {
     // pdd pools every series known; the others need only those scored.
     let asked = method == .pdd ? Array(panel.known.indices) : panel.scored
     var own = options.forecast
@@ -195,14 +197,18 @@ private struct BacktestRecord {
       refused[method].map {
         Bilingual(
           zh: "\(method.rawValue)：跳过 \($0) 个（序列 × 起点），因含零、负值或历史太短",
-          en: "\(method.rawValue): \($0) (series × origin) skipped for zero or negative values or too short a history")
+          en:
+            "\(method.rawValue): \($0) (series × origin) skipped for zero or negative values or too short a history"
+        )
       }
     }
       + order.compactMap { method in
         downgraded[method].map {
           Bilingual(
             zh: "\(method.rawValue)：\($0) 个（序列 × 起点）因历史太短改用更简单的方法",
-            en: "\(method.rawValue): a simpler method used for \($0) (series × origin) with too short a history")
+            en:
+              "\(method.rawValue): a simpler method used for \($0) (series × origin) with too short a history"
+          )
         }
       }
   }

@@ -39,7 +39,8 @@ extension BacktestOutput {
             RowJSON(
               method: row.forecaster.name, origin: TimeJSON(row.origin, table.axis), horizon: row.horizon,
               time: TimeJSON(row.time, table.axis), mean: finite(row.forecast), actual: row.actual,
-              intervals: row.distribution.map { d in backtest.options.levels.map { IntervalJSON($0, d) } } ?? [])
+              intervals: row.distribution.map { d in backtest.options.levels.map { IntervalJSON($0, d) } }
+                ?? [])
           } : nil)
     }
   }

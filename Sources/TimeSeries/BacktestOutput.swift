@@ -24,8 +24,11 @@ public struct BacktestOutput: Sendable {
             "series.nothing-to-score", file: file,
             message: Bilingual(
               zh: "没有可评分的历史预测：每条序列在起点前至少要 \(options.minimumCount) 个观测，其后还要有观测",
-              en: "no past forecast can be scored: a series needs \(options.minimumCount) observations up to an origin and one after it"),
-            hint: Bilingual(zh: "用 --min-train 减小起点前的最少观测数", en: "lower the observations needed with --min-train"))
+              en:
+                "no past forecast can be scored: a series needs \(options.minimumCount) observations up to an origin and one after it"
+            ),
+            hint: Bilingual(
+              zh: "用 --min-train 减小起点前的最少观测数", en: "lower the observations needed with --min-train"))
         ])
     }
   }
@@ -72,7 +75,8 @@ public struct BacktestOutput: Sendable {
       ]
       text.append(row)
     }
-    return ([text.text, ""] + verdicts(language) + backtest.notes.map { "* " + $0[language] }).joined(separator: "\n")
+    return ([text.text, ""] + verdicts(language) + backtest.notes.map { "* " + $0[language] }).joined(
+      separator: "\n")
   }
 
   /// Plain sentences: does it beat the benchmarks, what do its bands cover, what conformal bands could promise.
@@ -95,21 +99,24 @@ public struct BacktestOutput: Sendable {
               : "\(method.rawValue) beats \(benchmark.name) in median error at every horizon")
             : (zh
               ? "\(method.rawValue) 在预测期 \(lost.joined(separator: "、")) 没有胜过 \(benchmark.name)"
-              : "\(method.rawValue) does not beat \(benchmark.name) at horizon \(lost.joined(separator: ", "))"))
+              : "\(method.rawValue) does not beat \(benchmark.name) at horizon \(lost.joined(separator: ", "))")
+        )
       }
       for level in score(.method(method), nil)?.levels ?? [] {
         let n = score(.method(method), nil)?.count ?? 0
         lines.append(
           zh
             ? "\(method.rawValue) 的 \(percent(level.level).replacingPointZero) 区间：在本组 \(n) 个历史预测中覆盖 \(percent(level.coverage))"
-            : "\(method.rawValue): \(percent(level.level).replacingPointZero) band; covered \(percent(level.coverage)) of \(n) past forecasts of this group")
+            : "\(method.rawValue): \(percent(level.level).replacingPointZero) band; covered \(percent(level.coverage)) of \(n) past forecasts of this group"
+        )
       }
       let checks = backtest.conformalChecks(method)
       if let weakest = checks.filter({ $0.horizon == 1 }).first {
         lines.append(
           zh
             ? "保形检验（h = 1）：有效校准样本为 \(weakest.calibrationOrigins) 个起点，可承诺的最高水平 \(percent(weakest.attainable))，\(percent(weakest.level).replacingPointZero) 实测 \(percent(weakest.coverage))"
-            : "conformal check (h = 1): \(weakest.calibrationOrigins) calibration origins can promise at most \(percent(weakest.attainable)); \(percent(weakest.level).replacingPointZero) covered \(percent(weakest.coverage))")
+            : "conformal check (h = 1): \(weakest.calibrationOrigins) calibration origins can promise at most \(percent(weakest.attainable)); \(percent(weakest.level).replacingPointZero) covered \(percent(weakest.coverage))"
+        )
       }
     }
     return lines

@@ -51,7 +51,9 @@ extension Backtest {
     var scores: [BacktestScore] = []
     for horizon in (1...options.forecast.horizon).map(Optional.some) + [nil] {
       for forecaster in forecasters {
-        let chosen = common.filter { $0.forecaster == forecaster && (horizon == nil || $0.horizon == horizon) }
+        let chosen = common.filter {
+          $0.forecaster == forecaster && (horizon == nil || $0.horizon == horizon)
+        }
         if chosen.isEmpty { continue }
         let benchmark = naive.filter { horizon == nil || $0.horizon == horizon }
         scores.append(BacktestScore(forecaster, horizon: horizon, chosen, naive: benchmark, grids: &grids))
@@ -68,7 +70,9 @@ extension Backtest {
       let horizon: Int
     }
     var made: [Target: Int] = [:]
-    for row in rows { made[Target(series: row.series, origin: row.origin, horizon: row.horizon), default: 0] += 1 }
+    for row in rows {
+      made[Target(series: row.series, origin: row.origin, horizon: row.horizon), default: 0] += 1
+    }
     return rows.filter {
       made[Target(series: $0.series, origin: $0.origin, horizon: $0.horizon)] == forecasters.count
     }
@@ -131,7 +135,8 @@ extension BacktestScore {
     direction = meanIfAny(moved.map { ($0.forecast > $0.last) == ($0.actual > $0.last) ? 1 : 0 })
     var judged: [Judgement] = []
     for row in rows { if let judgement = Judgement(row, &grids) { judged.append(judgement) } }
-    levels = judged.isEmpty ? [] : grids.levels.indices.map { BacktestScore.level(grids.levels[$0], $0, judged) }
+    levels =
+      judged.isEmpty ? [] : grids.levels.indices.map { BacktestScore.level(grids.levels[$0], $0, judged) }
     pinball = meanIfAny(judged.map(\.pinball))
     crps = meanIfAny(judged.map(\.crps))
     scaledCRPS = meanIfAny(judged.compactMap { one in one.scale.map { one.crps / $0 } })

@@ -68,9 +68,12 @@ public struct ETS: Sendable, Equatable {
     }
     let c = (0..<horizon).map { $0 == 0 ? 0 : recursion.response($0, period: period) }
     guard form.multiplicativeError else {
-      return (means, (1...horizon).map { h in
-        (variance * (1..<max(h, 1)).reduce(1) { $0 + c[$1] * c[$1] }).squareRoot()
-      })
+      return (
+        means,
+        (1...horizon).map { h in
+          (variance * (1..<max(h, 1)).reduce(1) { $0 + c[$1] * c[$1] }).squareRoot()
+        }
+      )
     }
     let centre = form.season == .multiplicative ? levels : means
     let trendOnly =
@@ -79,7 +82,9 @@ public struct ETS: Sendable, Equatable {
     var theta: [Double] = []
     var deviations: [Double] = []
     for h in 0..<horizon {
-      theta.append(centre[h] * centre[h] + variance * (1..<max(h + 1, 1)).reduce(0) { $0 + trendOnly[$1] * trendOnly[$1] * theta[h - $1] })
+      theta.append(
+        centre[h] * centre[h] + variance
+          * (1..<max(h + 1, 1)).reduce(0) { $0 + trendOnly[$1] * trendOnly[$1] * theta[h - $1] })
       var spread = (1 + variance) * theta[h]
       if form.season == .multiplicative {
         spread *= pow(1 + weights.gamma * weights.gamma * variance, Double(h / period))

@@ -102,7 +102,9 @@ struct ETSRecursion {
     for observation in x {
       let mean = mean(state)
       var innovation = 0.0
-      if form.multiplicativeError || form.season == .multiplicative, !(mean > 0 && base(state) > 0) { return nil }
+      if form.multiplicativeError || form.season == .multiplicative, !(mean > 0 && base(state) > 0) {
+        return nil
+      }
       if let observation {
         innovation = form.multiplicativeError ? (observation - mean) / mean : observation - mean
         squares += innovation * innovation
@@ -115,6 +117,7 @@ struct ETSRecursion {
 
   /// c_j, the response of the mean j periods after a unit shock.
   func response(_ j: Int, period: Int) -> Double {
-    weights.alpha + weights.beta * dampedSum(weights.phi, j) + (form.season != .none && j % period == 0 ? weights.gamma : 0)
+    weights.alpha + weights.beta * dampedSum(weights.phi, j)
+      + (form.season != .none && j % period == 0 ? weights.gamma : 0)
   }
 }

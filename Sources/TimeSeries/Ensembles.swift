@@ -5,7 +5,9 @@ import Messages
 let ensembleMembers: [ForecastMethod] = [.naive, .drift, .gm11, .logLinear, .dampedHolt, .theta, .ar]
 
 /// Each member that the series allows, fitted; and why the others are missing.
-private func fittedMembers(_ series: Series, _ options: ForecastOptions) -> (fits: [(ForecastMethod, Fit)], notes: [Bilingual]) {
+private func fittedMembers(_ series: Series, _ options: ForecastOptions) -> (
+  fits: [(ForecastMethod, Fit)], notes: [Bilingual]
+) {
   var fits: [(ForecastMethod, Fit)] = []
   var left: [String] = []
   var plain = options
@@ -28,7 +30,9 @@ private func fittedMembers(_ series: Series, _ options: ForecastOptions) -> (fit
     }
   }
   let names = left.joined(separator: ", ")
-  return (fits, left.isEmpty ? [] : [Bilingual(zh: "组合中略去：\(names)", en: "left out of the ensemble: \(names)")])
+  return (
+    fits, left.isEmpty ? [] : [Bilingual(zh: "组合中略去：\(names)", en: "left out of the ensemble: \(names)")]
+  )
 }
 
 /// The median of the members' point forecasts; intervals from the equal mixture of their distributions.
@@ -50,7 +54,9 @@ func weightedFit(_ series: Series, _ options: ForecastOptions) -> Fit {
   let horizons = 0..<options.horizon
   var said = notes
   if origins < 8 {
-    said.append(Bilingual(zh: "可用起点 \(origins) 个，少于 8 个，取等权", en: "\(origins) past origins, fewer than 8: equal weights"))
+    said.append(
+      Bilingual(
+        zh: "可用起点 \(origins) 个，少于 8 个，取等权", en: "\(origins) past origins, fewer than 8: equal weights"))
   }
   return Fit(
     parameters: zip(fits, weights).map { NamedValue("weight_\($0.0.rawValue)", $1) },
@@ -95,7 +101,9 @@ func relativeError(_ forecast: Double, _ actual: Double) -> Double {
 /// Per horizon a mixture as 700 equally likely values: each part gives its quantiles at evenly spaced
 /// probabilities, as many as its weight deserves (largest remainders first).
 /// - Parameter parts: weight, and one distribution per horizon.
-func mixtures(_ parts: [(weight: Double, distributions: [PredictiveDistribution])]) -> [PredictiveDistribution] {
+func mixtures(_ parts: [(weight: Double, distributions: [PredictiveDistribution])])
+  -> [PredictiveDistribution]
+{
   let nodes = 700.0
   let total = parts.reduce(0) { $0 + $1.weight }
   let shares = parts.map { $0.weight / total * nodes }

@@ -73,7 +73,8 @@ private func pooledForecasts(
   } catch .groupTooShort(let found) {
     let reason = Bilingual(
       zh: "整组只有 \(found) 个年增长率，pdd 至少要 2 个：改用 naive",
-      en: "the group has \(found) growth rate\(found == 1 ? "" : "s") in all, pdd needs 2: naive used instead")
+      en: "the group has \(found) growth rate\(found == 1 ? "" : "s") in all, pdd needs 2: naive used instead"
+    )
     return zip(group, refusals).map { series, refusal in
       refusal.map { .failure($0) }
         ?? .success(assembled(series, .naive, naiveFit(series, options.horizon), [reason]))
@@ -95,7 +96,9 @@ private func pooledForecast(
     notes.append(
       Bilingual(
         zh: "只有 \(member.count) 个观测：采用组内合并的漂移与方差",
-        en: "only \(member.count) observation\(member.count == 1 ? "" : "s"): pooled drift and variance of the group"))
+        en:
+          "only \(member.count) observation\(member.count == 1 ? "" : "s"): pooled drift and variance of the group"
+      ))
   }
   if pooled.members.count == 1 {
     notes.append(
@@ -131,7 +134,9 @@ private func singleForecast(
       notes.append(
         Bilingual(
           zh: "只有 \(series.count) 个观测，\(method.rawValue) 至少要 \(needed) 个：改用 \(simpler.rawValue)",
-          en: "\(series.count) observations, \(method.rawValue) needs \(needed): \(simpler.rawValue) used instead"))
+          en:
+            "\(series.count) observations, \(method.rawValue) needs \(needed): \(simpler.rawValue) used instead"
+        ))
       method = simpler
       options.fixed = [:]
       continue
@@ -144,7 +149,9 @@ private func singleForecast(
       notes.append(
         Bilingual(
           zh: "\(method.rawValue) 无法拟合（数值无变化或可用观测不足）：改用 \(simpler.rawValue)",
-          en: "\(method.rawValue) has nothing to fit (no variation or too few usable observations): \(simpler.rawValue) used instead"))
+          en:
+            "\(method.rawValue) has nothing to fit (no variation or too few usable observations): \(simpler.rawValue) used instead"
+        ))
       method = simpler
       options.fixed = [:]
     }

@@ -82,7 +82,9 @@ public enum ForecastMethod: String, CaseIterable, Sendable, Codable {
     case .logLinear:
       Bilingual(zh: "对数回归的 t 预测区间", en: "t prediction interval of the log regression")
     case .logistic:
-      Bilingual(zh: "给定上限的 logit 回归 t 预测区间", en: "t prediction interval of the logit regression below the stated ceiling")
+      Bilingual(
+        zh: "给定上限的 logit 回归 t 预测区间",
+        en: "t prediction interval of the logit regression below the stated ceiling")
     case .median, .weighted:
       Bilingual(zh: "成员分布的混合", en: "mixture of the members' distributions")
     }

@@ -58,7 +58,9 @@ public struct ForecastOutput: Sendable {
     var problems: [Problem] = []
     var forecasts: [SeriesForecast] = []
     let keys = Dictionary(table.series.map { ($0.name, $0.key) }) { first, _ in first }
-    func line(_ series: String, _ time: Int) -> Int? { keys[series].flatMap { table.line(key: $0, time: time) } }
+    func line(_ series: String, _ time: Int) -> Int? {
+      keys[series].flatMap { table.line(key: $0, time: time) }
+    }
     for pool in table.pools {
       let results: [Result<SeriesForecast, SeriesError>]
       do throws(SeriesError) {
@@ -142,7 +144,8 @@ public struct ForecastOutput: Sendable {
     }
     return try jsonText(
       Document(
-        method: method.rawValue, horizon: options.horizon, intervals: method.intervals[language], series: entries))
+        method: method.rawValue, horizon: options.horizon, intervals: method.intervals[language],
+        series: entries))
   }
 
   /// A table with one row per series and period, a small picture in the last column, then the notes.
@@ -165,7 +168,9 @@ public struct ForecastOutput: Sendable {
           let (low, high) = point.distribution.interval(level)
           return [readable(low), readable(high)]
         }
-        let shape = i == 0 ? sparkline(history: series.regular, forecast: forecast.points.map(\.mean), ascii: ascii) : ""
+        let shape =
+          i == 0
+          ? sparkline(history: series.regular, forecast: forecast.points.map(\.mean), ascii: ascii) : ""
         text.append(
           series.key.map { i == 0 ? $0 : "" } + [table.axis.label(point.time), readable(point.mean)] + ends
             + [i == 0 ? forecast.method.rawValue : "", shape])
@@ -192,7 +197,8 @@ public struct ForecastOutput: Sendable {
     return about.map { note, names in
       if names.count == forecasts.count { return "* " + note }
       let shown = names.prefix(5).joined(separator: language == .zh ? "、" : ", ")
-      let rest = names.count > 5 ? (language == .zh ? " 等 \(names.count) 条" : " and \(names.count - 5) more") : ""
+      let rest =
+        names.count > 5 ? (language == .zh ? " 等 \(names.count) 条" : " and \(names.count - 5) more") : ""
       return "* \(note) (\(shown)\(rest))"
     }
   }

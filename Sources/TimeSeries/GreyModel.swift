@@ -22,7 +22,8 @@ public struct GreyModel: Sendable, Equatable {
   private let first: Double
 
   public enum Grade: Int, Sendable, Comparable {
-    case good = 1, qualified, barelyQualified, unqualified
+    case good = 1
+    case qualified, barelyQualified, unqualified
 
     public static func < (a: Grade, b: Grade) -> Bool { a.rawValue < b.rawValue }
     public var title: Bilingual {
@@ -38,7 +39,8 @@ public struct GreyModel: Sendable, Equatable {
   /// The worse of the grades by C (0.35, 0.50, 0.65) and by p (0.95, 0.80, 0.70).
   public var grade: Grade {
     let byRatio: Grade =
-      posteriorRatio < 0.35 ? .good : posteriorRatio < 0.5 ? .qualified : posteriorRatio < 0.65 ? .barelyQualified : .unqualified
+      posteriorRatio < 0.35
+      ? .good : posteriorRatio < 0.5 ? .qualified : posteriorRatio < 0.65 ? .barelyQualified : .unqualified
     let p = smallErrorProbability
     let byShare: Grade = p > 0.95 ? .good : p > 0.8 ? .qualified : p > 0.7 ? .barelyQualified : .unqualified
     return max(byRatio, byShare)
@@ -55,7 +57,8 @@ public struct GreyModel: Sendable, Equatable {
     }
     let line = leastSquaresLine(z, Array(values.dropFirst()))
     (development, input, first) = (line.slope, line.intercept, values[0])
-    let fitted = [values[0]] + (1..<values.count).map { GreyModel.value($0, line.slope, line.intercept, values[0]) }
+    let fitted =
+      [values[0]] + (1..<values.count).map { GreyModel.value($0, line.slope, line.intercept, values[0]) }
     self.fitted = fitted
     let residuals = zip(values, fitted).map { $0 - $1 }
     let (meanX, meanE) = (mean(values), mean(residuals))
@@ -112,15 +115,18 @@ func greyFit(_ series: Series, _ horizon: Int) throws(SeriesError) -> Fit {
   if steep {
     notes.append(
       Bilingual(
-        zh: "|a| 不小于 0.3，GM(1,1) 不外推两期以上", en: "|a| is 0.3 or more: GM(1,1) refuses to go beyond two periods"))
+        zh: "|a| 不小于 0.3，GM(1,1) 不外推两期以上", en: "|a| is 0.3 or more: GM(1,1) refuses to go beyond two periods")
+    )
   }
   if capped {
     notes.append(
       Bilingual(
-        zh: "增长已按历史最快三年增速封顶（×\(fastest)）", en: "growth capped at the fastest three periods observed (×\(fastest))"))
+        zh: "增长已按历史最快三年增速封顶（×\(fastest)）",
+        en: "growth capped at the fastest three periods observed (×\(fastest))"))
   }
   if filled > 0 {
-    notes.append(Bilingual(zh: "按几何插值补了 \(filled) 个缺口", en: "\(filled) gaps filled by geometric interpolation"))
+    notes.append(
+      Bilingual(zh: "按几何插值补了 \(filled) 个缺口", en: "\(filled) gaps filled by geometric interpolation"))
   }
   return Fit(
     parameters: [

@@ -25,7 +25,8 @@ public struct LocalLevel: Sendable, Equatable {
   init(_ y: [Double?], observation: Double?, level: Double?, name: String) throws(SeriesError) {
     if let observation, let level {
       guard observation >= 0, level >= 0, observation + level > 0 else {
-        throw .optionOutOfRange(option: "observation", value: observation, allowed: "a variance, not both zero")
+        throw .optionOutOfRange(
+          option: "observation", value: observation, allowed: "a variance, not both zero")
       }
       let filter = LevelFilter(y, noise: observation, drift: level)
       self.init(filter, observation: observation, level: level, logLikelihood: filter.logLikelihood(scale: 1))
@@ -35,7 +36,9 @@ public struct LocalLevel: Sendable, Equatable {
     var best = (noise: 0.0, drift: 1.0, loss: LevelFilter(y, noise: 0, drift: 1).concentratedLoss)
     let still = LevelFilter(y, noise: 1, drift: 0).concentratedLoss
     if still <= best.loss { best = (1, 0, still) }
-    let inner = goldenSection(-16, 16, cells: 128) { LevelFilter(y, noise: 1, drift: exp($0)).concentratedLoss }
+    let inner = goldenSection(-16, 16, cells: 128) {
+      LevelFilter(y, noise: 1, drift: exp($0)).concentratedLoss
+    }
     if inner.value < best.loss { best = (1, exp(inner.point), inner.value) }
     let filter = LevelFilter(y, noise: best.noise, drift: best.drift)
     let scale = filter.scale
@@ -95,7 +98,8 @@ private struct LevelFilter {
 
 func localLevelFit(_ series: Series, _ options: ForecastOptions) throws(SeriesError) -> Fit {
   let model = try LocalLevel(
-    series.regular, observation: options.fixed["observation"], level: options.fixed["level"], name: series.name)
+    series.regular, observation: options.fixed["observation"], level: options.fixed["level"],
+    name: series.name)
   let means = [Double](repeating: model.level, count: options.horizon)
   return Fit(
     parameters: [

@@ -55,7 +55,9 @@ public struct OutcomeOutput: Sendable {
   public func text(_ language: Language) -> String {
     let zh = language == .zh
     guard !outcomes.isEmpty else {
-      return zh ? "还没有可对照的预测（键、时期、概念与单位须一致）" : "no kept forecast can be joined yet (key, period, concept and unit must agree)"
+      return zh
+        ? "还没有可对照的预测（键、时期、概念与单位须一致）"
+        : "no kept forecast can be joined yet (key, period, concept and unit must agree)"
     }
     var table = TextTable(
       [(zh ? "运行" : "run", .left), (zh ? "方法" : "method", .left)] + keyColumns.map { ($0, .left) } + [
@@ -69,7 +71,8 @@ public struct OutcomeOutput: Sendable {
       }
       table.append(
         [outcome.runID, outcome.methodVersion] + entry.key + [
-          axis.label(entry.origin), axis.label(entry.time), readable(entry.forecast), readable(outcome.actual),
+          axis.label(entry.origin), axis.label(entry.time), readable(entry.forecast),
+          readable(outcome.actual),
           readable(outcome.error), inside.joined(separator: " "),
         ])
     }
@@ -103,8 +106,10 @@ public struct OutcomeOutput: Sendable {
       Document(
         outcomes: outcomes.map { o in
           Row(
-            run: o.runID, method: o.method, methodVersion: o.methodVersion, key: keyObject(keyColumns, o.entry.key),
-            origin: TimeJSON(o.entry.origin, axis), time: TimeJSON(o.entry.time, axis), forecast: o.entry.forecast,
+            run: o.runID, method: o.method, methodVersion: o.methodVersion,
+            key: keyObject(keyColumns, o.entry.key),
+            origin: TimeJSON(o.entry.origin, axis), time: TimeJSON(o.entry.time, axis),
+            forecast: o.entry.forecast,
             actual: o.actual, error: o.error, intervals: o.entry.intervals, inside: o.inside)
         }))
   }

@@ -26,7 +26,9 @@ public struct Series: Hashable, Sendable {
     for (previous, next) in zip(order, order.dropFirst()) where times[previous] == times[next] {
       throw .duplicateTime(series: name, time: times[next])
     }
-    if let i = order.first(where: { values[$0].isInfinite }) { throw .notFinite(series: name, time: times[i]) }
+    if let i = order.first(where: { values[$0].isInfinite }) {
+      throw .notFinite(series: name, time: times[i])
+    }
     guard !order.isEmpty else { throw .empty(series: name) }
     self.times = order.map { times[$0] }
     self.values = order.map { values[$0] }

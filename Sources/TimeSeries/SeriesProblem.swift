@@ -12,7 +12,9 @@ extension SeriesError {
   /// The error as a problem of a file, in both languages with a hint.
   /// - Parameter line: where a series has its value at a time, when known.
   public func problem(file: String?, line: (_ series: String, _ time: Int) -> Int?) -> Problem {
-    func place(_ code: String, _ series: String, _ time: Int, _ message: Bilingual, _ hint: Bilingual? = nil) -> Problem {
+    func place(_ code: String, _ series: String, _ time: Int, _ message: Bilingual, _ hint: Bilingual? = nil)
+      -> Problem
+    {
       Problem(code, file: file, line: line(series, time), message: message, hint: hint)
     }
     switch self {
@@ -21,7 +23,9 @@ extension SeriesError {
         "series.not-positive", series, time,
         Bilingual(
           zh: "\(chinese(series))：\(time) 的值为 \(readable(value))，\(method) 取对数，要求全部为正",
-          en: "\(series): the value at \(time) is \(readable(value)); \(method) takes logarithms and needs values above zero"),
+          en:
+            "\(series): the value at \(time) is \(readable(value)); \(method) takes logarithms and needs values above zero"
+        ),
         Bilingual(
           zh: "改用 --method naive、drift、holt 或 local-level，或用 --where 去掉这条序列",
           en: "use --method naive, drift, holt or local-level, or leave the series out with --where"))
@@ -30,7 +34,9 @@ extension SeriesError {
         "series.ceiling-reached", series, time,
         Bilingual(
           zh: "\(chinese(series))：\(time) 的值 \(readable(value)) 不低于上限 \(readable(ceiling))",
-          en: "\(series): the value at \(time) is \(readable(value)), not below the ceiling \(readable(ceiling))"),
+          en:
+            "\(series): the value at \(time) is \(readable(value)), not below the ceiling \(readable(ceiling))"
+        ),
         Bilingual(zh: "把 --ceiling 提高到所有观测之上", en: "raise --ceiling above every observation"))
     case .duplicateTime(let series, let time):
       return place(
@@ -39,7 +45,8 @@ extension SeriesError {
     case .notFinite(let series, let time):
       return place(
         "series.not-finite", series, time,
-        Bilingual(zh: "\(chinese(series))：\(time) 的值不是有限数", en: "\(series): the value at \(time) is not finite"))
+        Bilingual(
+          zh: "\(chinese(series))：\(time) 的值不是有限数", en: "\(series): the value at \(time) is not finite"))
     case .tooShort(let series, let method, let found, let needed):
       return Problem(
         "series.too-short", file: file,
@@ -56,12 +63,15 @@ extension SeriesError {
     case .optionOutOfRange(let option, let value, let allowed):
       return Problem(
         "series.option", path: option,
-        message: Bilingual(zh: "\(option) 为 \(readable(value))，允许范围：\(allowed)", en: "\(option) is \(readable(value)); it must be \(allowed)"))
+        message: Bilingual(
+          zh: "\(option) 为 \(readable(value))，允许范围：\(allowed)",
+          en: "\(option) is \(readable(value)); it must be \(allowed)"))
     case .ceilingMissing:
       return Problem(
         "series.ceiling-missing", path: "--ceiling",
         message: Bilingual(
-          zh: "logistic 需要给定上限；十几个年度点估不出上限", en: "logistic needs a stated ceiling: short series cannot tell it"),
+          zh: "logistic 需要给定上限；十几个年度点估不出上限",
+          en: "logistic needs a stated ceiling: short series cannot tell it"),
         hint: Bilingual(zh: "加上 --ceiling 数值", en: "add --ceiling NUMBER"))
     case .unknownParameter(let method, let parameter, let allowed):
       let names = allowed.joined(separator: ", ")

@@ -111,7 +111,8 @@ public struct SeriesTable: Sendable {
           Problem(
             "series.nothing-left", file: table.file, path: filter.column,
             message: Bilingual(
-              zh: "没有“\(filter.column)”等于“\(filter.text)”的行", en: "no row has \(filter.column) = \(filter.text)"),
+              zh: "没有“\(filter.column)”等于“\(filter.text)”的行",
+              en: "no row has \(filter.column) = \(filter.text)"),
             hint: near.map { Bilingual(zh: "是否要找“\($0)”？", en: "did you mean \($0)?") })
         ])
     }
@@ -148,9 +149,11 @@ public struct SeriesTable: Sendable {
         problems.append(
           table.problem(
             "series.not-a-number", row: row, column: column,
-            message: Bilingual(zh: "“\(name)”列的“\(cell)”不是数值", en: "'\(cell)' in column \(name) is not a number"),
+            message: Bilingual(
+              zh: "“\(name)”列的“\(cell)”不是数值", en: "'\(cell)' in column \(name) is not a number"),
             hint: Bilingual(
-              zh: "只写数字，不带千位分隔符或单位；缺失请留空", en: "digits only, no thousands separators or units; leave missing cells empty")))
+              zh: "只写数字，不带千位分隔符或单位；缺失请留空",
+              en: "digits only, no thousands separators or units; leave missing cells empty")))
       }
     }
     return values
@@ -200,7 +203,9 @@ public struct SeriesTable: Sendable {
     return groups
   }
 
-  private static func duplicates(_ table: Table, _ group: Group, _ times: [Int], _ axis: TimeAxis) -> [Problem] {
+  private static func duplicates(_ table: Table, _ group: Group, _ times: [Int], _ axis: TimeAxis)
+    -> [Problem]
+  {
     var first: [Int: Int] = [:]
     var problems: [Problem] = []
     for (row, time) in zip(group.rows, times) {
@@ -216,7 +221,8 @@ public struct SeriesTable: Sendable {
             zh: "\(name)\(axis.label(time)) 出现两次，先前在第 \(table.lines[earlier]) 行",
             en: "\(name)\(axis.label(time)) appears twice, first on line \(table.lines[earlier])"),
           hint: Bilingual(
-            zh: "每条序列每个时期只留一行，或用 --by 把序列分开", en: "keep one row per series and period, or tell series apart with --by")))
+            zh: "每条序列每个时期只留一行，或用 --by 把序列分开",
+            en: "keep one row per series and period, or tell series apart with --by")))
     }
     return problems
   }
@@ -225,7 +231,9 @@ public struct SeriesTable: Sendable {
     let name = Series.name(group.key)
     return Problem(
       "series.empty", .warning, file: table.file, line: table.lines[group.rows[0]],
-      message: Bilingual(zh: "\(group.key.isEmpty ? "序列" : name) 没有任何数值，已略去", en: "\(name) has no value at all and is left out"))
+      message: Bilingual(
+        zh: "\(group.key.isEmpty ? "序列" : name) 没有任何数值，已略去", en: "\(name) has no value at all and is left out"
+      ))
   }
 }
 

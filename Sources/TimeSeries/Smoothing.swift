@@ -109,7 +109,8 @@ struct FittedSmoothing {
   func mean(_ h: Int) -> Double { last.level + dampedSum(smoothing.phi, h) * last.trend }
 
   func deviation(_ h: Int) -> Double {
-    (variance * (1..<max(h, 1)).reduce(1) { $0 + smoothing.response($1) * smoothing.response($1) }).squareRoot()
+    (variance * (1..<max(h, 1)).reduce(1) { $0 + smoothing.response($1) * smoothing.response($1) })
+      .squareRoot()
   }
 }
 

@@ -77,19 +77,24 @@ struct TimeStamp: Equatable {
     let parts = text.split(omittingEmptySubsequences: false) { "-/年月".contains($0) }.map(String.init)
     guard let first = parts.first else { return nil }
     if let q = first.firstIndex(of: "Q"), parts.count == 1 {
-      guard let year = TimeStamp.number(String(first[..<q])), let quarter = TimeStamp.number(String(first[first.index(after: q)...])),
+      guard let year = TimeStamp.number(String(first[..<q])),
+        let quarter = TimeStamp.number(String(first[first.index(after: q)...])),
         (1...4).contains(quarter)
       else { return nil }
       self.init(year: year, quarter: quarter)
       return
     }
-    guard let year = TimeStamp.number(first), parts.count <= 3, !(negative && parts.count > 1) else { return nil }
+    guard let year = TimeStamp.number(first), parts.count <= 3, !(negative && parts.count > 1) else {
+      return nil
+    }
     guard parts.count > 1 else {
       self.init(year: negative ? -year : year)
       return
     }
     if parts.count == 2, parts[1].hasPrefix("Q") {
-      guard let quarter = TimeStamp.number(String(parts[1].dropFirst())), (1...4).contains(quarter) else { return nil }
+      guard let quarter = TimeStamp.number(String(parts[1].dropFirst())), (1...4).contains(quarter) else {
+        return nil
+      }
       self.init(year: year, quarter: quarter)
       return
     }
@@ -110,7 +115,9 @@ struct TimeStamp: Equatable {
   }
 
   private static func number(_ text: String) -> Int? {
-    guard (1...6).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    guard (1...6).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
     return Int(text)
   }
 }

@@ -71,7 +71,8 @@ func logisticFit(_ series: Series, _ horizon: Int, ceiling: Double?) throws(Seri
   let ahead = (1...horizon).map { Double(series.span + $0) }
   return Fit(
     parameters: [
-      NamedValue("ceiling", ceiling), NamedValue("intercept", line.intercept), NamedValue("slope", line.slope),
+      NamedValue("ceiling", ceiling), NamedValue("intercept", line.intercept),
+      NamedValue("slope", line.slope),
       NamedValue("sigma", (line.sumOfSquares / line.degreesOfFreedom).squareRoot()),
     ],
     means: ahead.map { ceiling / (1 + exp(-line.at($0))) },

@@ -32,7 +32,8 @@ public struct VintageStore: Sendable {
     }
     let path = path(of: vintage)
     let files = FileManager.default
-    let draft = "\(directory)/.\(vintage.runID)~\(vintage.dataHash.prefix(16))~\(ProcessInfo.processInfo.processIdentifier).draft"
+    let draft =
+      "\(directory)/.\(vintage.runID)~\(vintage.dataHash.prefix(16))~\(ProcessInfo.processInfo.processIdentifier).draft"
     do {
       let data = Data(try jsonText(vintage).utf8)
       try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -44,7 +45,7 @@ public struct VintageStore: Sendable {
       defer { VintageStore.remove(draft) }
       do {
         try files.linkItem(atPath: draft, toPath: path)
-      } catch where files.fileExists(atPath: path) {
+      } catch  where files.fileExists(atPath: path) {
         throw VintageStore.taken(path)
       }
     } catch let report as ProblemReport {
@@ -52,7 +53,8 @@ public struct VintageStore: Sendable {
     } catch {
       throw VintageStore.report(
         .cannotWrite, "vintage.cannot-write", path,
-        Bilingual(zh: "无法写入：\(error.localizedDescription)", en: "cannot write: \(error.localizedDescription)"), nil)
+        Bilingual(
+          zh: "无法写入：\(error.localizedDescription)", en: "cannot write: \(error.localizedDescription)"), nil)
     }
     return path
   }

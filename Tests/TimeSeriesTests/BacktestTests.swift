@@ -5,7 +5,8 @@ import Testing
 @testable import TimeSeries
 
 @Suite struct BacktestTests {
-  private func panel(seed: UInt64, series: Int = 12, years: Int = 14, drift: Double = 0.08) throws -> [Series] {
+  private func panel(seed: UInt64, series: Int = 12, years: Int = 14, drift: Double = 0.08) throws -> [Series]
+  {
     var random = SeededGenerator(seed: seed)
     func normal() -> Double { normalQuantile(Double.random(in: 1e-9..<1, using: &random)) }
     return try (0..<series).map { i in
@@ -74,7 +75,8 @@ import Testing
   @Test func bandsCoverOnSyntheticTruth() throws {
     var (inside, total) = (0.0, 0.0)
     for seed in 10..<16 as Range<UInt64> {
-      let result = try backtest([panel(seed: seed, series: 20)], BacktestOptions(methods: [.pdd], horizon: 3)).scores
+      let result = try backtest([panel(seed: seed, series: 20)], BacktestOptions(methods: [.pdd], horizon: 3))
+        .scores
       for horizon in 1...3 {
         let score = try #require(result.first { $0.forecaster == .method(.pdd) && $0.horizon == horizon })
         let level = try #require(score.levels.first { $0.level == 0.8 })
@@ -89,7 +91,10 @@ import Testing
 
   @Test func seriesWithZerosAreSkippedAndSaid() throws {
     var group = try panel(seed: 4, series: 3)
-    group.append(try Series(key: ["zero"], times: group[0].times, values: group[0].times.map { $0 == 2012 ? 0 : 9 + Double($0 % 3) }))
+    group.append(
+      try Series(
+        key: ["zero"], times: group[0].times,
+        values: group[0].times.map { $0 == 2012 ? 0 : 9 + Double($0 % 3) }))
     let result = try backtest([group], BacktestOptions(methods: [.pdd], horizon: 1))
     #expect(result.notes.contains { $0.en.hasPrefix("pdd: 6 (series × origin) skipped") })
     #expect(!result.commonRows.contains { $0.series == 3 } && result.rows.contains { $0.series == 3 })
@@ -98,7 +103,9 @@ import Testing
   @Test func pairedPoolsDoNotMix() throws {
     let (a, b) = try (panel(seed: 5, series: 4), panel(seed: 6, series: 4, drift: 0.3))
     let options = BacktestOptions(methods: [.pdd], horizon: 1)
-    let together = try backtest([a, b], options).rows.filter { $0.forecaster == .method(.pdd) && $0.series < 4 }
+    let together = try backtest([a, b], options).rows.filter {
+      $0.forecaster == .method(.pdd) && $0.series < 4
+    }
     let alone = try backtest([a], options).rows.filter { $0.forecaster == .method(.pdd) }
     #expect(together.map(\.forecast) == alone.map(\.forecast))
   }

@@ -14,7 +14,8 @@ import Testing
     #expect(result.points.map(\.time) == [2022, 2023, 2024, 2025])
     for point in result.points {
       let (inner, outer) = (point.distribution.interval(0.8), point.distribution.interval(0.95))
-      #expect(outer.low < inner.low && inner.low < point.mean && point.mean < inner.high && inner.high < outer.high)
+      #expect(
+        outer.low < inner.low && inner.low < point.mean && point.mean < inner.high && inner.high < outer.high)
       #expect(point.mean > 150 && point.mean < 400)
     }
     let width = result.points.map { $0.distribution.interval(0.8).high - $0.distribution.interval(0.8).low }
@@ -41,7 +42,8 @@ import Testing
     let result = try forecastOne(Series(key: ["x"], times: times, values: values), method, ceiling: 1000)
     #expect(result.points.first?.time == 2021)
     let expected = 50 * exp(0.06 * 21.0)
-    #expect(result.means[0] > 0.6 * expected && result.means[0] < 1.25 * expected, "\(method): \(result.means)")
+    #expect(
+      result.means[0] > 0.6 * expected && result.means[0] < 1.25 * expected, "\(method): \(result.means)")
   }
 
   @Test(arguments: ForecastMethod.allCases, [1, 2, 3, 4, 5])
@@ -90,7 +92,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [ForecastMethod.naive, .drift, .holt, .dampedHolt, .theta, .ets, .localLevel, .median, .ar])
+  @Test(arguments: [
+    ForecastMethod.naive, .drift, .holt, .dampedHolt, .theta, .ets, .localLevel, .median, .ar,
+  ])
   func negativeValuesAreAllowedElsewhere(method: ForecastMethod) throws {
     let result = try forecastOne(annual([-5, -4, 3, -2, 1, 0, 2, 3, -1, 4]), method)
     #expect(result.means.allSatisfy { $0.isFinite })
@@ -121,7 +125,9 @@ import Testing
     let result = try forecastOne(annual((0..<12).map { curve($0) }), .logistic, horizon: 10, ceiling: 80)
     let expected: Double = curve(21)
     #expect(close(result.means[9], expected, relative: 1e-9))
-    #expect(throws: SeriesError.ceilingMissing(method: "logistic")) { try forecastOne(annual(growing), .logistic) }
+    #expect(throws: SeriesError.ceilingMissing(method: "logistic")) {
+      try forecastOne(annual(growing), .logistic)
+    }
     #expect(throws: SeriesError.ceilingReached(series: "x", ceiling: 200, time: 1881, value: 215)) {
       try forecastOne(annual(Array(growing[..<11])), .logistic, ceiling: 200)
     }
@@ -157,7 +163,9 @@ import Testing
     let series = try annual(growing)
     let ses = try forecastOne(series, .ses, fixed: ["alpha": 0.3])
     #expect(ses["alpha"] == 0.3)
-    #expect(throws: SeriesError.unknownParameter(method: "ses", parameter: "gamma", allowed: ["alpha", "level"])) {
+    #expect(
+      throws: SeriesError.unknownParameter(method: "ses", parameter: "gamma", allowed: ["alpha", "level"])
+    ) {
       try forecastOne(series, .ses, fixed: ["gamma": 1])
     }
     #expect(throws: SeriesError.optionOutOfRange(option: "alpha", value: 2, allowed: "above 0, at most 1")) {
@@ -170,7 +178,10 @@ import Testing
 
   @Test func errorsReadAsAdvice() {
     let error = SeriesError.notPositive(series: "西藏", time: 2015, value: 0, method: "pdd")
-    #expect(error.description == "西藏: the value at 2015 is 0.0; pdd works on logarithms and needs values above zero. Use naive, drift, holt or local-level.")
+    #expect(
+      error.description
+        == "西藏: the value at 2015 is 0.0; pdd works on logarithms and needs values above zero. Use naive, drift, holt or local-level."
+    )
     let problem = error.problem(file: "a.csv") { name, time in name == "西藏" && time == 2015 ? 7 : nil }
     #expect(problem.line == 7 && problem.hint?.zh.contains("local-level") == true)
     #expect(SeriesError.ceilingMissing(method: "logistic").status == .usage && error.status == .badData)
@@ -180,7 +191,8 @@ import Testing
 @Suite struct EnduranceTests {
   private static let shapes: [@Sendable (Int) -> Double] = [
     { pow(2, Double($0)) }, { 1e308 - Double($0) }, { 1e308 * (Double($0 % 2) / 2 + 0.4) },
-    { 1 / pow(Double($0 + 1), 9) }, { 3 + Double($0) * 1e-15 }, { [Double.leastNonzeroMagnitude, 1, 1e300][$0 % 3] },
+    { 1 / pow(Double($0 + 1), 9) }, { 3 + Double($0) * 1e-15 },
+    { [Double.leastNonzeroMagnitude, 1, 1e300][$0 % 3] },
     { $0 % 2 == 0 ? -1e308 : 1e308 }, { Double($0 % 3) - 1 }, { _ in 0 },
   ]
 

@@ -80,7 +80,8 @@ import Testing
   }
 
   @Test func localLevelWithGivenVariances() throws {
-    let fixed = try forecastOne(annual(nileFlow), .localLevel, fixed: ["observation": 15099, "level": 1469.1])
+    let fixed = try forecastOne(
+      annual(nileFlow), .localLevel, fixed: ["observation": 15099, "level": 1469.1])
     #expect(fixed["observation_variance"] == 15099 && fixed["level_variance"] == 1469.1)
     #expect(abs((fixed.logLikelihood ?? 0) - -632.54) < 0.01)
   }
@@ -160,7 +161,9 @@ import Testing
     let scalar = try #require(Autoregression(y))
     let general = try ARMA(y, ar: 1, ma: 0, name: "nile")
     #expect(close(scalar.coefficient, general.ar[0], relative: 1e-5))
-    #expect(close(scalar.mean, general.mean, relative: 1e-6) && close(scalar.variance, general.variance, relative: 1e-6))
+    #expect(
+      close(scalar.mean, general.mean, relative: 1e-6)
+        && close(scalar.variance, general.variance, relative: 1e-6))
     #expect(close(scalar.forecast(3), general.forecast(3).means[2], relative: 1e-6))
   }
 }

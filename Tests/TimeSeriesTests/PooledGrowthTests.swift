@@ -80,7 +80,8 @@ import Testing
     }
     let (a, b) = try (PooledGrowth(group), PooledGrowth(rescaled))
     for (one, other) in zip(a.members, b.members) {
-      #expect(close(one.interval(3, level: 0.95).high * 1e4, other.interval(3, level: 0.95).high, relative: 1e-9))
+      #expect(
+        close(one.interval(3, level: 0.95).high * 1e4, other.interval(3, level: 0.95).high, relative: 1e-9))
       #expect(close(one.drift, other.drift, relative: 1e-9, absolute: 1e-12))
     }
   }
@@ -97,7 +98,8 @@ import Testing
 
   /// The closed-form spread is the spread of sampled paths.
   @Test func pathsHaveTheStatedSpread() throws {
-    let member = try PooledGrowth([series("A", [0, 0.1, 0.4, 0.6].map { exp($0) })], autocorrelation: 0.6).members[0]
+    let member = try PooledGrowth([series("A", [0, 0.1, 0.4, 0.6].map { exp($0) })], autocorrelation: 0.6)
+      .members[0]
     var random = SeededGenerator(seed: 5)
     var squares = [0.0, 0, 0]
     let draws = 20_000

@@ -50,7 +50,10 @@ import Testing
     #expect(abs(test.statistic - 7.7335507245) < 5e-10)
     #expect(test.pValue > 0.005 && test.pValue < 0.006)
     #expect(kupiec(observations: 100, exceptions: 10, probability: 0.1).statistic < 1e-12)
-    #expect(close(kupiec(observations: 50, exceptions: 0, probability: 0.05).statistic, -100 * log(0.95), relative: 1e-12))
+    #expect(
+      close(
+        kupiec(observations: 50, exceptions: 0, probability: 0.05).statistic, -100 * log(0.95),
+        relative: 1e-12))
   }
 
   private static let first = [1.2, -0.7, 0.3, 2.1, -1.5, 0.4, -0.2, 0.9, -1.1, 0.6, 1.7, -0.8]
@@ -60,7 +63,9 @@ import Testing
     (2.0, 1, LongRunVariance.rectangular, 1.5438654, 0.150886), (2, 3, .rectangular, 2.2283079, 0.04766734),
     (2, 3, .bartlett, 1.5890007, 0.1403675), (1, 1, .rectangular, 1.1753278, 0.2646769),
   ])
-  func dieboldMarianoTest(power: Double, horizon: Int, variance: LongRunVariance, statistic: Double, p: Double) throws {
+  func dieboldMarianoTest(
+    power: Double, horizon: Int, variance: LongRunVariance, statistic: Double, p: Double
+  ) throws {
     let d = zip(Self.first, Self.second).map { pow(abs($0), power) - pow(abs($1), power) }
     let test = try #require(dieboldMariano(lossDifferences: d, horizon: horizon, variance: variance))
     #expect(abs(test.statistic - statistic) < 5e-8)
@@ -90,7 +95,8 @@ import Testing
     let level = Double.random(in: 0.1..<0.99, using: &random)
     let alpha = 1 - level
     let sum = pinball(alpha / 2, quantile: ends[0], y) + pinball(1 - alpha / 2, quantile: ends[1], y)
-    #expect(close(intervalScore(low: ends[0], high: ends[1], level: level, y), 2 / alpha * sum, relative: 1e-9))
+    #expect(
+      close(intervalScore(low: ends[0], high: ends[1], level: level, y), 2 / alpha * sum, relative: 1e-9))
   }
 
   /// Train to 1960, test 1961–70: drift MAE 124.2303371, MASE .9392999745; mean MAE 117.9933333.
@@ -113,7 +119,8 @@ import Testing
   /// Quantiles and probabilities invert each other in every kind of distribution.
   @Test(arguments: [
     PredictiveDistribution.student(location: 3, scale: 2, degrees: 7),
-    .logStudent(location: 1, scale: 0.4, degrees: 4), .logitStudent(location: 0.3, scale: 0.8, degrees: 9, ceiling: 50),
+    .logStudent(location: 1, scale: 0.4, degrees: 4),
+    .logitStudent(location: 0.3, scale: 0.8, degrees: 9, ceiling: 50),
   ])
   func quantilesInvert(distribution: PredictiveDistribution) {
     for p in [0.025, 0.1, 0.5, 0.77, 0.975] {

@@ -5,7 +5,9 @@ import Testing
 @testable import TimeSeries
 
 @Suite struct SeriesTableTests {
-  private func read(_ text: String, by: [String] = [], pool: [String] = [], only: [(String, String)] = []) throws -> SeriesTable {
+  private func read(_ text: String, by: [String] = [], pool: [String] = [], only: [(String, String)] = [])
+    throws -> SeriesTable
+  {
     var columns = SeriesColumns(time: "year", value: "v")
     columns.by = by
     columns.pool = pool
@@ -27,7 +29,8 @@ import Testing
   }
 
   @Test func rowsAreSortedAndMissingValuesAreGaps() throws {
-    let table = try read("code,year,v\n010,2012,3\n010,2010,1\n020,2011,NaN\n010,2011,\n020,2012,5\n", by: ["code"])
+    let table = try read(
+      "code,year,v\n010,2012,3\n010,2010,1\n020,2011,NaN\n010,2011,\n020,2012,5\n", by: ["code"])
     #expect(table.series.map(\.key) == [["010"], ["020"]])
     #expect(table.series[0].times == [2010, 2012] && table.series[0].values == [1, 3])
     #expect(table.series[1].times == [2012])
@@ -36,7 +39,10 @@ import Testing
 
   @Test func everyProblemIsReportedWithItsLine() {
     let found = problems("year,v\n2010,1\nsoon,2\n2011,x\n,4\n2012,\"1,234\"\n")
-    #expect(found.map(\.code) == ["series.not-a-number", "series.not-a-number", "series.not-a-time", "series.not-a-time"])
+    #expect(
+      found.map(\.code) == [
+        "series.not-a-number", "series.not-a-number", "series.not-a-time", "series.not-a-time",
+      ])
     #expect(found.map(\.line) == [4, 6, 3, 5])
     #expect(found.allSatisfy { $0.hint != nil })
   }
@@ -72,11 +78,14 @@ import Testing
     #expect(throws: ProblemReport.self) { try read("k,year,v\na,2010,1\n", only: [("k", "z")]) }
   }
 
-  @Test(arguments: [
-    ("2020", 2020, nil, nil), ("2020年", 2020, nil, nil), ("２０２０", 2020, nil, nil), ("2020-12-31", 2020, 12, nil),
-    ("2020/3/1", 2020, 3, nil), ("2020年9月", 2020, 9, nil), ("2020Q3", 2020, nil, 3), ("2020-Q4", 2020, nil, 4),
-    ("2020.0", 2020, nil, nil), ("2020-12-31T00:00:00", 2020, 12, nil),
-  ] as [(String, Int, Int?, Int?)])
+  @Test(
+    arguments: [
+      ("2020", 2020, nil, nil), ("2020年", 2020, nil, nil), ("２０２０", 2020, nil, nil),
+      ("2020-12-31", 2020, 12, nil),
+      ("2020/3/1", 2020, 3, nil), ("2020年9月", 2020, 9, nil), ("2020Q3", 2020, nil, 3),
+      ("2020-Q4", 2020, nil, 4),
+      ("2020.0", 2020, nil, nil), ("2020-12-31T00:00:00", 2020, 12, nil),
+    ] as [(String, Int, Int?, Int?)])
   func timesAreRead(cell: String, year: Int, month: Int?, quarter: Int?) throws {
     let stamp = try #require(TimeStamp(cell))
     #expect(stamp.year == year && stamp.month == month && stamp.quarter == quarter)

@@ -7,7 +7,8 @@ import Testing
 @Suite struct VintageTests {
   private func vintage(run: String = "2024年版", forecast: Double = 120, unit: String = "人") -> Vintage {
     Vintage(
-      runID: run, method: "pdd", methodVersion: "pdd-1", dataHash: fingerprint("a,b\n".utf8), concept: "patent_attorneys",
+      runID: run, method: "pdd", methodVersion: "pdd-1", dataHash: fingerprint("a,b\n".utf8),
+      concept: "patent_attorneys",
       unit: unit, keyColumns: ["region"],
       entries: [
         Vintage.Entry(
@@ -19,7 +20,8 @@ import Testing
 
   /// A fresh folder, removed afterwards.
   private func withStore(_ body: (VintageStore) throws -> Void) throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("vintages-\(UUID().uuidString)")
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "vintages-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: directory) }
     try body(VintageStore(directory: directory.path))
   }
@@ -65,7 +67,8 @@ import Testing
 
   @Test func joinsToWhatCameTrue() throws {
     let actuals = try [
-      Series(key: ["北京"], times: [2023, 2024], values: [100, 135]), Series(key: ["上海"], times: [2023], values: [40]),
+      Series(key: ["北京"], times: [2023, 2024], values: [100, 135]),
+      Series(key: ["上海"], times: [2023], values: [40]),
     ]
     let joined = outcomes(of: [vintage()], actuals: actuals, concept: "patent_attorneys", unit: "人")
     #expect(joined.count == 1 && joined[0].error == 15 && joined[0].inside == [false, true])

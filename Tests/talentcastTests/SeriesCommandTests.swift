@@ -20,7 +20,8 @@ import Testing
 
   @Test func listsAndFixedParametersAreRead() throws {
     let forecast = try settings([
-      "--by", "省份，行业, 年龄", "--where", "indicator=a=b", "--method", "damped-holt", "--fixed", "alpha=0.5, phi=.9",
+      "--by", "省份，行业, 年龄", "--where", "indicator=a=b", "--method", "damped-holt", "--fixed",
+      "alpha=0.5, phi=.9",
       "--level", "50,97.5",
     ])
     let columns = try forecast.input.columns()
@@ -40,7 +41,8 @@ import Testing
 
   @Test func backtestTakesSeveralMethods() throws {
     let command = try TalentCast.parseAsRoot([
-      "series", "backtest", "--data", "f.csv", "--time", "t", "--value", "v", "--method", "pdd", "--method", "gm11",
+      "series", "backtest", "--data", "f.csv", "--time", "t", "--value", "v", "--method", "pdd", "--method",
+      "gm11",
     ])
     let backtest = try #require(command as? SeriesCommand.BacktestSubcommand)
     #expect(backtest.method == [.pdd, .gm11] && backtest.minTrain == 8)

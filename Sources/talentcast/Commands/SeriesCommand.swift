@@ -85,7 +85,8 @@ struct SeriesCommand: ParsableCommand {
     func levels() throws -> [Double] {
       try level.split(separator: ",").map { text in
         guard let number = Double(text.trimmingCharacters(in: .whitespaces)), number > 0, number < 100 else {
-          throw ValidationError("--level 应为 0 到 100 之间的百分数 · --level takes percentages between 0 and 100, got '\(text)'")
+          throw ValidationError(
+            "--level 应为 0 到 100 之间的百分数 · --level takes percentages between 0 and 100, got '\(text)'")
         }
         return number < 1 ? number : number / 100
       }
@@ -150,7 +151,8 @@ struct SeriesCommand: ParsableCommand {
           table, method: method, options: settings.options(table.axis), levels: levels, file: input.data)
         if let vintages, let runID { try keep(output, in: vintages, as: runID) }
         print(
-          common.json ? try output.json(common.language) : output.text(common.language, ascii: settings.ascii) + "\n",
+          common.json
+            ? try output.json(common.language) : output.text(common.language, ascii: settings.ascii) + "\n",
           terminator: "")
       }
     }
@@ -224,7 +226,8 @@ struct SeriesCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-      print(common.json ? try methodsJSON(common.language) : methodsText(common.language) + "\n", terminator: "")
+      print(
+        common.json ? try methodsJSON(common.language) : methodsText(common.language) + "\n", terminator: "")
     }
   }
 
@@ -247,7 +250,8 @@ struct SeriesCommand: ParsableCommand {
       try reporting(common.language) {
         let table = try input.read(columns)
         let joined = outcomes(
-          of: try VintageStore(directory: vintages).load(), actuals: table.series, concept: input.value, unit: unit)
+          of: try VintageStore(directory: vintages).load(), actuals: table.series, concept: input.value,
+          unit: unit)
         let output = OutcomeOutput(outcomes: joined, axis: table.axis, keyColumns: table.keyColumns)
         print(common.json ? try output.json() : output.text(common.language) + "\n", terminator: "")
       }
