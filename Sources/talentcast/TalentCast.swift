@@ -8,9 +8,11 @@ struct TalentCast: AsyncParsableCommand {
     abstract: "人才供需预测、地图与年报 · Talent supply and demand: forecast, maps, annual report",
     subcommands: [
       // One command a line, in alphabetical order.
+      BalanceCommand.self,
       MapCommand.self,
       ProjectCommand.self,
       SeriesCommand.self,
+      ReconcileCommand.self,
       SensitivityCommand.self,
     ])
 }

@@ -1,0 +1,209 @@
+import Dimensions
+import Messages
+
+/// A long file of figures: dimension columns and one value column, one row a cell.
+public struct LongTable: Sendable {
+  public let file: String
+  public let dimensions: [String]
+  /// One label a dimension, as the file spells it.
+  public let labels: [[String]]
+  public let values: [Double]
+  /// 1-based line of every row.
+  public let lines: [Int]
+  public let evidence: Evidence
+
+  public init(
+    file: String, dimensions: [String], labels: [[String]], values: [Double], lines: [Int],
+    evidence: Evidence = .observed
+  ) {
+    precondition(labels.count == values.count && lines.count == values.count, "one label list and line a value")
+    self.file = file
+    self.dimensions = dimensions
+    self.labels = labels
+    self.values = values
+    self.lines = lines
+    self.evidence = evidence
+  }
+}
+
+/// A balanced table in the rows of the seed file.
+public struct BalancedRows: Sendable {
+  public let table: BalancedTable
+  public let dimensions: [String]
+  /// The seed's rows in their order; cells that the seed does not list are zero and left out.
+  public let labels: [[String]]
+  public let values: [Double]
+}
+
+/// Balances files: the seed's labels become the axes, in order of first appearance; cells that the seed
+/// does not list are structural zeros.
+///
+/// - Throws: every problem at once: unknown dimensions and labels (with the nearest spelling), cells given
+///   twice (both lines), totals that a margin does not state although the seed has cells there, and all
+///   that `balanced(_:to:options:)` refuses.
+public func balanced(
+  _ seed: LongTable, to margins: [LongTable], options: BalancingOptions = BalancingOptions()
+) throws(ProblemReport) -> BalancedRows {
+  var reader = LongTableReader(seed)
+  let start = reader.seedArray()
+  let targets = margins.map { reader.margin($0, start) }
+  guard reader.problems.isEmpty else { throw ProblemReport(.badData, reader.problems) }
+  var cellOptions = options
+  var first = start
+  // Only listed cells can be unsampled: fill here, before unlisted ones would be taken along.
+  if case .sampling(let share) = options.zeros {
+    cellOptions.zeros = .structural
+    first = reader.filled(start, share)
+  }
+  let result = try balanced(first, to: targets.compactMap(\.self), options: cellOptions)
+  let values = seed.labels.map { labels in first.cell(labels).map { result.cells.values[$0] } ?? 0 }
+  return BalancedRows(table: result, dimensions: seed.dimensions, labels: seed.labels, values: values)
+}
+
+/// Turns rows into arrays and collects what is wrong with them.
+private struct LongTableReader {
+  private let seed: LongTable
+  private let axes: [NamedAxis]
+  private(set) var problems: [Problem] = []
+
+  init(_ seed: LongTable) {
+    self.seed = seed
+    axes = seed.dimensions.indices.map { d in
+      var known: Set<String> = []
+      return NamedAxis(seed.dimensions[d], seed.labels.map { $0[d] }.filter { known.insert($0).inserted })
+    }
+    if seed.values.isEmpty { problems.append(empty(seed)) }
+    let size = axes.reduce(1.0) { $0 * Double($1.labels.count) }
+    if size > 5e7 {
+      problems.append(
+        Problem(
+          "balance.too-large", file: seed.file,
+          message: Bilingual(
+            zh: "各维度的标签相乘得 \(plain(size)) 个单元格，超过 5000 万",
+            en: "the labels of the dimensions span \(plain(size)) cells, more than 50 million"),
+          hint: Bilingual(zh: "先合并某些维度", en: "sum over some of the dimensions first")))
+    }
+  }
+
+  mutating func seedArray() -> NamedArray {
+    guard problems.isEmpty else { return NamedArray(axes: []) }
+    return filledArray(seed, axes, missing: 0)
+  }
+
+  func filled(_ start: NamedArray, _ share: Double) -> NamedArray {
+    guard let smallest = start.values.filter({ $0 > 0 }).min() else { return start }
+    var filled = start
+    for labels in seed.labels {
+      if let cell = start.cell(labels), start.values[cell] == 0 { filled.values[cell] = share * smallest }
+    }
+    return filled
+  }
+
+  mutating func margin(_ table: LongTable, _ start: NamedArray) -> Margin? {
+    let before = problems.count
+    if table.values.isEmpty { problems.append(empty(table)) }
+    let own = table.dimensions.compactMap { name -> NamedAxis? in
+      if let axis = axes.first(where: { $0.name == name }) { return axis }
+      problems.append(unknownDimension(name, table))
+      return nil
+    }
+    guard problems.count == before, !start.axes.isEmpty else { return nil }
+    let sums = filledArray(table, own, missing: .nan)
+    guard problems.count == before else { return nil }
+    return Margin(table.file, stated(sums, table, start), evidence: table.evidence)
+  }
+
+  /// Unstated totals: zero over cells that are all zero, a problem elsewhere.
+  private mutating func stated(_ sums: NamedArray, _ table: LongTable, _ start: NamedArray) -> NamedArray {
+    var hasCells = [Bool](repeating: false, count: sums.values.count)
+    for (cell, slice) in start.cells(over: sums.axisNames).enumerated() where start.values[cell] != 0 {
+      hasCells[slice] = true
+    }
+    let unstated = sums.values.indices.filter { sums.values[$0].isNaN && hasCells[$0] }
+    for cell in unstated.prefix(20) {
+      let place = place(sums.axes, sums.labels(at: cell))
+      problems.append(
+        Problem(
+          "balance.missing-margin", file: table.file, path: place.en,
+          message: Bilingual(
+            zh: "\(table.file) 没有给出\(place.zh)，而种子表在那里有数",
+            en: "\(table.file) does not state \(place.en), where the seed has cells"),
+          hint: Bilingual(zh: "补上该行；确实为零就写 0", en: "add the row; write 0 if that is meant")))
+    }
+    if unstated.count > 20 {
+      problems.append(
+        Problem(
+          "balance.more-missing", file: table.file,
+          message: Bilingual(
+            zh: "\(table.file) 另有 \(unstated.count - 20) 个合计没有给出",
+            en: "\(table.file) leaves out \(unstated.count - 20) more totals")))
+    }
+    return NamedArray(axes: sums.axes, values: sums.values.map { $0.isNaN ? 0 : $0 })
+  }
+
+  private mutating func filledArray(_ table: LongTable, _ axes: [NamedAxis], missing: Double) -> NamedArray {
+    var array = NamedArray(axes: axes, repeating: missing)
+    let positions = axes.map { axis in Dictionary(uniqueKeysWithValues: axis.labels.enumerated().map { ($1, $0) }) }
+    var firstLine: [Int: Int] = [:]
+    for (row, labels) in table.labels.enumerated() {
+      var cell = 0
+      var isKnown = true
+      for (d, label) in labels.enumerated() {
+        guard let position = positions[d][label] else {
+          isKnown = false
+          if table.values[row] != 0 { problems.append(unknownLabel(label, axes[d], table, row)) }
+          continue
+        }
+        cell = cell * axes[d].labels.count + position
+      }
+      guard isKnown else { continue }
+      if let first = firstLine[cell] {
+        problems.append(repeatedCell(table, row, first, axes, labels))
+      } else {
+        firstLine[cell] = table.lines[row]
+        array.values[cell] = table.values[row]
+      }
+    }
+    return array
+  }
+
+  private func empty(_ table: LongTable) -> Problem {
+    Problem(
+      "balance.empty", file: table.file,
+      message: Bilingual(zh: "文件没有数据行", en: "the file has no rows"),
+      hint: Bilingual(zh: "每行一个单元格：各维度与数值", en: "write one cell a row: its dimensions and its value"))
+  }
+
+  private func unknownDimension(_ name: String, _ table: LongTable) -> Problem {
+    let near = nearest(name, among: seed.dimensions)
+    return Problem(
+      "balance.unknown-dimension", file: table.file, line: 1, path: name,
+      message: Bilingual(
+        zh: "“\(name)”不是种子表的维度", en: "'\(name)' is no dimension of the seed"),
+      hint: near.map { Bilingual(zh: "是否指“\($0)”？", en: "did you mean '\($0)'?") }
+        ?? Bilingual(
+          zh: "种子表的维度：\(seed.dimensions.joined(separator: "、"))",
+          en: "dimensions of the seed: \(seed.dimensions.joined(separator: ", "))"))
+  }
+
+  private func unknownLabel(_ label: String, _ axis: NamedAxis, _ table: LongTable, _ row: Int) -> Problem {
+    Problem(
+      "balance.unknown-label", file: table.file, line: table.lines[row], path: axis.name,
+      message: Bilingual(
+        zh: "要求 \(axis.name)=\(label) 为 \(plain(table.values[row]))，但种子表没有“\(label)”，无法满足",
+        en: "asks for \(plain(table.values[row])) at \(axis.name)=\(label), but the seed has no '\(label)': infeasible"),
+      hint: nearest(label, among: axis.labels).map { Bilingual(zh: "是否指“\($0)”？", en: "did you mean '\($0)'?") }
+        ?? Bilingual(zh: "在种子表中加入它的单元格", en: "add its cells to the seed"))
+  }
+
+  private func repeatedCell(
+    _ table: LongTable, _ row: Int, _ first: Int, _ axes: [NamedAxis], _ labels: [String]
+  ) -> Problem {
+    let place = place(axes, labels)
+    return Problem(
+      "balance.duplicate-cell", file: table.file, line: table.lines[row], path: place.en,
+      message: Bilingual(
+        zh: "\(place.zh)重复，首次见第 \(first) 行", en: "\(place.en) is given twice; it first stands on line \(first)"),
+      hint: Bilingual(zh: "只保留一行，或先相加", en: "keep one of the rows, or add them up first"))
+  }
+}
