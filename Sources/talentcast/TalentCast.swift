@@ -11,8 +11,8 @@ struct TalentCast: AsyncParsableCommand {
       BalanceCommand.self,
       MapCommand.self,
       ProjectCommand.self,
-      SeriesCommand.self,
       ReconcileCommand.self,
+      SeriesCommand.self,
       SensitivityCommand.self,
     ])
 }
