@@ -11,7 +11,8 @@ struct TextDictionary {
 
   private struct Slot {
     var head: UInt64
-    var length: Int
+    /// The low 32 bits: enough to tell most lengths apart.
+    var length: UInt32
     /// −1 when the slot is empty.
     var code: Int32
   }
@@ -49,8 +50,8 @@ struct TextDictionary {
     var at = Int(truncatingIfNeeded: hash) & mask
     while slots[at].code >= 0 {
       let slot = slots[at]
-      if slot.head == head, slot.length == length,
-        length <= 8 || TextDictionary.same(entries[Int(slot.code)].bytes, bytes, length)
+      if slot.head == head, slot.length == UInt32(truncatingIfNeeded: length),
+        length <= 8 || isEntry(Int(slot.code), bytes, length)
       {
         return slot.code
       }
@@ -77,8 +78,14 @@ struct TextDictionary {
     let code = Int32(count)
     entries.advanced(by: count).initialize(to: Entry(bytes: keep(bytes, length), length: length, hash: hash))
     count += 1
-    place(Slot(head: head, length: length, code: code), hash)
+    place(Slot(head: head, length: UInt32(truncatingIfNeeded: length), code: code), hash)
     return code
+  }
+
+  @inline(__always)
+  private func isEntry(_ code: Int, _ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    let entry = entries[code]
+    return entry.length == length && TextDictionary.same(entry.bytes, bytes, length)
   }
 
   private func place(_ slot: Slot, _ hash: UInt64) {
@@ -89,12 +96,12 @@ struct TextDictionary {
 
   private mutating func grow() {
     if mask > 0 { slots.deallocate() }
-    mask = mask == 0 ? 7 : mask * 4 + 3
+    mask = mask == 0 ? 7 : mask < 1 << 16 ? mask * 4 + 3 : mask * 2 + 1
     slots = TextDictionary.emptySlots(mask + 1)
     for code in 0..<count {
       let entry = entries[code]
       let head = TextDictionary.head(entry.bytes, entry.length)
-      place(Slot(head: head, length: entry.length, code: Int32(code)), entry.hash)
+      place(Slot(head: head, length: UInt32(truncatingIfNeeded: entry.length), code: Int32(code)), entry.hash)
     }
   }
 
