@@ -78,6 +78,9 @@ def main():
     unknown = set(options.cases) - {case["name"] for case in cases}
     if unknown:
         sys.exit(f"no such case: {', '.join(sorted(unknown))}; cases: {', '.join(c['name'] for c in cases)}")
+    cores, load = os.cpu_count() or 1, os.getloadavg()[0]
+    print(f"{cores} processors, load {load:.1f} at the start"
+          + (": busy, so what runs on two threads looks slower than it is" if load > 0.3 * cores else ""), end="\n\n")
     print("| work | ours | peer | ratio | bar |")
     print("|---|---|---|---|---|")
     for case in cases:
