@@ -82,7 +82,9 @@ let package = Package(
     library(
       "Maps", ["CSQLite", "Dimensions", "Messages"],
       resources: ["Page/page.html", "Page/page.css", "Page/page.js"].map { .embedInCode($0) }),
-    library("Reports", ["Dimensions", "Maps", "Messages"]),
+    library(
+      "Reports", ["Dimensions", "Maps", "Messages"],
+      resources: [.embedInCode("Resources/render_report.py")]),
 
     .executableTarget(
       name: "talentcast",

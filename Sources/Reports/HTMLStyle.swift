@@ -4,6 +4,8 @@ extension Page {
     :root{--ink:#1c1c1c;--accent:#12436d;--rule:#1c1c1c;--soft:#5a5f66;--tint:#f2f4f7;
       --serif:'Source Han Serif SC','Noto Serif CJK SC','Noto Serif SC','Songti SC','SimSun','Times New Roman',serif;
       --sans:'Source Han Sans SC','Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',Arial,sans-serif}
+    :root:lang(en){--serif:Georgia,'Noto Serif','Liberation Serif','Times New Roman','DejaVu Serif','Noto Serif CJK SC','SimSun',serif;
+      --sans:Arial,'Noto Sans','Liberation Sans','DejaVu Sans','Noto Sans CJK SC','Microsoft YaHei',sans-serif}
     *{box-sizing:border-box}
     html{font-size:16px;scroll-behavior:smooth}
     body{margin:0;background:#e9ebee;color:var(--ink);font-family:var(--serif);line-height:1.8;

@@ -44,11 +44,11 @@ public func document(for input: ReportInput) -> Document {
 ///
 /// Names: `report.zh.md`, `report.zh.html`, `figures/f-ranking.zh.svg`.
 public func report(_ input: ReportInput, _ language: Language) -> [ReportFile] {
-  files(document(for: input), language, sources: input.sources)
+  report(document(for: input), language, sources: input.sources)
 }
 
 /// The same for a document already made.
-func files(
+public func report(
   _ document: Document, _ language: Language, sources: [SourceEntry]
 ) -> [ReportFile] {
   let page = Page(document: document, language: language, sources: sources)

@@ -12,6 +12,7 @@ struct TalentCast: AsyncParsableCommand {
       MapCommand.self,
       ProjectCommand.self,
       ReconcileCommand.self,
+      ReportCommand.self,
       SeriesCommand.self,
       SensitivityCommand.self,
     ])

@@ -119,7 +119,7 @@ extension SampleEdition {
     let tilt = Double(region.code.text.unicodeScalars.reduce(0) { $0 + Int($1.value) } % 7) - 2
     for year in 2020...2035 {
       let t = Double(year - 2020)
-      let supply = weight * (690_000 + 59_517 * t - 950 * t * t + shift)
+      let supply = weight * (690_000 + 178_550 * t / 3 - 950 * t * t + shift)
       let demand = weight * (720_000 + 62_000 * t - 700 * t * t) * (1 + 0.006 * tilt)
       let counted = nation && (year == 2020 || year == 2023)
       put(.supply, year, supply, spread: 0.012 * supply, evidence: counted ? .observed : nil)
@@ -137,7 +137,7 @@ extension SampleEdition {
         put(.demand, year, demand * share, spread: (0.02 + 0.004 * Double(i)) * demand * share, industry: industry.code, evidence: .allocated)
       }
       if year > 2020 {
-        let before = weight * (690_000 + 59_517 * (t - 1) - 950 * (t - 1) * (t - 1) + shift)
+        let before = weight * (690_000 + 178_550 * (t - 1) / 3 - 950 * (t - 1) * (t - 1) + shift)
         let retired = before * 0.011
         let left = before * 0.034
         put(.retirements, year, retired, spread: 0.02 * retired)

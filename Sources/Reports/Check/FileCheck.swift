@@ -1,0 +1,34 @@
+import Messages
+
+/// Compares a written file with what the input makes today: a number changed by hand, or results that
+/// moved after the report was built, show as lines that differ (at most ten are listed).
+public func checkWritten(_ text: String, against made: ReportFile, file: String) -> [Problem] {
+  guard text != made.text else { return [] }
+  let old = text.split(separator: "\n", omittingEmptySubsequences: false)
+  let new = made.text.split(separator: "\n", omittingEmptySubsequences: false)
+  var problems: [Problem] = []
+  for i in 0..<max(old.count, new.count) {
+    let (a, b) = (i < old.count ? old[i] : "", i < new.count ? new[i] : "")
+    if a == b { continue }
+    if problems.count == 10 {
+      problems.append(
+        Problem("report.stale", file: file, message: Bilingual(zh: "还有其他不同的行。", en: "More lines differ.")))
+      break
+    }
+    let column = zip(a, b).prefix { $0 == $1 }.count
+    problems.append(
+      Problem(
+        "report.stale", file: file, line: i + 1, column: column + 1,
+        message: Bilingual(
+          zh: "与结果不符：文件为“\(excerpt(a, column))”，由结果得到“\(excerpt(b, column))”。",
+          en: "Differs from the results: the file has \"\(excerpt(a, column))\", the results give \"\(excerpt(b, column))\"."),
+        hint: Bilingual(zh: "重新运行 report build，或恢复被改动的文件。", en: "Run report build again, or restore the edited file.")))
+  }
+  return problems
+}
+
+private func excerpt(_ line: Substring, _ column: Int) -> String {
+  let start = max(0, column - 12)
+  let part = line.dropFirst(start).prefix(48)
+  return (start > 0 ? "…" : "") + part + (line.count > start + 48 ? "…" : "")
+}

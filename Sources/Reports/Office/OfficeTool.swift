@@ -1,0 +1,129 @@
+import Foundation
+import Messages
+
+/// Formats that a renderer outside the program sets: well-kept Python libraries, installed by `make`.
+public enum OfficeFormat: String, CaseIterable, Sendable {
+  case pdf, docx, xlsx
+
+  /// The Python module that does the work.
+  public var module: String {
+    switch self {
+    case .pdf: "typst"
+    case .docx: "docx"
+    case .xlsx: "xlsxwriter"
+    }
+  }
+
+  /// What its reader loses without it.
+  public var loss: Bilingual {
+    switch self {
+    case .pdf:
+      Bilingual(zh: "没有可印刷、可归档的 PDF/A；可用浏览器打印 HTML。", en: "no PDF/A for print and archive; the HTML page prints from a browser")
+    case .docx: Bilingual(zh: "没有可在 Word、WPS 中修改的文稿。", en: "no document to edit in Word or WPS")
+    case .xlsx: Bilingual(zh: "没有工作簿；数据仍在 results.csv。", en: "no workbook; the data stay in results.csv")
+    }
+  }
+}
+
+/// The Python interpreter that has the libraries, found in the places where `make` puts it.
+public struct OfficeTool: Sendable {
+  let python: String
+  /// Formats whose libraries it can import.
+  public let formats: Set<OfficeFormat>
+
+  /// The first interpreter that can set any of the formats; nil when there is none.
+  ///
+  /// Places, in order: `TALENTCAST_PYTHON`, `.venv` in the working folder, `.venv` above the
+  /// program, `python3` on the path.
+  public static func find(environment: [String: String], program: String) -> OfficeTool? {
+    var best: OfficeTool?
+    for place in places(environment: environment, program: program) {
+      let formats = importable(by: place)
+      if formats.count == OfficeFormat.allCases.count { return OfficeTool(python: place, formats: formats) }
+      if formats.count > (best?.formats.count ?? 0) { best = OfficeTool(python: place, formats: formats) }
+    }
+    return best
+  }
+
+  private static func places(environment: [String: String], program: String) -> [String] {
+    var places = [environment["TALENTCAST_PYTHON"]].compactMap { $0 }
+    let files = FileManager.default
+    places.append(files.currentDirectoryPath + "/.venv/bin/python3")
+    var folder = URL(fileURLWithPath: program).resolvingSymlinksInPath().deletingLastPathComponent()
+    for _ in 0..<5 {
+      places.append(folder.appendingPathComponent(".venv/bin/python3").path)
+      folder = folder.deletingLastPathComponent()
+    }
+    places += (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
+    return unique(places).filter { files.isExecutableFile(atPath: $0) }
+  }
+
+  private static func importable(by python: String) -> Set<OfficeFormat> {
+    let script = """
+      import importlib.util as u
+      print(" ".join(m for m in \(OfficeFormat.allCases.map(\.module)) if u.find_spec(m)))
+      """
+    do {
+      let (status, output) = try launch(python, ["-I", "-c", script], environment: [:])
+      guard status == 0 else { return [] }
+      let found = Set(output.split(whereSeparator: \.isWhitespace).map(String.init))
+      return Set(OfficeFormat.allCases.filter { found.contains($0.module) })
+    } catch {
+      return []
+    }
+  }
+
+  /// Sets a document. `folder` is a scratch folder that the caller makes and removes.
+  ///
+  /// - Throws: `ProblemReport` (failure) with the renderer's own words when it fails.
+  public func render(
+    _ document: Document, _ language: Language, _ format: OfficeFormat, sources: [SourceEntry],
+    in folder: URL
+  ) throws -> ReportFile {
+    let figures = folder.appendingPathComponent("figures-\(format.rawValue)-\(language.rawValue)")
+    try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
+    for figure in document.figures {
+      let file = figures.appendingPathComponent("\(figure.anchor).\(language.rawValue).svg")
+      try Data(figure.svg(language).utf8).write(to: file)
+    }
+    let script = folder.appendingPathComponent("render_report.py")
+    try Data(PackageResources.render_report_py).write(to: script)
+    let source = figures.appendingPathComponent("document.json")
+    try Data(documentText(document, language, sources: sources).utf8).write(to: source)
+    let name = "report.\(language.rawValue).\(format.rawValue)"
+    let target = folder.appendingPathComponent(name)
+    let (status, output) = try OfficeTool.launch(
+      python, ["-I", script.path, format.rawValue, source.path, figures.path, target.path],
+      environment: ["PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "SOURCE_DATE_EPOCH": "0"])
+    guard status == 0 else {
+      let words = output.split(separator: "\n").suffix(3).joined(separator: " ")
+      throw ProblemReport(
+        .failure,
+        [
+          Problem(
+            "report.renderer", file: name,
+            message: Bilingual(zh: "排版程序失败：\(words)", en: "The renderer failed: \(words)"),
+            hint: Bilingual(zh: "运行 make 重新安装排版库。", en: "Run make to install the libraries again."))
+        ])
+    }
+    return ReportFile(name: name, bytes: [UInt8](try Data(contentsOf: target)))
+  }
+
+  /// Runs a program with its arguments as they are; both outputs come back together.
+  private static func launch(
+    _ program: String, _ arguments: [String], environment: [String: String]
+  ) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+}

@@ -1,0 +1,230 @@
+import ArgumentParser
+import Foundation
+import Messages
+import Reports
+import Tables
+
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "年度报告：生成与检查 · Annual report: build and check",
+    subcommands: [ReportBuildCommand.self, ReportCheckCommand.self])
+}
+
+/// A format of the report, by its file extension.
+enum ReportFormat: String, CaseIterable {
+  case md, html, pdf, docx, xlsx
+
+  var office: OfficeFormat? { OfficeFormat(rawValue: rawValue) }
+}
+
+struct ReportBuildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "由一次运行的结果生成年度报告 · Build the annual report of a run",
+    discussion: """
+      读取 OUT/results.csv 与 OUT/report/edition.json，写入 OUT/report/。
+      Reads OUT/results.csv and OUT/report/edition.json, writes into OUT/report/.
+      """)
+
+  @Option(name: .customLong("run"), help: "运行目录 · Folder of a run.")
+  var folder: String
+
+  @Option(help: "语言，逗号分隔 · Languages, separated by commas: zh,en.")
+  var lang: String = "zh,en"
+
+  @Option(help: "格式，逗号分隔 · Formats: md,html,pdf,docx,xlsx (default: all that can be made).")
+  var format: String?
+
+  @Option(help: "输出目录 · Output folder (default: RUN/report).")
+  var out: String?
+
+  @Flag(help: "以 JSON 输出到标准输出 · Print JSON to standard output.")
+  var json = false
+
+  struct Written: Encodable {
+    let schema = "talentcast/report-build@1"
+    let folder: String
+    let files: [File]
+    /// Formats that could not be made.
+    let missing: [String]
+    struct File: Encodable { let name: String, bytes: Int }
+  }
+
+  func run() throws {
+    let languages = try choices(lang, option: "--lang", of: Language.allCases)
+    let formats = try format.map { try choices($0, option: "--format", of: ReportFormat.allCases) }
+    let talk = languages.first ?? .zh
+    try reporting(talk) {
+      let input = try reportInput(folder)
+      let book = document(for: input)
+      let wanted = formats ?? ReportFormat.allCases
+      let needsTool = wanted.contains { $0.office != nil }
+      let tool = needsTool ? officeTool() : nil
+      let missing = wanted.compactMap(\.office).filter { tool?.formats.contains($0) != true }
+      if formats != nil, !missing.isEmpty { throw ProblemReport(.toolMissing, missing.map(missingTool)) }
+      for format in missing { say(missingTool(format).text(in: talk)) }
+      var files: [ReportFile] = []
+      for language in languages {
+        files += plainFiles(book, language, input, wanted)
+      }
+      if let tool {
+        let formats = wanted.compactMap(\.office).filter { tool.formats.contains($0) }
+        files += try officeFiles(tool, book, languages, formats, input)
+      }
+      let target = out ?? folder + "/report"
+      try writeReport(files, to: target)
+      if json {
+        let list = files.map { Written.File(name: $0.name, bytes: $0.bytes.count) }
+        print(try jsonText(Written(folder: target, files: list, missing: missing.map(\.rawValue))), terminator: "")
+      } else {
+        for file in files { print("\(target)/\(file.name)") }
+      }
+    }
+  }
+
+  private func plainFiles(
+    _ book: Document, _ language: Language, _ input: ReportInput, _ wanted: [ReportFormat]
+  ) -> [ReportFile] {
+    report(book, language, sources: input.sources).filter { file in
+      if file.name.hasSuffix(".md") { return wanted.contains(.md) }
+      if file.name.hasSuffix(".html") { return wanted.contains(.html) }
+      return wanted.contains(.md)
+    }
+  }
+
+  private func missingTool(_ format: OfficeFormat) -> Problem {
+    Problem(
+      "report.tool-missing", .warning, path: format.rawValue,
+      message: Bilingual(
+        zh: "没有找到排版 \(format.rawValue) 所需的 Python 库 \(format.module)：\(format.loss.zh)",
+        en: "The Python library \(format.module) that sets \(format.rawValue) was not found: \(format.loss.en)."),
+      hint: Bilingual(
+        zh: "运行 make 安装，或用环境变量 TALENTCAST_PYTHON 指出装有该库的 python3。",
+        en: "Run make to install it, or point TALENTCAST_PYTHON at a python3 that has it."))
+  }
+}
+
+/// Sets every language and format; two at a time would not change a byte, one at a time is quick enough.
+private func officeFiles(
+  _ tool: OfficeTool, _ book: Document, _ languages: [Language], _ formats: [OfficeFormat],
+  _ input: ReportInput
+) throws -> [ReportFile] {
+  let scratch = FileManager.default.temporaryDirectory
+    .appendingPathComponent("talentcast-report-\(ProcessInfo.processInfo.processIdentifier)")
+  try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+  defer { removeScratch(scratch) }
+  var files: [ReportFile] = []
+  for language in languages {
+    for format in formats {
+      files.append(try tool.render(book, language, format, sources: input.sources, in: scratch))
+    }
+  }
+  return files
+}
+
+private func removeScratch(_ folder: URL) {
+  do { try FileManager.default.removeItem(at: folder) } catch { say("\(folder.path): \(error.localizedDescription)") }
+}
+
+private func officeTool() -> OfficeTool? {
+  OfficeTool.find(
+    environment: ProcessInfo.processInfo.environment, program: CommandLine.arguments.first ?? "talentcast")
+}
+
+struct ReportCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "检查年度报告 · Check the annual report of a run",
+    discussion: """
+      重算每个数字与合计，核对用语、区间、表号、替代文字，并与已写出的文件逐行比较；有错误时退出码为 2。
+      Computes every number and total again, checks words, intervals, captions and alternative texts, and
+      compares the written files line by line; exit status 2 on errors.
+      """)
+
+  @Option(name: .customLong("run"), help: "运行目录 · Folder of a run.")
+  var folder: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try reporting(common.language) {
+      let input = try reportInput(folder)
+      let book = document(for: input)
+      var problems = checkReport(book, against: input)
+      for language in Language.allCases {
+        for made in report(book, language, sources: input.sources) {
+          let path = "\(folder)/report/\(made.name)"
+          guard FileManager.default.fileExists(atPath: path) else { continue }
+          problems += checkWritten(String(decoding: try fileBytes(path), as: UTF8.self), against: made, file: path)
+        }
+      }
+      if common.json {
+        print(
+          try jsonText(ProblemsJSON(schema: "talentcast/report-check@1", problems: problems, language: common.language)),
+          terminator: "")
+      } else {
+        for problem in problems { print(problem.text(in: common.language)) }
+        say(summary(problems, book)[common.language])
+      }
+      if problems.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.problemsFound.rawValue) }
+    }
+  }
+
+  private func summary(_ problems: [Problem], _ book: Document) -> Bilingual {
+    let errors = problems.count { $0.severity == .error }
+    let (tables, figures, sentences) = (book.tables.count, book.figures.count, book.sentences.count)
+    return Bilingual(
+      zh: "检查了 \(tables) 张表、\(figures) 幅图、\(sentences) 个句子：错误 \(errors) 项。",
+      en: "Checked \(tables) tables, \(figures) figures, \(sentences) sentences: \(errors) errors.")
+  }
+}
+
+/// The edition and the cells of a run.
+///
+/// - Throws: `ProblemReport` with what is missing (66) or wrong (65) in either file.
+func reportInput(_ run: String) throws(ProblemReport) -> ReportInput {
+  let edition = "\(run)/report/edition.json"
+  var input = try readEdition(try fileBytes(edition), file: edition)
+  var options = ReadOptions()
+  options.textColumns = [
+    "scenario", "region", "region_name", "hub", "industry", "team", "unit", "method", "concept", "source",
+  ]
+  input.cells = try resultCells(try readTable("\(run)/results.csv", options: options))
+  return input
+}
+
+/// The members of a comma list, each known; otherwise a usage error (64).
+func choices<T: RawRepresentable>(_ text: String, option: String, of all: [T]) throws -> [T]
+where T.RawValue == String {
+  let words = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  let known = all.map(\.rawValue)
+  guard !words.isEmpty else { throw ValidationError("\(option): \(known.joined(separator: ","))") }
+  return try words.map { word in
+    guard let value = all.first(where: { $0.rawValue == word }) else {
+      let near = nearest(word, among: known).map { " (\($0)?)" } ?? ""
+      throw ValidationError("\(option): “\(word)”\(near) · \(known.joined(separator: ","))")
+    }
+    return value
+  }
+}
+
+private func writeReport(_ files: [ReportFile], to folder: String) throws(ProblemReport) {
+  for file in files {
+    let url = URL(fileURLWithPath: folder).appendingPathComponent(file.name)
+    do {
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(file.bytes).write(to: url, options: .atomic)
+    } catch {
+      throw ProblemReport(
+        .cannotWrite,
+        [
+          Problem(
+            "file.unwritable", file: url.path,
+            message: Bilingual(zh: "无法写入：\(error.localizedDescription)", en: "Cannot write: \(error.localizedDescription)"),
+            hint: Bilingual(zh: "检查磁盘空间与权限。", en: "Check free space and permissions."))
+        ])
+    }
+  }
+}
