@@ -9,6 +9,7 @@ struct TalentCast: AsyncParsableCommand {
     subcommands: [
       // One command a line, in alphabetical order.
       BalanceCommand.self,
+      FitCommand.self,
       MapCommand.self,
       ProjectCommand.self,
       ReconcileCommand.self,
