@@ -6,9 +6,11 @@ struct SchemaCheck {
   let resource: DataPackage.Resource
   let table: Table
 
-  /// Columns that must be kept as text when the resource is read.
+  /// Columns that must be kept as text when the resource is read; observations are read cell by cell,
+  /// so that `NaN` is told from an empty cell.
   static func options(_ resource: DataPackage.Resource) -> ReadOptions {
     var options = ReadOptions()
+    options.allText = isObservations(resource)
     options.textColumns = Set(resource.fields.filter { !$0.kind.isNumeric }.map(\.name))
     return options
   }

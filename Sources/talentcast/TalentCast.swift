@@ -10,6 +10,7 @@ struct TalentCast: AsyncParsableCommand {
       // One command a line, in alphabetical order.
       BalanceCommand.self,
       FitCommand.self,
+      DataCommand.self,
       MapCommand.self,
       ProjectCommand.self,
       ReconcileCommand.self,
