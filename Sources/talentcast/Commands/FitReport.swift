@@ -137,17 +137,17 @@ struct FitReport: Encodable {
     try json.encode(fit.rows, forKey: .n)
     try json.encode(fit.residualDF, forKey: .residualDF)
     try json.encode(fit.coefficients.map(Estimate.init), forKey: .coefficients)
-    try json.encode(finite(measures.rSquared), forKey: .rSquared)
-    try json.encode(finite(measures.adjustedRSquared), forKey: .adjustedRSquared)
-    try json.encode(finite(measures.withinRSquared), forKey: .withinRSquared)
-    try json.encode(finite(measures.residualSD), forKey: .residualSD)
-    try json.encode(finite(measures.logLikelihood), forKey: .logLikelihood)
-    try json.encode(finite(measures.deviance), forKey: .deviance)
-    try json.encode(finite(measures.aic), forKey: .aic)
-    try json.encode(finite(measures.bic), forKey: .bic)
+    try json.encode(orNull(measures.rSquared), forKey: .rSquared)
+    try json.encode(orNull(measures.adjustedRSquared), forKey: .adjustedRSquared)
+    try json.encode(orNull(measures.withinRSquared), forKey: .withinRSquared)
+    try json.encode(orNull(measures.residualSD), forKey: .residualSD)
+    try json.encode(orNull(measures.logLikelihood), forKey: .logLikelihood)
+    try json.encode(orNull(measures.deviance), forKey: .deviance)
+    try json.encode(orNull(measures.aic), forKey: .aic)
+    try json.encode(orNull(measures.bic), forKey: .bic)
     try json.encode(["type": fit.covarianceName, "adjustment": fit.adjustment], forKey: .vcov)
     try json.encode(fit.dropped, forKey: .dropped)
-    try json.encode(finite(fit.conditionNumber), forKey: .conditionNumber)
+    try json.encode(orNull(fit.conditionNumber), forKey: .conditionNumber)
     try json.encode(fit.iterations, forKey: .iterations)
   }
 
@@ -167,12 +167,12 @@ struct FitReport: Encodable {
     func encode(to encoder: any Encoder) throws {
       var json = encoder.container(keyedBy: Key.self)
       try json.encode(coefficient.name, forKey: .name)
-      try json.encode(finite(coefficient.estimate), forKey: .estimate)
-      try json.encode(finite(coefficient.standardError), forKey: .standardError)
-      try json.encode(finite(coefficient.statistic), forKey: .statistic)
-      try json.encode(finite(coefficient.pValue), forKey: .pValue)
-      try json.encode(finite(coefficient.low), forKey: .low)
-      try json.encode(finite(coefficient.high), forKey: .high)
+      try json.encode(orNull(coefficient.estimate), forKey: .estimate)
+      try json.encode(orNull(coefficient.standardError), forKey: .standardError)
+      try json.encode(orNull(coefficient.statistic), forKey: .statistic)
+      try json.encode(orNull(coefficient.pValue), forKey: .pValue)
+      try json.encode(orNull(coefficient.low), forKey: .low)
+      try json.encode(orNull(coefficient.high), forKey: .high)
     }
   }
 
@@ -272,7 +272,7 @@ private func same(_ text: String) -> Bilingual { Bilingual(zh: text, en: text) }
 private func digits(_ number: Double) -> String { String(format: "%.6g", number) }
 
 /// JSON has no infinity and no NaN.
-private func finite(_ number: Double?) -> Double? { number.flatMap { $0.isFinite ? $0 : nil } }
+private func orNull(_ number: Double?) -> Double? { number.flatMap { $0.isFinite ? $0 : nil } }
 
 extension ModelFrame {
   func grouping(_ name: String) -> Grouping? { groups[name].map { Grouping(name: name, codes: $0.codes) } }
