@@ -97,7 +97,8 @@ let package = Package(
 
     // Our speed beside our peers': `make bench`.
     .executableTarget(
-      name: "benchmark", dependencies: ["LinearAlgebra", "Regression", "Simulation", "Supply", "Tables"],
+      name: "benchmark",
+      dependencies: ["LinearAlgebra", "Maps", "Regression", "Simulation", "Supply", "Tables"],
       path: "Benchmarks/Sources",
       swiftSettings: ours),
 

@@ -5,7 +5,9 @@ import Foundation
 @main
 struct Benchmark {
   /// In the order of the printed table.
-  static let cases = [olsCase, panelCase, randomPanelCase, cohortCase, csvCase, demandCase, drawsCase]
+  static let cases = [
+    olsCase, panelCase, randomPanelCase, cohortCase, csvCase, demandCase, drawsCase, geoJSONReadCase, geoJSONWriteCase,
+  ]
 
   static func main() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())

@@ -115,3 +115,13 @@ private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCol
     (error as? ProblemReport)?.problems.map(\.code) == ["map.no-regions"]
   }
 }
+
+@Test func everyMapEqualsItsCellsAndMasksWhatTheyMask() throws {
+  let files = maps(Sample.cells, boundaries: try Sample.boundaries()).filter { $0.name.hasSuffix(".geojson") }
+  for file in files { #expect(compareMap(readGeoJSON(file.bytes), with: Sample.cells, file: file.name) == []) }
+  let gap = try #require(files.first { $0.name.hasPrefix("gap_2035") })
+  let other = Sample.cells.filter { !($0.region == "440100" && $0.measure == .gapRequirement) }
+  let found = compareMap(readGeoJSON(gap.bytes), with: other, file: "gap")
+  #expect(found.map(\.path) == ["value", "p10", "p90"].map { "/features/0/properties/\($0)" })
+  #expect(found.first?.message.en == "value of 440100 is 125; the results say null.")
+}

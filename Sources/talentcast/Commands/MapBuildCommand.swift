@@ -28,6 +28,9 @@ struct MapBuildCommand: ParsableCommand {
   @Option(help: "审图号 · Map-approval number, if one was given.")
   var approval: String?
 
+  @Flag(help: "另存 PNG（需要 rsvg-convert）· Also write PNG pictures (needs rsvg-convert).")
+  var png = false
+
   @OptionGroup var common: CommonOptions
 
   private struct Written: Encodable {
@@ -39,14 +42,16 @@ struct MapBuildCommand: ParsableCommand {
 
   func run() throws {
     try reporting(common.language) {
-      let cells = try resultCells(readTable(results, options: textColumns))
+      let cells = try resultCells(readTable(results, options: resultTextColumns))
       let outlines = try Boundaries(files: boundaryFiles(in: boundaries, required: true))
       var options = MapOptions()
       options.baseYear = base
       options.futureYears = years
       options.approvalNumber = approval
       let files = maps(cells, boundaries: outlines, options: options)
+      let converter = png ? try pictureConverter() : nil
       try write(files, to: out)
+      if let converter { try writePNG(files, with: converter) }
       if common.json {
         let list = files.map { Written.File(name: $0.name, bytes: $0.bytes.count) }
         print(try jsonText(Written(folder: out, files: list)), terminator: "")
@@ -63,10 +68,47 @@ struct MapBuildCommand: ParsableCommand {
     }
   }
 
-  private var textColumns: ReadOptions {
-    var options = ReadOptions()
-    options.textColumns = ["scenario", "region", "region_name", "hub", "industry", "team", "unit", "method", "concept", "source"]
-    return options
+  private func pictureConverter() throws(ProblemReport) -> URL {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
+    for folder in folders {
+      let tool = URL(fileURLWithPath: String(folder)).appendingPathComponent("rsvg-convert")
+      if FileManager.default.isExecutableFile(atPath: tool.path) { return tool }
+    }
+    throw ProblemReport(
+      .toolMissing,
+      [
+        Problem(
+          "map.no-rsvg", message: Bilingual(zh: "没有 rsvg-convert，无法生成 PNG。", en: "rsvg-convert is missing: no PNG can be made."),
+          hint: Bilingual(
+            zh: "apt-get install librsvg2-bin fonts-noto-cjk；SVG 不需要它。",
+            en: "apt-get install librsvg2-bin fonts-noto-cjk; SVG needs neither."))
+      ])
+  }
+
+  private func writePNG(_ files: [MapFile], with tool: URL) throws(ProblemReport) {
+    for file in files where file.name.hasSuffix(".svg") {
+      let source = URL(fileURLWithPath: out).appendingPathComponent(file.name).path
+      let process = Process()
+      process.executableURL = tool
+      process.arguments = ["--output", source.dropLast(4) + ".png", source]
+      do {
+        try process.run()
+        process.waitUntilExit()
+      } catch {
+        throw pictureFailed(source, error.localizedDescription)
+      }
+      guard process.terminationStatus == 0 else { throw pictureFailed(source, "\(process.terminationStatus)") }
+    }
+  }
+
+  private func pictureFailed(_ file: String, _ reason: String) -> ProblemReport {
+    ProblemReport(
+      .failure,
+      [
+        Problem(
+          "map.png-failed", file: file,
+          message: Bilingual(zh: "无法转换为 PNG：\(reason)", en: "Cannot convert to PNG: \(reason)"))
+      ])
   }
 
   private func write(_ files: [MapFile], to folder: String) throws(ProblemReport) {
@@ -87,6 +129,13 @@ struct MapBuildCommand: ParsableCommand {
       }
     }
   }
+}
+
+/// Columns of `results.csv` whose codes must keep their spelling.
+var resultTextColumns: ReadOptions {
+  var options = ReadOptions()
+  options.textColumns = ["scenario", "region", "region_name", "hub", "industry", "team", "unit", "method", "concept", "source"]
+  return options
 }
 
 /// The cells of a `results.csv`.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Maps
 import Messages
+import Tables
 
 struct MapCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,15 +26,21 @@ struct MapCheckCommand: ParsableCommand {
   @Option(help: "作为参照的边界文件目录 · Folder of boundary files to compare with.")
   var boundaries: String = "Datasets/boundaries"
 
+  @Option(help: "与之核对数值的 results.csv · results.csv whose values the maps must equal.")
+  var results: String?
+
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     try reporting(common.language) {
       let layers = try boundaryFiles(in: boundaries, required: boundaries != "Datasets/boundaries")
       let known = KnownRegions(layers.compactMap { readGeoJSON($0.bytes).collection })
+      let cells = try results.map { try resultCells(readTable($0, options: resultTextColumns)) }
       var problems: [Problem] = []
       for file in files {
-        problems += checkMap(readGeoJSON(try fileBytes(file), file: file), known: known, file: file)
+        let reading = readGeoJSON(try fileBytes(file), file: file)
+        problems += checkMap(reading, known: known, file: file)
+        if let cells { problems += compareMap(reading, with: cells, file: file) }
       }
       let language = common.language
       if common.json {
