@@ -107,9 +107,10 @@ private func shades(_ palette: [String], _ count: Int) -> [String] {
 package func rounded(_ value: Double, digits: Int) -> Double {
   guard value != 0, value.isFinite else { return value }
   let power = Double(digits - 1) - (log10(abs(value))).rounded(.down)
+  let scale = pow(10, abs(power))
+  guard scale.isFinite, (value * scale).isFinite || power < 0 else { return value }
   // Division by a whole power keeps 0.3 at 0.3 where multiplication would give 0.30000000000000004.
-  return power >= 0
-    ? (value * pow(10, power)).rounded() / pow(10, power) : (value / pow(10, -power)).rounded() * pow(10, -power)
+  return power >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
 }
 
 private func classBreaks(_ values: [Double], _ classing: Classing) -> [Double] {
@@ -153,6 +154,7 @@ private func prettyBreaks(_ low: Double, _ high: Double, _ count: Int) -> [Doubl
   let raw = (high - low) / Double(max(count, 1))
   let power = pow(10, log10(raw).rounded(.down))
   let step = [1, 2, 5, 10].map { $0 * power }.min { abs($0 - raw) < abs($1 - raw) } ?? raw
+  guard max(abs(low), abs(high)) / step < 1e9 else { return [] }
   let first = Int((low / step).rounded(.down)) + 1, last = Int((high / step).rounded(.up)) - 1
   guard first <= last else { return [] }
   return (first...last).map { rounded(Double($0) * step, digits: 12) }

@@ -33,6 +33,7 @@ package enum Figures {
   }
 
   private static func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard abs(value) < 1e12 else { return "\(value)" }
     var whole = ByteText()
     whole.append(value, decimals: decimals)
     let text = String(decoding: whole.bytes, as: UTF8.self)
@@ -43,6 +44,7 @@ package enum Figures {
   }
 
   private static func trimmed(_ value: Double, _ decimals: Int, _ language: Language) -> String {
+    guard abs(value) < 1e12 else { return "\(value)" }
     var out = ByteText()
     out.append(value, decimals: decimals)
     let text = String(decoding: out.bytes, as: UTF8.self)

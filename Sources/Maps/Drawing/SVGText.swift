@@ -133,7 +133,7 @@ func escaped(_ text: String) -> String {
 func pathData(_ rings: [[Point]], closed: Bool = true) -> String {
   var out = ByteText()
   for ring in rings where ring.count > 1 {
-    let points = ring.map { (Int(($0.x * 10).rounded()), Int(($0.y * 10).rounded())) }
+    let points = ring.map { (nearestWhole($0.x * 10), nearestWhole($0.y * 10)) }
     var before = points[0]
     out.append("M" as StaticString)
     tenths(before.0, &out)
@@ -153,3 +153,6 @@ func pathData(_ rings: [[Point]], closed: Bool = true) -> String {
 }
 
 private func tenths(_ value: Int, _ out: inout ByteText) { out.append(Double(value) / 10, decimals: 1) }
+
+/// The nearest integer; 0 for what no picture can hold.
+func nearestWhole(_ value: Double) -> Int { abs(value) < 1e9 ? Int(value.rounded()) : 0 }

@@ -34,8 +34,10 @@ package struct AlbersProjection: Sendable, Hashable {
   /// A frame for one part of the country: parallels a sixth in from its edges, central meridian in the middle.
   package init(fitting box: Box) {
     let sixth = box.height / 6
+    let (low, high) = (box.south + sixth, box.north - sixth)
+    // A cone needs parallels that are not opposite each other across the equator.
     self.init(
-      parallels: (box.south + sixth, box.north - sixth), origin: (box.middle.y, box.middle.x))
+      parallels: abs(low + high) < 2 ? (low, 2 - low) : (low, high), origin: (box.middle.y, box.middle.x))
   }
 
   /// Degrees to metres east and north of the origin.

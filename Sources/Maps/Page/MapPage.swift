@@ -110,7 +110,7 @@ package struct MapPage: Sendable {
     let sheet = MapSheet(view, overlays: build.boundaries.overlays, width: 900)
     let metres = max(sheet.frame.width, 1) / 10_000
     func unit(_ p: Point) -> (Int, Int) {
-      (Int(((p.x - sheet.frame.west) / metres).rounded()), Int(((p.y - sheet.frame.south) / metres).rounded()))
+      (nearestWhole((p.x - sheet.frame.west) / metres), nearestWhole((p.y - sheet.frame.south) / metres))
     }
     func steps(_ line: [Point]) -> JSONValue {
       var (list, before) = ([JSONValue](), (0, 0))
