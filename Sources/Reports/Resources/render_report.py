@@ -263,7 +263,7 @@ def pictures(figures, blocks):
 def docx(doc, figures):
     from docx import Document
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -332,6 +332,13 @@ def docx(doc, figures):
     text.paragraph_format.line_spacing = 1.5
     if zh:
         text.paragraph_format.first_line_indent = Pt(22)
+    boxed = style("专栏", 10.5, body, "Times New Roman")
+    boxed.paragraph_format.line_spacing = 1.4
+    boxed.paragraph_format.left_indent = boxed.paragraph_format.right_indent = Pt(8)
+    ground = OxmlElement("w:shd")
+    ground.set(qn("w:val"), "clear")
+    ground.set(qn("w:fill"), "F2F4F7")
+    boxed.element.get_or_add_pPr().append(ground)
 
     def field(paragraph, code, cached):
         for kind, content in (("begin", None), (None, code), ("separate", None), ("text", cached), ("end", None)):
@@ -374,7 +381,8 @@ def docx(doc, figures):
 
         def number():
             paragraph.add_run(f"{label}{prefix}-")
-            field(paragraph, f"SEQ {label.strip()} \\* ARABIC \\s 1", counter)
+            restart = " \\r 1" if counter == "1" else ""
+            field(paragraph, f"SEQ {label.strip()} \\* ARABIC{restart}", counter)
 
         marked(paragraph, block["anchor"], number)
         paragraph.add_run(("　" if zh else ". ") + block["title"])
@@ -416,7 +424,7 @@ def docx(doc, figures):
             borders = OxmlElement("w:tcBorders")
             pr.append(borders)
         for side in ("top", "bottom"):
-            if side in edges:
+            if side in edges and borders.find(qn("w:" + side)) is None:
                 element = OxmlElement("w:" + side)
                 element.set(qn("w:val"), "single")
                 element.set(qn("w:sz"), str(edges[side]))
@@ -445,16 +453,25 @@ def docx(doc, figures):
         unit = unit_line(doc, block)
         if unit:
             out.add_paragraph(unit, style="单位行")
-        heads = [(c["group"] + ("·" if zh else ": ") if c.get("group") else "") + c["head"] for c in columns]
+        heads = [c["head"] for c in columns]
+        top = 2 if any(c.get("group") for c in columns) else 1
         size = 9 if len(columns) <= 6 else 8 if len(columns) <= 8 else 6.5
-        table = out.add_table(rows=1 + len(rows), cols=len(columns))
+        table = out.add_table(rows=top + len(rows), cols=len(columns))
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            element = OxmlElement("w:" + side)
+            element.set(qn("w:w"), "50" if len(columns) > 8 else "80")
+            element.set(qn("w:type"), "dxa")
+            margins.append(element)
+        table._tbl.tblPr.append(margins)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         widest = []
         for i, name in enumerate(heads):
             longest = max(width(r["cells"][i]["text"]) + 2 * r["indent"] * (i == 0) for r in rows)
             numeric = columns[i]["numeric"]
-            widest.append(max(longest + 2, min(width(name), 9), 4) if numeric else min(max(longest, min(width(name), 8), 5) + 2, 44))
+            need = max(longest, min(width(name), 8), 4)
+            widest.append(need + 2 if numeric else min(need + 2, 16 if len(columns) > 10 else 44))
         room = 15.5 / sum(widest)
         for i in range(len(columns)):
             breadth = Cm(widest[i] * room)
@@ -463,20 +480,45 @@ def docx(doc, figures):
                 row.cells[i].width = breadth
         grid = [list(row.cells) for row in table.rows]
         for i, name in enumerate(heads):
-            put(grid[0][i], name, columns[i]["numeric"], True, size)
-            edge(grid[0][i], top=12, bottom=6)
-        for r, row in enumerate(rows, 1):
+            edge(grid[0][i], top=12, **({} if top == 2 else {"bottom": 6}))
+            if top == 2:
+                edge(grid[1][i], bottom=6)
+        i = 0
+        while i < len(columns):
+            group = columns[i].get("group")
+            if not group:
+                cell = grid[0][i].merge(grid[1][i]) if top == 2 else grid[0][i]
+                put(cell, heads[i], columns[i]["numeric"], True, size)
+                cell.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
+                i += 1
+                continue
+            j = i
+            while j < len(columns) and columns[j].get("group") == group:
+                put(grid[1][j], heads[j], columns[j]["numeric"], True, size)
+                j += 1
+            cell = grid[0][i].merge(grid[0][j - 1])
+            put(cell, group, False, True, size)
+            cell.paragraphs[0].alignment = centre
+            edge(cell, bottom=4)
+            i = j
+        for r, row in enumerate(rows, top):
             for i, cell in enumerate(row["cells"]):
                 lead = "　" * row["indent"] if i == 0 else ""
                 put(grid[r][i], lead + cell["text"], columns[i]["numeric"], row["total"], size)
                 if cell.get("forecast"):
                     shade(grid[r][i])
-                if r == len(rows):
+                if r == len(rows) + top - 1:
                     edge(grid[r][i], bottom=12)
-        header = table.rows[0]._tr.get_or_add_trPr()
-        header.append(OxmlElement("w:tblHeader"))
-        for row in table.rows:
-            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for r, row in enumerate(table.rows):
+            pr = row._tr.get_or_add_trPr()
+            pr.append(OxmlElement("w:cantSplit"))
+            if r < top:
+                pr.append(OxmlElement("w:tblHeader"))
+            # Short tables stay on one page with their caption.
+            if len(rows) <= 18 and r < len(rows) + top - 1:
+                for tc in row._tr.tc_lst:
+                    for p in tc.p_lst:
+                        p.get_or_add_pPr().get_or_add_keepNext()
         for note in block.get("notes", []):
             out.add_paragraph(note, style="表注")
         out.add_paragraph(block.get("source") or "", style="资料来源")
@@ -514,9 +556,10 @@ def docx(doc, figures):
                 out.add_heading(block["title"], 2)
             elif kind in ("paragraph", "list", "box"):
                 if kind == "box":
-                    out.add_paragraph().add_run(block["title"]).bold = True
+                    out.add_paragraph(style="专栏").add_run(block["title"]).bold = True
+                wanted = {"list": "List Bullet", "box": "专栏", "paragraph": "正文段"}[kind]
                 for runs in block["paragraphs"]:
-                    flow(out.add_paragraph(style="List Bullet" if kind == "list" else "正文段"), runs)
+                    flow(out.add_paragraph(style=wanted), runs)
             elif kind == "table":
                 add_table(block)
             else:
@@ -529,6 +572,10 @@ def docx(doc, figures):
     footer.alignment = centre
     field(footer, "PAGE", "1")
     section.different_first_page_header_footer = True
+    # Page numbers of the contents are computed by the reader's program.
+    refresh = OxmlElement("w:updateFields")
+    refresh.set(qn("w:val"), "true")
+    out.settings.element.append(refresh)
     core = out.core_properties
     core.title, core.language = doc["title"], "zh-CN" if zh else "en"
     core.author, core.comments, core.last_modified_by = "TalentCast", doc["standing"][0], ""
@@ -664,7 +711,7 @@ def xlsx(doc, figures):
             sheet.add_table(
                 top, 0, top + len(grid), len(heads) - 1,
                 {
-                    "name": "T_" + "".join(ch if ch.isalnum() and ch.isascii() else "_" for ch in sheet_name(block).replace("表", "T").replace("图", "F")),
+                    "name": ("T_" if block["type"] == "table" else "F_") + block["number"].replace("-", "_"),
                     "style": None, "autofilter": False, "columns": [{"header": h, "header_format": head} for h in heads],
                 },
             )
