@@ -202,6 +202,12 @@ public struct Figure: Sendable {
     self.sources = sources
   }
 
+  /// The drawing's file in a language: letters, digits and hyphens only, whatever codes the anchor holds.
+  func fileName(_ language: Language) -> String {
+    let stem = anchor.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    return "\(String(stem)).\(language.rawValue).svg"
+  }
+
   public func caption(_ language: Language) -> String {
     language == .zh ? "图\(number)　\(title.zh)" : "Figure \(number). \(title.en)"
   }

@@ -65,7 +65,7 @@ extension Page {
 
   private func markdown(_ figure: Figure) -> String {
     var out = "<a id=\"\(figure.anchor)\"></a>\n\n"
-    out += "![\(mark(figure.alternative[language]))](figures/\(figure.anchor).\(language.rawValue).svg)\n\n"
+    out += "![\(mark(figure.alternative[language]))](figures/\(figure.fileName(language)))\n\n"
     out += "**\(mark(figure.caption(language)))**\n"
     let below = notes(figure.notes) + [sourceLine(figure.sources)].compactMap { $0 }
     if !below.isEmpty { out += "\n" + below.map(mark).joined(separator: "<br>\n") + "\n" }

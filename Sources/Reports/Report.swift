@@ -53,7 +53,7 @@ public func report(
 ) -> [ReportFile] {
   let page = Page(document: document, language: language, sources: sources)
   let figures = document.figures.map {
-    ReportFile(name: "figures/\($0.anchor).\(language.rawValue).svg", text: $0.svg(language))
+    ReportFile(name: "figures/\($0.fileName(language))", text: $0.svg(language))
   }
   return [
     ReportFile(name: "report.\(language.rawValue).md", text: page.markdown),

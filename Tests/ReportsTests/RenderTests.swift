@@ -78,6 +78,14 @@ import Testing
     #expect(markdown.contains("\\|\\*\\*粗\\*\\*"))
   }
 
+  /// A map's name from a file cannot leave the report's folder.
+  @Test func figureFilesStayInTheirFolder() {
+    var input = SampleEdition.input
+    input.maps[0].name = "../../etc/x y"
+    let names = report(input, .en).map(\.name).filter { $0.contains("etc") }
+    #expect(names == ["figures/map-------etc-x-y.en.svg"])
+  }
+
   /// A table without data is not printed but listed.
   @Test func missingTablesAreListed() throws {
     var input = SampleEdition.input

@@ -125,7 +125,7 @@ extension DocumentJSON.Block {
         type: "figure", anchor: figure.anchor, title: figure.title[page.language],
         number: figure.number, notes: page.notes(figure.notes),
         source: page.sourceLine(figure.sources),
-        picture: "\(figure.anchor).\(page.language.rawValue).svg",
+        picture: figure.fileName(page.language),
         alternative: figure.alternative[page.language],
         data: figure.data.map { series, label, fact in
           .init(

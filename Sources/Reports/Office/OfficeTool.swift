@@ -83,7 +83,7 @@ public struct OfficeTool: Sendable {
     let figures = folder.appendingPathComponent("figures-\(format.rawValue)-\(language.rawValue)")
     try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
     for figure in document.figures {
-      let file = figures.appendingPathComponent("\(figure.anchor).\(language.rawValue).svg")
+      let file = figures.appendingPathComponent(figure.fileName(language))
       try Data(figure.svg(language).utf8).write(to: file)
     }
     let script = folder.appendingPathComponent("render_report.py")

@@ -93,6 +93,11 @@ def typst_head(columns):
     return upper + lower, 2
 
 
+def unbroken(cell):
+    """A number and its interval stay on one line."""
+    return cell["text"].replace(" ", "\u00a0") if cell["kind"] in ("number", "interval") else cell["text"]
+
+
 def typst_table(doc, block):
     columns = block["columns"]
     count = len(columns)
@@ -126,7 +131,7 @@ def typst_table(doc, block):
     for row in block["rows"]:
         cells = []
         for i, cell in enumerate(row["cells"]):
-            body = "#" + literal(("　" * row["indent"] if i == 0 else "") + cell["text"])
+            body = "#" + literal(("　" * row["indent"] if i == 0 else "") + unbroken(cell))
             if row["total"]:
                 body = f"#strong[{body}]"
             fill = "fill: luma(244), " if cell.get("forecast") else ""
@@ -504,7 +509,7 @@ def docx(doc, figures):
         for r, row in enumerate(rows, top):
             for i, cell in enumerate(row["cells"]):
                 lead = "　" * row["indent"] if i == 0 else ""
-                put(grid[r][i], lead + cell["text"], columns[i]["numeric"], row["total"], size)
+                put(grid[r][i], lead + unbroken(cell), columns[i]["numeric"], row["total"], size)
                 if cell.get("forecast"):
                     shade(grid[r][i])
                 if r == len(rows) + top - 1:

@@ -8,7 +8,7 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "年度报告：生成与检查 · Annual report: build and check",
-    subcommands: [ReportBuildCommand.self, ReportCheckCommand.self])
+    subcommands: [ReportBuildCommand.self, ReportCheckCommand.self, ReportSentencesCommand.self])
 }
 
 /// A format of the report, by its file extension.
@@ -36,6 +36,9 @@ struct ReportBuildCommand: ParsableCommand {
   @Option(help: "格式，逗号分隔 · Formats: md,html,pdf,docx,xlsx (default: all that can be made).")
   var format: String?
 
+  @Option(help: "人工改写的句子 · Edited sentences (JSON, see report sentences).")
+  var overrides: String?
+
   @Option(help: "输出目录 · Output folder (default: RUN/report).")
   var out: String?
 
@@ -57,7 +60,7 @@ struct ReportBuildCommand: ParsableCommand {
     let talk = languages.first ?? .zh
     try reporting(talk) {
       let input = try reportInput(folder)
-      let book = document(for: input)
+      let book = try edited(document(for: input), overrides)
       let wanted = formats ?? ReportFormat.allCases
       let needsTool = wanted.contains { $0.office != nil }
       let tool = needsTool ? officeTool() : nil
@@ -145,12 +148,15 @@ struct ReportCheckCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: "运行目录 · Folder of a run.")
   var folder: String
 
+  @Option(help: "人工改写的句子 · Edited sentences (JSON, see report sentences).")
+  var overrides: String?
+
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     try reporting(common.language) {
       let input = try reportInput(folder)
-      let book = document(for: input)
+      let book = try edited(document(for: input), overrides)
       var problems = checkReport(book, against: input)
       for language in Language.allCases {
         for made in report(book, language, sources: input.sources) {
@@ -178,6 +184,33 @@ struct ReportCheckCommand: ParsableCommand {
       zh: "检查了 \(tables) 张表、\(figures) 幅图、\(sentences) 个句子：错误 \(errors) 项。",
       en: "Checked \(tables) tables, \(figures) figures, \(sentences) sentences: \(errors) errors.")
   }
+}
+
+struct ReportSentencesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sentences",
+    abstract: "列出报告中的句子，供人工改写 · List the report's sentences, to be edited",
+    discussion: """
+      输出 JSON：句子编号、指纹、中英文模板。改写时移动或删去 {1}、{2}…，不能键入数字；数字变化后指纹失效，须重新复核。
+      Prints JSON: sentence id, fingerprint, templates. An edit moves or drops {1}, {2}…; it cannot type a
+      number, and goes stale when a number changes.
+      """)
+
+  @Option(name: .customLong("run"), help: "运行目录 · Folder of a run.")
+  var folder: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try reporting(common.language) {
+      print(try jsonText(document(for: try reportInput(folder)).templates()), terminator: "")
+    }
+  }
+}
+
+private func edited(_ book: Document, _ overrides: String?) throws(ProblemReport) -> Document {
+  guard let overrides else { return book }
+  return try book.applying(try readOverrides(try fileBytes(overrides), file: overrides), file: overrides)
 }
 
 /// The edition and the cells of a run.
