@@ -101,11 +101,16 @@ struct Evaluator {
     var problems = listed.map { row in
       let cells = names.map { "\($0.name) = \($0.string(row))" }.joined(separator: ", ")
       let message = Bilingual(
-        zh: "\(factor.spelling) 在此行无定义（\(cells)）", en: "\(factor.spelling) has no value in this row (\(cells))")
+        zh: "\(factor.spelling) 在此行无定义（\(cells)）",
+        en: "\(factor.spelling) has no value in this row (\(cells))")
       let hint = Bilingual(
-        zh: "对数只对正数有定义；可改用 log1p(x)，或先把这些行设为缺失", en: "logarithms need positive numbers; use log1p(x), or leave these cells empty")
-      if let column = names.first { return table.problem("formula.undefined", row: row, column: column, message: message, hint: hint) }
-      return Problem("formula.undefined", file: table.file, line: table.lines[row], message: message, hint: hint)
+        zh: "对数只对正数有定义；可改用 log1p(x)，或先把这些行设为缺失",
+        en: "logarithms need positive numbers; use log1p(x), or leave these cells empty")
+      if let column = names.first {
+        return table.problem("formula.undefined", row: row, column: column, message: message, hint: hint)
+      }
+      return Problem(
+        "formula.undefined", file: table.file, line: table.lines[row], message: message, hint: hint)
     }
     if rows.count > listed.count {
       problems.append(
@@ -160,7 +165,9 @@ struct RowOrder {
     guard let period else { return nil }
     var rows: [Key: Int] = [:]
     for i in entity.indices where period[i] != Int.min {
-      if let before = rows.updateValue(i, forKey: Key(entity: entity[i], period: period[i])) { return (before, i) }
+      if let before = rows.updateValue(i, forKey: Key(entity: entity[i], period: period[i])) {
+        return (before, i)
+      }
     }
     return nil
   }

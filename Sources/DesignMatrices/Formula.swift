@@ -82,7 +82,8 @@ public struct Formula: Sendable {
   /// - Parameter otherColumns: what `.` stands for, apart from the response's own columns.
   /// - Throws: `ProblemReport` (usage) with the character at which the formula goes wrong.
   public init(_ text: String, otherColumns: [String] = []) throws(ProblemReport) {
-    var parser = FormulaParser(characters: Array(text), tokens: try tokens(of: Array(text)), columns: otherColumns)
+    var parser = FormulaParser(
+      characters: Array(text), tokens: try tokens(of: Array(text)), columns: otherColumns)
     let parsed = try parser.model()
     self.text = text
     response = parsed.response

@@ -40,7 +40,8 @@ struct FormulaParser {
         zh: "这里是“\(String(characters[token.start..<token.end]))”",
         en: "there is '\(String(characters[token.start..<token.end]))'")
     return fail(
-      "formula.syntax", Bilingual(zh: "此处应为\(wanted.zh)，但\(found.zh)", en: "expected \(wanted.en), but \(found.en) here"))
+      "formula.syntax",
+      Bilingual(zh: "此处应为\(wanted.zh)，但\(found.zh)", en: "expected \(wanted.en), but \(found.en) here"))
   }
 
   // MARK: Model
@@ -57,7 +58,9 @@ struct FormulaParser {
     responseColumns = Set(response.expression.columns)
     guard take("~") else { throw unexpected(Bilingual(zh: "“~”", en: "'~'")) }
     let sum = try sum()
-    guard token.kind == .end else { throw unexpected(Bilingual(zh: "运算符或公式结尾", en: "an operator or the end")) }
+    guard token.kind == .end else {
+      throw unexpected(Bilingual(zh: "运算符或公式结尾", en: "an operator or the end"))
+    }
     let ordered = sum.terms.enumerated().sorted {
       ($0.element.factors.count, $0.offset) < ($1.element.factors.count, $1.offset)
     }
@@ -100,8 +103,11 @@ struct FormulaParser {
         guard value == 0 || value == 1 else {
           throw fail(
             "formula.number",
-            Bilingual(zh: "项不能是数 \(value)；只有 0 和 1 表示有无截距", en: "a term cannot be a number; only 0 and 1 say whether there is an intercept"),
-            hint: Bilingual(zh: "算术写在 I(…) 里，例如 I(2*x)", en: "write arithmetic inside I(…), for example I(2*x)"))
+            Bilingual(
+              zh: "项不能是数 \(value)；只有 0 和 1 表示有无截距",
+              en: "a term cannot be a number; only 0 and 1 say whether there is an intercept"),
+            hint: Bilingual(
+              zh: "算术写在 I(…) 里，例如 I(2*x)", en: "write arithmetic inside I(…), for example I(2*x)"))
         }
         at += 1
         sum.intercept = (value == 1) == isAdding
@@ -114,7 +120,8 @@ struct FormulaParser {
         }
       }
       guard sum.terms.count <= Self.mostTerms else {
-        throw fail("formula.too-many", Bilingual(zh: "公式展开后项数过多", en: "the formula expands to too many terms"))
+        throw fail(
+          "formula.too-many", Bilingual(zh: "公式展开后项数过多", en: "the formula expands to too many terms"))
       }
       if take("+") { isAdding = true } else if take("-") { isAdding = false } else { return sum }
     }
@@ -154,7 +161,8 @@ struct FormulaParser {
       last = try crossed(last, base)
       all += last
       guard all.count <= Self.mostTerms else {
-        throw fail("formula.too-many", Bilingual(zh: "公式展开后项数过多", en: "the formula expands to too many terms"))
+        throw fail(
+          "formula.too-many", Bilingual(zh: "公式展开后项数过多", en: "the formula expands to too many terms"))
       }
     }
     return all.reduce(into: Sum()) { $0.add($1) }.terms
@@ -316,7 +324,8 @@ struct FormulaParser {
         "formula.function", Bilingual(zh: "没有函数“\(name)”", en: "there is no function '\(name)'"),
         hint: Bilingual(
           zh: near.map { "是否指 \($0)？" } ?? "可用：\(known.joined(separator: " "))",
-          en: near.map { "did you mean \($0)?" } ?? "there are: \(known.joined(separator: " "))"), at: position)
+          en: near.map { "did you mean \($0)?" } ?? "there are: \(known.joined(separator: " "))"),
+        at: position)
     }
     var arguments = [try arithmetic()]
     while take(",") { arguments.append(try arithmetic()) }
@@ -325,14 +334,17 @@ struct FormulaParser {
     guard arguments.count == 1 || (takesSteps && arguments.count == 2) else {
       throw fail(
         "formula.arguments", Bilingual(zh: "\(name) 只有一个参数", en: "\(name) takes one argument"),
-        hint: takesSteps ? Bilingual(zh: "写成 \(name)(x) 或 \(name)(x, 2)", en: "write \(name)(x) or \(name)(x, 2)") : nil,
+        hint: takesSteps
+          ? Bilingual(zh: "写成 \(name)(x) 或 \(name)(x, 2)", en: "write \(name)(x) or \(name)(x, 2)") : nil,
         at: position)
     }
     if arguments.count == 2 {
-      guard case .number(let steps) = arguments[1], steps == steps.rounded(), (1...10_000).contains(steps) else {
+      guard case .number(let steps) = arguments[1], steps == steps.rounded(), (1...10_000).contains(steps)
+      else {
         throw fail(
           "formula.arguments",
-          Bilingual(zh: "\(name) 的期数应为正整数", en: "\(name) goes back a whole, positive number of periods"), at: position)
+          Bilingual(zh: "\(name) 的期数应为正整数", en: "\(name) goes back a whole, positive number of periods"),
+          at: position)
       }
     }
     return .call(function, arguments)

@@ -28,7 +28,8 @@ private struct TokenReader {
   var at = 0
 
   private static let twins: [Character: Character] = [
-    "（": "(", "）": ")", "＋": "+", "－": "-", "−": "-", "＊": "*", "×": "*", "／": "/", "：": ":", "，": ",", "～": "~",
+    "（": "(", "）": ")", "＋": "+", "－": "-", "−": "-", "＊": "*", "×": "*", "／": "/", "：": ":", "，": ",",
+    "～": "~",
     "＾": "^", "＝": "=", "＂": "\"", "“": "\"", "”": "\"", "’": "'", "‘": "'",
   ]
 
@@ -59,7 +60,8 @@ private struct TokenReader {
       Bilingual(zh: "公式里不能有“\(c)”", en: "'\(c)' has no place in a formula"),
       hint: c == "|"
         ? Bilingual(zh: "固定效应请用 --absorb", en: "sweep fixed effects out with --absorb")
-        : Bilingual(zh: "列名含特殊字符时用反引号括起来：`列 名`", en: "quote column names with special characters: `column name`"))
+        : Bilingual(
+          zh: "列名含特殊字符时用反引号括起来：`列 名`", en: "quote column names with special characters: `column name`"))
   }
 
   private mutating func name(from start: Int) -> Token {
@@ -112,6 +114,7 @@ func formulaProblem(
     .usage,
     [
       Problem(
-        code, file: "formula", line: 1, column: position + 1, path: String(characters), message: message, hint: hint)
+        code, file: "formula", line: 1, column: position + 1, path: String(characters), message: message,
+        hint: hint)
     ])
 }

@@ -17,13 +17,16 @@ struct FrameBuilder {
   }
 
   mutating func frame() throws(ProblemReport) -> ModelFrame {
-    let groupNames = ([request.entity, request.time].compactMap(\.self) + request.groups).reduce(into: [String]()) {
+    let groupNames = ([request.entity, request.time].compactMap(\.self) + request.groups).reduce(
+      into: [String]()
+    ) {
       if !$0.contains($1) { $0.append($1) }
     }
     try table.requireColumns(
-      formula.columns + ([request.weights, request.offset].compactMap(\.self) + groupNames).filter {
-        !formula.columns.contains($0)
-      })
+      formula.columns
+        + ([request.weights, request.offset].compactMap(\.self) + groupNames).filter {
+          !formula.columns.contains($0)
+        })
     let evaluator = Evaluator(table: table, panel: try rowOrder(), formula: formula.text)
     let response = try responseNumbers(evaluator)
     try evaluateFactors(evaluator)
@@ -32,12 +35,15 @@ struct FrameBuilder {
     let rows = try completeRows(response, weights, offset, groupNames)
     let (recipe, levels) = try coded(rows)
     let design = filled(recipe, rows)
-    func gather(_ column: [Double]) -> [Double] { rows.count == column.count ? column : rows.map { column[$0] } }
+    func gather(_ column: [Double]) -> [Double] {
+      rows.count == column.count ? column : rows.map { column[$0] }
+    }
     var groups: [String: FrameGroup] = [:]
     for name in groupNames { groups[name] = group(name, rows) }
     return ModelFrame(
       formula: formula, response: gather(response), design: design, names: recipe.map(\.name),
-      hasIntercept: formula.hasIntercept, weights: weights.map(gather), offset: offset.map(gather), groups: groups,
+      hasIntercept: formula.hasIntercept, weights: weights.map(gather), offset: offset.map(gather),
+      groups: groups,
       rows: rows, droppedRows: table.rowCount - rows.count, remarks: remarks, recipe: recipe, levels: levels)
   }
 
@@ -52,7 +58,8 @@ struct FrameBuilder {
       return coded.codes.map { coded.levels[Int($0)].isEmpty ? .nan : Double($0) }
     }
     let order = RowOrder(entity: entity, time: time)
-    let usesOrder = formula.terms.contains { $0.factors.contains { $0.expression.usesOrder } }
+    let usesOrder =
+      formula.terms.contains { $0.factors.contains { $0.expression.usesOrder } }
       || formula.response.expression.usesOrder
     if usesOrder, let (first, second) = order.firstDuplicate, let column = table.column(request.time ?? "") {
       throw ProblemReport(
@@ -62,7 +69,9 @@ struct FrameBuilder {
             "formula.duplicate-time", row: second, column: column,
             message: Bilingual(
               zh: "同一个体在同一时间有两行（另一行在第 \(table.lines[first]) 行），lag 与 diff 无从判断",
-              en: "an entity has two rows at one time (the other on line \(table.lines[first])): lag and diff cannot choose"),
+              en:
+                "an entity has two rows at one time (the other on line \(table.lines[first])): lag and diff cannot choose"
+            ),
             hint: Bilingual(zh: "用 --entity 指定个体列", en: "name the entity column with --entity"))
         ])
     }
@@ -181,7 +190,8 @@ struct FrameBuilder {
         remarks.append(
           Problem(
             "formula.zero-weights", .note, file: table.file,
-            message: Bilingual(zh: "\(unweighted) 行权重为 0，未使用", en: "\(unweighted) rows have weight 0 and are left out")))
+            message: Bilingual(
+              zh: "\(unweighted) 行权重为 0，未使用", en: "\(unweighted) rows have weight 0 and are left out")))
       }
     }
     let rows = isComplete.indices.filter { isComplete[$0] }
@@ -232,8 +242,11 @@ struct FrameBuilder {
 
   private func coding(_ numbers: [Double]) -> (codes: [Int32], levels: [String]) {
     // Whole numbers in a short range (years, identifiers) are counted, the rest is sorted.
-    let (low, high) = numbers.reduce((Double.infinity, -Double.infinity)) { ($1 < $0.0 ? $1 : $0.0, $1 > $0.1 ? $1 : $0.1) }
-    let isWhole = low <= high && high - low < 4 * Double(numbers.count) + 1000 && abs(low) < 1e15
+    let (low, high) = numbers.reduce((Double.infinity, -Double.infinity)) {
+      ($1 < $0.0 ? $1 : $0.0, $1 > $0.1 ? $1 : $0.1)
+    }
+    let isWhole =
+      low <= high && high - low < 4 * Double(numbers.count) + 1000 && abs(low) < 1e15
       && numbers.allSatisfy { $0 == $0.rounded() }
     if isWhole {
       var rank = [Int32](repeating: -1, count: Int(high - low) + 1)
@@ -301,8 +314,10 @@ struct FrameBuilder {
       .badData,
       [
         Problem(
-          "formula.too-many-levels", file: "formula", line: 1, column: factor.position + 1, path: factor.spelling,
-          message: Bilingual(zh: "\(factor.spelling) 的类别太多", en: "\(factor.spelling) has too many levels for columns"),
+          "formula.too-many-levels", file: "formula", line: 1, column: factor.position + 1,
+          path: factor.spelling,
+          message: Bilingual(
+            zh: "\(factor.spelling) 的类别太多", en: "\(factor.spelling) has too many levels for columns"),
           hint: Bilingual(zh: "用 --absorb 吸收它", en: "sweep it out with --absorb"))
       ])
   }
@@ -338,7 +353,9 @@ struct FrameBuilder {
     var elements: [Double] = []
     elements.reserveCapacity(n * recipe.count)
     for column in recipe {
-      if column.parts.count == 1, isWhole, case .number(let factor) = column.parts[0], let values = numbers[factor] {
+      if column.parts.count == 1, isWhole, case .number(let factor) = column.parts[0],
+        let values = numbers[factor]
+      {
         elements.append(contentsOf: values)
         continue
       }
@@ -348,7 +365,9 @@ struct FrameBuilder {
         case .number(let factor):
           if let values = numbers[factor] { for (k, row) in rows.enumerated() { product[k] *= values[row] } }
         case .level(let factor, let level):
-          if let cells = labels[factor] { for (k, row) in rows.enumerated() where cells[row] != level { product[k] = 0 } }
+          if let cells = labels[factor] {
+            for (k, row) in rows.enumerated() where cells[row] != level { product[k] = 0 }
+          }
         }
       }
       elements.append(contentsOf: product)

@@ -76,7 +76,8 @@ public func modelFrame(_ request: FrameRequest, _ table: Table) throws(ProblemRe
 
 /// What `.` may stand for: columns that play no other role.
 private func otherColumns(_ request: FrameRequest, _ table: Table) -> [String] {
-  let others = [request.weights, request.offset, request.entity, request.time].compactMap(\.self) + request.groups
+  let others =
+    [request.weights, request.offset, request.entity, request.time].compactMap(\.self) + request.groups
   return table.names.filter { !others.contains($0) }
 }
 
@@ -119,7 +120,8 @@ extension ModelFrame {
             "formula.unknown-level", file: evaluator.table.file, line: evaluator.table.lines[row],
             path: factor.spelling,
             message: Bilingual(
-              zh: "类别“\(cells[row])”没有出现在估计用的数据里", en: "the level '\(cells[row])' was not in the fitted rows"))
+              zh: "类别“\(cells[row])”没有出现在估计用的数据里", en: "the level '\(cells[row])' was not in the fitted rows")
+          )
         ])
     }
     return cells
@@ -131,7 +133,10 @@ func requireFormulaColumns(
   _ formula: Formula, _ table: Table, includingResponse: Bool
 ) throws(ProblemReport) {
   let response = Set(formula.response.expression.columns)
-  let right = formula.terms.flatMap { $0.factors.flatMap(\.expression.columns) } + formula.offsets.flatMap(\.columns)
-  let needed = includingResponse ? formula.columns : formula.columns.filter { right.contains($0) || !response.contains($0) }
+  let right =
+    formula.terms.flatMap { $0.factors.flatMap(\.expression.columns) } + formula.offsets.flatMap(\.columns)
+  let needed =
+    includingResponse
+    ? formula.columns : formula.columns.filter { right.contains($0) || !response.contains($0) }
   try table.requireColumns(needed)
 }

@@ -17,7 +17,9 @@ extension LinearModel {
       guard products[j, j] > 0 else { return nil }
       lengths[j] = products[j, j].squareRoot()
     }
-    for j in 0..<p { for i in 0..<p { scaled[i, j] = products[min(i, j), max(i, j)] / (lengths[i] * lengths[j]) } }
+    for j in 0..<p {
+      for i in 0..<p { scaled[i, j] = products[min(i, j), max(i, j)] / (lengths[i] * lengths[j]) }
+    }
     guard let factor = Cholesky(ifPositiveDefinite: scaled) else { return nil }
     let condition = factor.lower.triangularCondition(.lower)
     guard condition <= provenCondition else { return nil }
@@ -82,7 +84,9 @@ extension ShiftedBlocks {
     }
     return LinearModel(
       kept: kept, dropped: compressed.dropped, coefficients: coefficients, inverseGram: inverse.outerGram,
-      triangle: upper, inverseTriangle: inverse, residuals: pass.residuals, residualSumOfSquares: pass.sumOfSquares,
-      condition: try upper.conditionNumber(name: "R"), scaledCondition: compressed.scaledCondition, route: route)
+      triangle: upper, inverseTriangle: inverse, residuals: pass.residuals,
+      residualSumOfSquares: pass.sumOfSquares,
+      condition: try upper.conditionNumber(name: "R"), scaledCondition: compressed.scaledCondition,
+      route: route)
   }
 }

@@ -126,7 +126,8 @@ public struct SingularValues: Sendable {
     if k > 0 {
       let job = CChar(UInt8(ascii: vectors ? "S" : "N"))
       let info = LAPACKE_dgesdd(
-        LAPACK_COL_MAJOR, job, Int32(m), Int32(n), &work, Int32(m), &sigma, &u.elements, Int32(m), &vt.elements,
+        LAPACK_COL_MAJOR, job, Int32(m), Int32(n), &work, Int32(m), &sigma, &u.elements, Int32(m),
+        &vt.elements,
         Int32(k))
       precondition(info >= 0, "dgesdd refused argument \(-info)")
       guard info == 0 else { throw .noConvergence(matrix: name, routine: "dgesdd") }

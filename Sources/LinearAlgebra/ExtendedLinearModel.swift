@@ -41,10 +41,12 @@ extension LinearModel {
       }
     }
     return LinearModel(
-      kept: kept, dropped: dropped, coefficients: coefficients.map(\.value), inverseGram: gram, triangle: upper,
+      kept: kept, dropped: dropped, coefficients: coefficients.map(\.value), inverseGram: gram,
+      triangle: upper,
       inverseTriangle: inverseTriangle, residuals: basis.residuals(weights: problem.weights),
       residualSumOfSquares: basis.squaredLength(p).value, condition: try upper.conditionNumber(name: "R"),
-      scaledCondition: try scaledCondition(upper, centred: problem.interceptColumn, kept: kept), route: .extended)
+      scaledCondition: try scaledCondition(upper, centred: problem.interceptColumn, kept: kept),
+      route: .extended)
   }
 
   private static func backSubstitution(
@@ -121,7 +123,8 @@ private struct ExtendedColumns {
         var i = 0
         while i + 1 < n {
           even =
-            even + DoubleDouble(high: high[a + i], low: low[a + i]) * DoubleDouble(high: high[b + i], low: low[b + i])
+            even + DoubleDouble(high: high[a + i], low: low[a + i])
+            * DoubleDouble(high: high[b + i], low: low[b + i])
           odd =
             odd + DoubleDouble(high: high[a + i + 1], low: low[a + i + 1])
             * DoubleDouble(high: high[b + i + 1], low: low[b + i + 1])
@@ -129,7 +132,8 @@ private struct ExtendedColumns {
         }
         if i < n {
           even =
-            even + DoubleDouble(high: high[a + i], low: low[a + i]) * DoubleDouble(high: high[b + i], low: low[b + i])
+            even + DoubleDouble(high: high[a + i], low: low[a + i])
+            * DoubleDouble(high: high[b + i], low: low[b + i])
         }
         return even + odd
       }

@@ -37,7 +37,8 @@ public struct Cholesky: Sendable {
   public init(_ matrix: Matrix, name: String) throws(LinearAlgebraError) {
     guard matrix.rows == matrix.columns else {
       throw .shapeMismatch(
-        operation: "Cholesky of \(name)", expected: "a square matrix", found: "\(matrix.rows) × \(matrix.columns)")
+        operation: "Cholesky of \(name)", expected: "a square matrix",
+        found: "\(matrix.rows) × \(matrix.columns)")
     }
     var factor = matrix
     let n = Int32(matrix.rows)

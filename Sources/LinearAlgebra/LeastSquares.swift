@@ -7,7 +7,9 @@ internal import CLAPACKE
 ///   - name: how errors call A.
 /// - Returns: x, length n.
 /// - Throws: `.shapeMismatch`, `.notFinite`, `.rankDeficient`.
-public func leastSquares(_ a: Matrix, _ b: [Double], name: String = "A") throws(LinearAlgebraError) -> [Double] {
+public func leastSquares(_ a: Matrix, _ b: [Double], name: String = "A") throws(LinearAlgebraError)
+  -> [Double]
+{
   guard b.count == a.rows, a.rows >= a.columns else {
     throw .shapeMismatch(
       operation: "least squares with \(name)", expected: "at least as many rows as columns and one b per row",
@@ -37,7 +39,9 @@ public func leastSquares(
       found: "A \(m) × \(n), b \(b.count), C \(k) × \(constraints.columns), d \(values.count)")
   }
   guard a.isFinite, b.allSatisfy(\.isFinite) else { throw .notFinite(matrix: name) }
-  guard constraints.isFinite, values.allSatisfy(\.isFinite) else { throw .notFinite(matrix: "the constraints") }
+  guard constraints.isFinite, values.allSatisfy(\.isFinite) else {
+    throw .notFinite(matrix: "the constraints")
+  }
   if n == 0 { return [] }
   if k > 0 {
     let rank = try PivotedQR(constraints.transposed, name: "the constraints").rank

@@ -74,7 +74,8 @@ extension LinearModel {
   /// - Throws: `.notFinite` naming the design, the response or the weights.
   package static func solve(_ problem: LinearModelProblem) throws(LinearAlgebraError) -> LinearModel {
     let (n, p) = (problem.design.rows, problem.design.columns)
-    precondition(problem.response.count == n && problem.weights?.count ?? n == n, "one response and weight per row")
+    precondition(
+      problem.response.count == n && problem.weights?.count ?? n == n, "one response and weight per row")
     precondition(problem.interceptColumn ?? 0 == 0, "the intercept comes first")
     guard blockwiseFinite(problem.design.elements) else { throw .notFinite(matrix: "the design matrix") }
     guard blockwiseFinite(problem.response) else { throw .notFinite(matrix: "the response") }

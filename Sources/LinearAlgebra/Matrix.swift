@@ -6,7 +6,8 @@ public struct Matrix: Equatable, Sendable {
   public var elements: [Double]
 
   public init(rows: Int, columns: Int, elements: [Double]) {
-    precondition(elements.count == rows * columns, "a \(rows) × \(columns) matrix has \(rows * columns) elements")
+    precondition(
+      elements.count == rows * columns, "a \(rows) × \(columns) matrix has \(rows * columns) elements")
     self.rows = rows
     self.columns = columns
     self.elements = elements

@@ -52,7 +52,8 @@ extension Matrix {
               for start in stride(from: first, to: first + count, by: 1024) {
                 let m = min(1024, first + count - start)
                 cblas_dgemm(
-                  CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(width), Int32(columns), 1, source + start,
+                  CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(width), Int32(columns), 1,
+                  source + start,
                   Int32(rows), triangle.elements, Int32(triangle.rows), 0, work, Int32(m))
                 for k in 0..<width { for i in 0..<m { out[start + i] += work[k * m + i] * work[k * m + i] } }
               }

@@ -32,14 +32,16 @@ struct ShiftedBlocks {
   /// Calls `body` for each block of each chunk: chunk, first row, rows, block (column-major, leading
   /// dimension `rows`). Blocks of one chunk come in order, on one thread.
   private func forEachBlock(
-    extraRows: Int = 0, _ body: (_ chunk: Int, _ first: Int, _ rows: Int, _ block: UnsafeMutablePointer<Double>) -> Void
+    extraRows: Int = 0,
+    _ body: (_ chunk: Int, _ first: Int, _ rows: Int, _ block: UnsafeMutablePointer<Double>) -> Void
   ) {
     let n = problem.design.rows
     let roots = problem.weights?.map { $0.squareRoot() }
     problem.design.elements.withUnsafeBufferPointer { design in
       problem.response.withUnsafeBufferPointer { response in
         inParallel(chunks.count) { chunk in
-          withUnsafeTemporaryAllocation(of: Double.self, capacity: (Self.blockRows + extraRows) * width) { buffer in
+          withUnsafeTemporaryAllocation(of: Double.self, capacity: (Self.blockRows + extraRows) * width) {
+            buffer in
             guard let block = buffer.baseAddress else { return }
             var first = chunks[chunk].lowerBound
             while first < chunks[chunk].upperBound {
@@ -49,7 +51,8 @@ struct ShiftedBlocks {
                 let target = block + j * lead + extraRows
                 let isResponse = j == width - 1
                 let shift = isResponse ? responseShift : shifts[j]
-                guard let source = isResponse ? response.baseAddress : design.baseAddress.map({ $0 + j * n }) else {
+                guard let source = isResponse ? response.baseAddress : design.baseAddress.map({ $0 + j * n })
+                else {
                   return
                 }
                 for i in 0..<rows { target[i] = source[first + i] - shift }
@@ -97,7 +100,9 @@ struct ShiftedBlocks {
       withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * size) { buffer in
         guard let base = total.baseAddress, let block = buffer.baseAddress else { return }
         for chunk in chunks.indices {
-          for j in 0..<width { for i in 0..<width { block[j * 2 * width + width + i] = parts[chunk * size + j * width + i] } }
+          for j in 0..<width {
+            for i in 0..<width { block[j * 2 * width + width + i] = parts[chunk * size + j * width + i] }
+          }
           fold(base, block, width)
         }
       }
@@ -106,7 +111,9 @@ struct ShiftedBlocks {
   }
 
   /// triangle ← R of [triangle; rows of the block], whose first `width` rows are free for the triangle.
-  private func fold(_ triangle: UnsafeMutablePointer<Double>, _ block: UnsafeMutablePointer<Double>, _ rows: Int) {
+  private func fold(
+    _ triangle: UnsafeMutablePointer<Double>, _ block: UnsafeMutablePointer<Double>, _ rows: Int
+  ) {
     let lead = rows + width
     for j in 0..<width { for i in 0..<width { block[j * lead + i] = triangle[j * width + i] } }
     withUnsafeTemporaryAllocation(of: Double.self, capacity: width * width) { reflectors in
@@ -141,7 +148,8 @@ struct ShiftedBlocks {
         forEachBlock { chunk, first, rows, block in
           let response = block + p * rows
           cblas_dgemv(
-            CblasColMajor, CblasNoTrans, Int32(rows), Int32(p), -1, block, Int32(rows), full, 1, 1, response, 1)
+            CblasColMajor, CblasNoTrans, Int32(rows), Int32(p), -1, block, Int32(rows), full, 1, 1, response,
+            1)
           cblas_dgemv(
             CblasColMajor, CblasTrans, Int32(rows), Int32(width), 1, block, Int32(rows), response, 1, 1,
             sums + chunk * width, 1)

@@ -23,7 +23,8 @@ extension Matrix {
     if rows == 0 || right.columns == 0 { return solution }
     let n = Int32(rows)
     let info = LAPACKE_dtrtrs(
-      LAPACK_COL_MAJOR, triangle.letter, CChar(UInt8(ascii: transposed ? "T" : "N")), CChar(UInt8(ascii: "N")), n,
+      LAPACK_COL_MAJOR, triangle.letter, CChar(UInt8(ascii: transposed ? "T" : "N")),
+      CChar(UInt8(ascii: "N")), n,
       Int32(right.columns), elements, n, &solution.elements, n)
     precondition(info >= 0, "dtrtrs refused argument \(-info)")
     guard info == 0 else { throw .singular(matrix: name, pivot: Int(info)) }
@@ -41,12 +42,14 @@ extension Matrix {
   /// The inverse of a triangular matrix (LAPACK `dtrtri`); the other half comes back as zeros.
   public func inverseTriangular(_ triangle: Triangle, name: String) throws(LinearAlgebraError) -> Matrix {
     guard rows == columns else {
-      throw .shapeMismatch(operation: "inverse of \(name)", expected: "a square matrix", found: "\(rows) × \(columns)")
+      throw .shapeMismatch(
+        operation: "inverse of \(name)", expected: "a square matrix", found: "\(rows) × \(columns)")
     }
     var inverse = self
     if rows == 0 { return inverse }
     let info = LAPACKE_dtrtri(
-      LAPACK_COL_MAJOR, triangle.letter, CChar(UInt8(ascii: "N")), Int32(rows), &inverse.elements, Int32(rows))
+      LAPACK_COL_MAJOR, triangle.letter, CChar(UInt8(ascii: "N")), Int32(rows), &inverse.elements, Int32(rows)
+    )
     precondition(info >= 0, "dtrtri refused argument \(-info)")
     guard info == 0 else { throw .singular(matrix: name, pivot: Int(info)) }
     for j in 0..<columns {
@@ -66,7 +69,8 @@ extension Matrix {
     if rows == 0 { return 1 }
     var reciprocal = 0.0
     let info = LAPACKE_dtrcon(
-      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "1")), triangle.letter, CChar(UInt8(ascii: "N")), Int32(rows), elements,
+      LAPACK_COL_MAJOR, CChar(UInt8(ascii: "1")), triangle.letter, CChar(UInt8(ascii: "N")), Int32(rows),
+      elements,
       Int32(rows), &reciprocal)
     guard info == 0, reciprocal > 0 else { return .infinity }
     return 1 / reciprocal
@@ -78,7 +82,8 @@ extension Matrix {
     if columns == 0 || rows == 0 { return product }
     let n = Int32(columns)
     cblas_dsyrk(
-      CblasColMajor, CblasUpper, CblasTrans, n, Int32(rows), 1, elements, Int32(rows), 0, &product.elements, n)
+      CblasColMajor, CblasUpper, CblasTrans, n, Int32(rows), 1, elements, Int32(rows), 0, &product.elements, n
+    )
     for j in 0..<columns { for i in 0..<j { product[j, i] = product[i, j] } }
     return product
   }

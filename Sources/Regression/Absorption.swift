@@ -21,7 +21,8 @@ struct Absorption: Sendable {
     case several
   }
 
-  init(_ groupings: [Grouping], weights: [Double]?) {
+  init(_ given: [Grouping], weights: [Double]?) {
+    let groupings = Self.withoutRepetitions(given)
     self.groupings = groupings
     self.weights = weights
     switch groupings.count {
@@ -41,6 +42,16 @@ struct Absorption: Sendable {
     }
   }
 
+  /// A grouping that a finer one determines adds nothing; of equal ones the first stays.
+  private static func withoutRepetitions(_ given: [Grouping]) -> [Grouping] {
+    given.indices.filter { i in
+      !given.indices.contains { j in
+        guard i != j, given[j].count >= given[i].count, given[j].isNested(in: given[i]) else { return false }
+        return given[j].count > given[i].count || j < i
+      }
+    }.map { given[$0] }
+  }
+
   /// Columns without the effects, and the most iterations any of them took (0: direct).
   func residuals(of columns: [[Double]]) throws(RegressionError) -> (columns: [[Double]], iterations: Int) {
     var results = [[Double]](repeating: [], count: columns.count)
@@ -52,7 +63,8 @@ struct Absorption: Sendable {
           results[c] = subtract(effects, from: columns[c])
           // A second, direct round removes what rounding left of the first.
           switch method {
-          case .means, .balanced: results[c] = subtract(self.effects(of: results[c]).effects, from: results[c])
+          case .means, .balanced:
+            results[c] = subtract(self.effects(of: results[c]).effects, from: results[c])
           default: break
           }
           iterations[c] = steps

@@ -103,18 +103,21 @@ extension SolvedRows {
         case .hc3: "e^2/(1-h)^2"
         }
       return EstimatedCovariance(
-        matrix: sandwich(meat, times: isFirst ? factor : 1), adjustment: words, statisticDF: counts.residualDF)
+        matrix: sandwich(meat, times: isFirst ? factor : 1), adjustment: words, statisticDF: counts.residualDF
+      )
     case .clustered(let groups):
       return try clustered(groups, convention, counts)
     case .neweyWest(let lags):
       let words = convention == .stata ? "n/(n-k); n=\(n), k=\(k)" : "none"
       return EstimatedCovariance(
-        matrix: sandwich(try neweyWestMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
+        matrix: sandwich(
+          try neweyWestMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
         adjustment: words + "; Bartlett weights", statisticDF: counts.residualDF)
     case .driscollKraay(let lags):
       let words = convention == .stata ? "n/(n-k); n=\(n), k=\(k)" : "none"
       return EstimatedCovariance(
-        matrix: sandwich(try driscollKraayMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
+        matrix: sandwich(
+          try driscollKraayMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
         adjustment: words + "; Bartlett weights", statisticDF: counts.residualDF)
     }
   }
@@ -137,15 +140,20 @@ extension SolvedRows {
       throw .unsupported(
         Bilingual(
           zh: "\(type.rawValue) 需要杠杆值；不平衡的多重吸收效应下没有现成的杠杆值",
-          en: "\(type.rawValue) needs leverages, which are not known with several absorbed effects in unbalanced data"),
+          en:
+            "\(type.rawValue) needs leverages, which are not known with several absorbed effects in unbalanced data"
+        ),
         hint: Bilingual(zh: "改用 HC1 或聚类标准误", en: "use HC1 or clusters"))
     }
     if let row = leverages.firstIndex(where: { $0 > 1 - 1e-10 }) {
       throw .unsupported(
         Bilingual(
           zh: "\(type.rawValue) 无定义：第 \(row + 1) 行的杠杆值为 1，它独自决定一个系数",
-          en: "\(type.rawValue) does not exist: row \(row + 1) has leverage 1, it decides a coefficient by itself"),
-        hint: Bilingual(zh: "改用 HC1，或去掉只为这一行存在的项", en: "use HC1, or leave out the term that exists for this row only"))
+          en:
+            "\(type.rawValue) does not exist: row \(row + 1) has leverage 1, it decides a coefficient by itself"
+        ),
+        hint: Bilingual(
+          zh: "改用 HC1，或去掉只为这一行存在的项", en: "use HC1, or leave out the term that exists for this row only"))
     }
     return scoreFactors.indices.map { i in
       type == .hc2 ? scoreFactors[i] / (1 - leverages[i]).squareRoot() : scoreFactors[i] / (1 - leverages[i])
@@ -159,14 +167,18 @@ extension SolvedRows {
   ) throws(RegressionError) -> EstimatedCovariance {
     guard let sourceRows else {
       throw .unsupported(
-        Bilingual(zh: "组间估计的每一行代表一个个体，不能再聚类", en: "each row of a between fit stands for an entity; it has no clusters"),
+        Bilingual(
+          zh: "组间估计的每一行代表一个个体，不能再聚类", en: "each row of a between fit stands for an entity; it has no clusters"
+        ),
         hint: Bilingual(zh: "使用 --vcov iid 或 HC1", en: "use --vcov iid or HC1"))
     }
     let isIdentity = sourceRows.count == given.first?.codes.count
     let groups = isIdentity ? given : given.map { $0.rows(sourceRows) }
     guard let smallest = groups.map(\.count).min(), smallest >= 2, groups.count <= 2 else {
       throw .unsupported(
-        Bilingual(zh: "聚类标准误需要一种或两种分组，每种至少两个组", en: "clustered errors need one or two groupings of at least two groups"),
+        Bilingual(
+          zh: "聚类标准误需要一种或两种分组，每种至少两个组",
+          en: "clustered errors need one or two groupings of at least two groups"),
         hint: Bilingual(zh: "检查聚类列", en: "check the cluster columns"))
     }
     let (n, k) = (counts.rows, counts.counted(convention, nestedIn: groups))
@@ -187,7 +199,9 @@ extension SolvedRows {
         notes.append(
           Bilingual(
             zh: "双向聚类协方差有负特征值，已置零（Cameron、Gelbach 与 Miller 2011）",
-            en: "the two-way covariance had a negative eigenvalue, set to zero (Cameron, Gelbach & Miller 2011)"))
+            en:
+              "the two-way covariance had a negative eigenvalue, set to zero (Cameron, Gelbach & Miller 2011)"
+          ))
       }
     }
     if smallest < 30 {
@@ -266,7 +280,9 @@ extension Matrix {
       }
       let product = times(earlier, transposeSelf: true)
       let weight = 1 - Double(lag) / Double(lags + 1)
-      for j in 0..<columns { for i in 0..<columns { total[i, j] += weight * (product[i, j] + product[j, i]) } }
+      for j in 0..<columns {
+        for i in 0..<columns { total[i, j] += weight * (product[i, j] + product[j, i]) }
+      }
     }
     return total
   }

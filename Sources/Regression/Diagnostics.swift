@@ -13,7 +13,8 @@ public struct TestResult: Equatable, Sendable {
 
   static func chiSquare(_ statistic: Double, df: Double) -> TestResult {
     TestResult(
-      statistic: statistic, df: df, denominatorDF: nil, pValue: Distribution.chiSquareUpper(statistic, df: df))
+      statistic: statistic, df: df, denominatorDF: nil, pValue: Distribution.chiSquareUpper(statistic, df: df)
+    )
   }
 
   static func fisher(_ statistic: Double, _ numerator: Double, _ denominator: Double) -> TestResult {
@@ -59,7 +60,8 @@ extension RegressionFit {
   public var studentizedResiduals: [Double]? {
     guard let leverages, let sd = measures.residualSD else { return nil }
     return leverages.indices.map { i in
-      let scaled = (solved.weights?[i] ?? 1).squareRoot() * residuals[i] / (sd * (1 - leverages[i]).squareRoot())
+      let scaled =
+        (solved.weights?[i] ?? 1).squareRoot() * residuals[i] / (sd * (1 - leverages[i]).squareRoot())
       return scaled * ((residualDF - 1) / (residualDF - scaled * scaled)).squareRoot()
     }
   }
@@ -104,7 +106,8 @@ extension RegressionFit {
 public func breuschPagan(_ fit: RegressionFit) throws(RegressionError) -> TestResult {
   let squares = fit.residuals.map { $0 * $0 }
   let auxiliary = try regress(
-    RegressionInput(response: squares, design: fit.solved.design, names: fit.names, hasIntercept: fit.hasIntercept))
+    RegressionInput(
+      response: squares, design: fit.solved.design, names: fit.names, hasIntercept: fit.hasIntercept))
   let slopes = auxiliary.coefficients.count - (fit.hasIntercept ? 1 : 0)
   return .chiSquare(Double(fit.rows) * (auxiliary.measures.rSquared ?? 0), df: Double(slopes))
 }
@@ -119,7 +122,8 @@ public func reset(_ input: RegressionInput, powers: [Int] = [2, 3]) throws(Regre
   for power in powers {
     longer.design = Matrix(
       rows: longer.design.rows, columns: longer.design.columns + 1,
-      elements: longer.design.elements + fit.fitted.map { pow(($0 - mean) / max(spread, 1e-300), Double(power)) })
+      elements: longer.design.elements
+        + fit.fitted.map { pow(($0 - mean) / max(spread, 1e-300), Double(power)) })
     longer.names.append("fitted^\(power)")
   }
   let full = try regress(longer)

@@ -21,7 +21,8 @@ public enum Distribution {
     let lower = min(p, 1 - p)
     // Abramowitz & Stegun 26.2.23 starts within 4.5e-4; Halley's steps on the tail end it.
     let t = (-2 * log(lower)).squareRoot()
-    var z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
+    var z =
+      t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
     for _ in 0..<3 {
       let error = (0.5 * erfc(z / 2.0.squareRoot()) - lower) / normalDensity(z)
       z += error / (1 - 0.5 * error * z)

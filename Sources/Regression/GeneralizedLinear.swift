@@ -24,10 +24,13 @@ func regressGeneralized(
 extension RegressionError {
   fileprivate static func unsuitableLink(_ link: Link, _ family: Family) -> RegressionError {
     .unsupported(
-      Bilingual(zh: "\(family.rawValue) 分布没有 \(link.rawValue) 链接", en: "the \(family.rawValue) family has no \(link.rawValue) link"),
+      Bilingual(
+        zh: "\(family.rawValue) 分布没有 \(link.rawValue) 链接",
+        en: "the \(family.rawValue) family has no \(link.rawValue) link"),
       hint: Bilingual(
         zh: "可用：\(Link.allCases.filter { $0.suits(family) }.map(\.rawValue).joined(separator: "、"))",
-        en: "use one of: \(Link.allCases.filter { $0.suits(family) }.map(\.rawValue).joined(separator: ", "))"))
+        en: "use one of: \(Link.allCases.filter { $0.suits(family) }.map(\.rawValue).joined(separator: ", "))"
+      ))
   }
 
   fileprivate static var effectsOfNonlinear: RegressionError {
@@ -122,7 +125,8 @@ private struct FisherScoring {
     let target = (0..<n).map { i in
       min(max(working[i] - model.residuals[i] + (input.offset?[i] ?? 0), -link.limit), link.limit)
     }
-    return Step(model: model, design: rows.design, weights: weights, absorption: rows.absorption, target: target)
+    return Step(
+      model: model, design: rows.design, weights: weights, absorption: rows.absorption, target: target)
   }
 
   /// Goes to the target, or half-way again and again while the deviance would rise or a mean leave its range.
@@ -138,7 +142,8 @@ private struct FisherScoring {
       }
       share /= 2
     }
-    throw RegressionError.noConvergence(what: "\(options.family.rawValue) (\(link.rawValue))", iterations: iterations)
+    throw RegressionError.noConvergence(
+      what: "\(options.family.rawValue) (\(link.rawValue))", iterations: iterations)
   }
 
   private func total(_ predictor: [Double]) -> Double {
@@ -153,7 +158,9 @@ private struct FisherScoring {
   }
 
   private func unitDeviance(_ i: Int, _ eta: Double) -> Double {
-    guard options.family == .binomial else { return options.family.deviance(input.response[i], link.mean(eta)) }
+    guard options.family == .binomial else {
+      return options.family.deviance(input.response[i], link.mean(eta))
+    }
     let (y, mean, rest) = (input.response[i], link.mean(eta), link.complement(eta))
     return 2 * ((y == 0 ? 0 : y * log(y / mean)) + (y == 1 ? 0 : (1 - y) * log((1 - y) / rest)))
   }
@@ -166,7 +173,8 @@ private struct FisherScoring {
 
   private func variance(_ eta: Double) -> Double {
     options.family == .binomial
-      ? max(link.mean(eta) * link.complement(eta), 1e-290) : max(options.family.variance(link.mean(eta)), 1e-290)
+      ? max(link.mean(eta) * link.complement(eta), 1e-290)
+      : max(options.family.variance(link.mean(eta)), 1e-290)
   }
 
   /// Names the columns along which the running rows run.
@@ -198,7 +206,8 @@ private struct FisherScoring {
     let observed = try observedInformation(design)
     let solved = SolvedRows(
       design: design, scoreFactors: scores, weights: step.weights, inverseGram: observed ?? model.inverseGram,
-      inverseTriangle: model.inverseTriangle, absorbedLeverage: step.absorption.map(\.leverage) ?? [Double](repeating: 0, count: n),
+      inverseTriangle: model.inverseTriangle,
+      absorbedLeverage: step.absorption.map(\.leverage) ?? [Double](repeating: 0, count: n),
       sourceRows: Array(0..<n))
     let isGaussian = options.family == .gaussian
     let counts = CovarianceCounts(
@@ -208,16 +217,23 @@ private struct FisherScoring {
       options.covariance, options.smallSample, counts: counts, panel: options.panel)
     if !isGaussian {
       covariance.statisticDF = .infinity
-      if case .iid = options.covariance { covariance.adjustment = "\(observed == nil ? "expected" : "observed") information; dispersion 1" }
+      if case .iid = options.covariance {
+        covariance.adjustment = "\(observed == nil ? "expected" : "observed") information; dispersion 1"
+      }
     }
     let means = predictor.map(link.mean)
     return RegressionFit(
-      coefficients: stated(model.coefficients, model.kept.map { names[$0] }, covariance, level: options.level),
-      covariance: covariance.matrix, dropped: model.dropped.map { names[$0] }, rows: n, residualDF: residualDF,
+      coefficients: stated(
+        model.coefficients, model.kept.map { names[$0] }, covariance, level: options.level),
+      covariance: covariance.matrix, dropped: model.dropped.map { names[$0] }, rows: n,
+      residualDF: residualDF,
       absorbedDF: absorbedDF, statisticDF: covariance.statisticDF,
-      residuals: zip(input.response, means).map { $0 - $1 }, fitted: means, measures: measures(k + absorbedDF, residualDF),
-      covarianceName: options.covariance.name, adjustment: covariance.adjustment, conditionNumber: model.condition,
-      iterations: iterations, notes: fractionNote + covariance.notes + conditionNote(model, names), solved: solved)
+      residuals: zip(input.response, means).map { $0 - $1 }, fitted: means,
+      measures: measures(k + absorbedDF, residualDF),
+      covarianceName: options.covariance.name, adjustment: covariance.adjustment,
+      conditionNumber: model.condition,
+      iterations: iterations, notes: fractionNote + covariance.notes + conditionNote(model, names),
+      solved: solved)
   }
 
   /// (−∂²ℓ/∂b∂b')⁻¹ where it differs from the expected information: w − (y − μ)(μ''V − μ'²V')/V². Nil
@@ -229,18 +245,25 @@ private struct FisherScoring {
       let eta = predictor[i]
       let (slope, variance) = (link.slope(eta), variance(eta))
       let bend = link.curvature(eta) * variance - slope * slope * family.varianceSlope(link.mean(eta))
-      return (input.weights?[i] ?? 1) * (slope * slope / variance - residual(i, eta) * bend / (variance * variance))
+      return (input.weights?[i] ?? 1)
+        * (slope * slope / variance - residual(i, eta) * bend / (variance * variance))
     }
     if weights.allSatisfy({ $0 > 1e-290 }) {
       let model = try LinearModel.solve(
-        LinearModelProblem(design: design, response: weights, weights: weights, interceptColumn: hasIntercept ? 0 : nil))
+        LinearModelProblem(
+          design: design, response: weights, weights: weights, interceptColumn: hasIntercept ? 0 : nil))
       return model.dropped.isEmpty ? model.inverseGram : nil
     }
-    let (up, down) = (design.scaledGram(weights.map { max($0, 0).squareRoot() }), design.scaledGram(weights.map { max(-$0, 0).squareRoot() }))
+    let (up, down) = (
+      design.scaledGram(weights.map { max($0, 0).squareRoot() }),
+      design.scaledGram(weights.map { max(-$0, 0).squareRoot() })
+    )
     let information = Matrix(
       rows: up.rows, columns: up.columns, elements: zip(up.elements, down.elements).map { $0 - $1 })
     let eigen = try SymmetricEigen(information, name: "the information")
-    guard let lowest = eigen.values.first, let highest = eigen.values.last, lowest > 1e-14 * highest else { return nil }
+    guard let lowest = eigen.values.first, let highest = eigen.values.last, lowest > 1e-14 * highest else {
+      return nil
+    }
     return try Cholesky(information, name: "the information").solve(.identity(up.rows))
   }
 
@@ -251,7 +274,9 @@ private struct FisherScoring {
     return [
       Bilingual(
         zh: "因变量是比例而不是 0/1：iid 标准误不成立，请用 --vcov HC0（Papke 与 Wooldridge 1996）",
-        en: "the response is a share, not 0/1: iid errors do not hold, use --vcov HC0 (Papke & Wooldridge 1996)")
+        en:
+          "the response is a share, not 0/1: iid errors do not hold, use --vcov HC0 (Papke & Wooldridge 1996)"
+      )
     ]
   }
 
@@ -291,7 +316,8 @@ private struct FisherScoring {
         let (m, s) = (weight(i), weight(i) * y[i])
         let ways = isCounted ? lgamma(m + 1) - lgamma(s + 1) - lgamma(m - s + 1) : 0
         let (mean, rest) = (link.mean(predictor[i]), link.complement(predictor[i]))
-        return sum + ways + m * ((y[i] == 0 ? 0 : y[i] * log(mean)) + (y[i] == 1 ? 0 : (1 - y[i]) * log(rest)))
+        return sum + ways + m
+          * ((y[i] == 0 ? 0 : y[i] * log(mean)) + (y[i] == 1 ? 0 : (1 - y[i]) * log(rest)))
       }
     }
   }

@@ -35,7 +35,9 @@ struct PairTable: Sendable {
     }
     (largerMass, smallerMass) = (rowMass, columnMass)
     var (roots, isGrounded) = (Set<Int>(), [Bool](repeating: false, count: smaller.count))
-    for h in 0..<smaller.count where roots.insert(groups.root(larger.count + h)).inserted { isGrounded[h] = true }
+    for h in 0..<smaller.count where roots.insert(groups.root(larger.count + h)).inserted {
+      isGrounded[h] = true
+    }
     components = roots.count
     grounded = isGrounded
     var work = 0

@@ -12,7 +12,9 @@ public func hausman(fixed: RegressionFit, random: RegressionFit) throws(Regressi
   let difference = places.map { fixed.estimates[$0.0] - random.estimates[$0.1] }
   var spread = Matrix(rows: places.count, columns: places.count)
   for (b, q) in places.enumerated() {
-    for (a, p) in places.enumerated() { spread[a, b] = fixed.covariance[p.0, q.0] - random.covariance[p.1, q.1] }
+    for (a, p) in places.enumerated() {
+      spread[a, b] = fixed.covariance[p.0, q.0] - random.covariance[p.1, q.1]
+    }
   }
   do {
     let solution = try Cholesky(spread, name: "the difference of the covariances").solve(difference)
@@ -21,9 +23,11 @@ public func hausman(fixed: RegressionFit, random: RegressionFit) throws(Regressi
   } catch {
     throw .unsupported(
       Bilingual(
-        zh: "两个协方差之差不是正定的，Hausman 统计量没有意义", en: "the difference of the covariances is not positive definite: Hausman's statistic has no meaning"),
+        zh: "两个协方差之差不是正定的，Hausman 统计量没有意义",
+        en: "the difference of the covariances is not positive definite: Hausman's statistic has no meaning"),
       hint: Bilingual(
-        zh: "用 Mundlak 辅助回归：加入各变量的个体均值并检验它们", en: "use Mundlak's regression: add entity means of the regressors and test them"))
+        zh: "用 Mundlak 辅助回归：加入各变量的个体均值并检验它们",
+        en: "use Mundlak's regression: add entity means of the regressors and test them"))
   }
 }
 
@@ -49,6 +53,8 @@ public func randomEffectsTest(pooled: RegressionFit, entity: Grouping) throws(Re
 
 /// The effects of groupings in a column, for example in y − X·b after a within fit: one per group;
 /// with several groupings, those of the later ones are relative to a group of theirs.
-public func absorbedEffects(of column: [Double], by groupings: [Grouping], weights: [Double]? = nil) -> [[Double]] {
+public func absorbedEffects(of column: [Double], by groupings: [Grouping], weights: [Double]? = nil)
+  -> [[Double]]
+{
   Absorption(groupings, weights: weights).effects(of: column).effects
 }

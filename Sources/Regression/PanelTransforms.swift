@@ -2,7 +2,8 @@ import LinearAlgebra
 import Messages
 
 /// The rows of a linear regression after absorbing effects, averaging, differencing or quasi-demeaning.
-func transformed(_ input: RegressionInput, _ options: RegressionOptions) throws(RegressionError) -> LinearRows {
+func transformed(_ input: RegressionInput, _ options: RegressionOptions) throws(RegressionError) -> LinearRows
+{
   let response = subtracting(input.offset, from: input.response)
   guard response.allSatisfy(\.isFinite) else { throw .notFinite(input: "the response") }
   var rows = LinearRows(
@@ -36,7 +37,9 @@ func transformed(_ input: RegressionInput, _ options: RegressionOptions) throws(
 extension RegressionError {
   static func needsEntity(_ effects: String) -> RegressionError {
     .unsupported(
-      Bilingual(zh: "--effects \(effects) 需要知道每行属于哪个个体", en: "--effects \(effects) needs to know the entity of every row"),
+      Bilingual(
+        zh: "--effects \(effects) 需要知道每行属于哪个个体",
+        en: "--effects \(effects) needs to know the entity of every row"),
       hint: Bilingual(zh: "用 --entity 指定个体列", en: "name the entity column with --entity"))
   }
 }
@@ -68,7 +71,9 @@ private func swept(_ rows: LinearRows, _ groupings: [Grouping]) throws(Regressio
       swept.notes.append(
         Bilingual(
           zh: "\(grouping.name) 有 \(single) 组只有一行：它们的固定效应吃掉了这一行，不影响系数",
-          en: "\(single) groups of \(grouping.name) have a single row, which their own effect explains: they do not inform the coefficients"))
+          en:
+            "\(single) groups of \(grouping.name) have a single row, which their own effect explains: they do not inform the coefficients"
+        ))
     }
   }
   return swept
@@ -104,7 +109,9 @@ private func firstDifferences(_ rows: LinearRows, _ panel: PanelIndex) -> Linear
   changes.response = zip(later, earlier).map { rows.response[$0] - rows.response[$1] }
   var design = Matrix(rows: later.count, columns: rows.names.count, repeating: 1)
   for j in (rows.hasIntercept ? 1 : 0)..<rows.names.count {
-    for (k, (b, a)) in zip(later, earlier).enumerated() { design[k, j] = rows.design[b, j] - rows.design[a, j] }
+    for (k, (b, a)) in zip(later, earlier).enumerated() {
+      design[k, j] = rows.design[b, j] - rows.design[a, j]
+    }
   }
   changes.design = design
   changes.sourceRows = later
@@ -136,7 +143,9 @@ private func random(_ rows: LinearRows, _ panel: PanelIndex) throws(RegressionEr
     }
     if components.entity == 0 {
       quasi.notes.append(
-        Bilingual(zh: "个体方差的估计不为正，置为 0：随机效应等同于混合回归", en: "the entity variance is not positive and set to 0: random effects equal the pooled fit"))
+        Bilingual(
+          zh: "个体方差的估计不为正，置为 0：随机效应等同于混合回归",
+          en: "the entity variance is not positive and set to 0: random effects equal the pooled fit"))
     }
     return quasi
   } catch let error as LinearAlgebraError {
@@ -163,18 +172,23 @@ struct VarianceComponents {
       LinearModelProblem(
         design: within.design, response: within.response, referenceLengths: within.referenceLengths))
     let withinDF = n - groups - inner.kept.count
-    guard withinDF > 0 else { throw RegressionError.tooFewRows(rows: n, coefficients: inner.kept.count, absorbed: groups) }
+    guard withinDF > 0 else {
+      throw RegressionError.tooFewRows(rows: n, coefficients: inner.kept.count, absorbed: groups)
+    }
     error = inner.residualSumOfSquares / Double(withinDF)
     let (means, sizes) = (entityMeans(rows, grouping), grouping.sizes.map(Double.init))
     let outer = try LinearModel.solve(
       LinearModelProblem(
-        design: means.design, response: means.response, weights: sizes, interceptColumn: rows.hasIntercept ? 0 : nil))
+        design: means.design, response: means.response, weights: sizes,
+        interceptColumn: rows.hasIntercept ? 0 : nil))
     guard groups > outer.kept.count else {
       throw RegressionError.tooFewRows(rows: groups, coefficients: p, absorbed: 0)
     }
     // tr[(Z'PZ)⁻¹ Z'ZμZμ'Z] with Z'PZ = ΣT z̄z̄' and the inner matrix ΣT² z̄z̄'.
     let kept = means.design.selecting(columns: outer.kept)
-    let trace = zip(outer.inverseGram.elements, kept.scaledGram(sizes).elements).reduce(0) { $0 + $1.0 * $1.1 }
+    let trace = zip(outer.inverseGram.elements, kept.scaledGram(sizes).elements).reduce(0) {
+      $0 + $1.0 * $1.1
+    }
     let spread = outer.residualSumOfSquares - Double(groups - outer.kept.count) * error
     let entity = max(0, spread / (Double(n) - trace))
     let error = error

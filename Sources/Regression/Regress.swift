@@ -62,7 +62,8 @@ private func regressLinear(_ input: RegressionInput, _ options: RegressionOption
   }
   let effective = options.ridge > 0 ? effectiveParameters(model, rows, ridge: options.ridge) : Double(k)
   let residualDF = Double(n - absorbedDF) - effective
-  let scores = rows.weights.map { weights in zip(weights, model.residuals).map { $0 * $1 } } ?? model.residuals
+  let scores =
+    rows.weights.map { weights in zip(weights, model.residuals).map { $0 * $1 } } ?? model.residuals
   var solved = SolvedRows(
     design: k == names.count ? rows.design : rows.design.selecting(columns: model.kept), scoreFactors: scores,
     weights: rows.weights, inverseGram: model.inverseGram, inverseTriangle: model.inverseTriangle,
@@ -87,8 +88,10 @@ private func regressLinear(_ input: RegressionInput, _ options: RegressionOption
     coefficients: stated(model.coefficients, model.kept.map { names[$0] }, covariance, level: options.level),
     covariance: covariance.matrix, dropped: model.dropped.map { names[$0] }, rows: n, residualDF: residualDF,
     absorbedDF: absorbedDF, statisticDF: covariance.statisticDF, residuals: model.residuals,
-    fitted: zip(isRowByRow ? input.response : rows.response, model.residuals).map { $0 - $1 }, measures: measures,
-    covarianceName: options.covariance.name, adjustment: covariance.adjustment, conditionNumber: model.condition,
+    fitted: zip(isRowByRow ? input.response : rows.response, model.residuals).map { $0 - $1 },
+    measures: measures,
+    covarianceName: options.covariance.name, adjustment: covariance.adjustment,
+    conditionNumber: model.condition,
     iterations: rows.iterations,
     notes: rows.notes + covariance.notes + conditionNote(model, names), solved: solved)
 }
@@ -141,7 +144,9 @@ private func effectiveParameters(_ model: LinearModel, _ rows: LinearRows, ridge
 }
 
 /// s²·B·X'WX·B = s²·(B − λ·B·D·B).
-private func ridgeCovariance(_ model: LinearModel, _ rows: LinearRows, ridge: Double, variance: Double) -> Matrix {
+private func ridgeCovariance(_ model: LinearModel, _ rows: LinearRows, ridge: Double, variance: Double)
+  -> Matrix
+{
   let part = model.inverseGram.selecting(columns: penalised(model, rows))
   let inner = part.times(part, transposeOther: true)
   return Matrix(

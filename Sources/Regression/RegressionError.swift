@@ -7,6 +7,8 @@ public enum RegressionError: Error, Equatable, Sendable, CustomStringConvertible
   case noCoefficients(dropped: [String])
   case lengthMismatch(input: String, expected: Int, found: Int)
   case notFinite(input: String)
+  /// Squares of the values leave the range of a double.
+  case extremeScale(input: String, size: Double)
   case responseOutOfRange(family: String, row: Int, value: Double)
   case weightOutOfRange(row: Int, value: Double)
   case separation(columns: [String], rows: [Int])
@@ -26,9 +28,14 @@ public enum RegressionError: Error, Equatable, Sendable, CustomStringConvertible
       )
     case .lengthMismatch(let input, let expected, let found):
       Bilingual(
-        zh: "\(input) 有 \(found) 个值，应为 \(expected) 个", en: "\(input) has \(found) values where \(expected) are needed")
+        zh: "\(input) 有 \(found) 个值，应为 \(expected) 个",
+        en: "\(input) has \(found) values where \(expected) are needed")
     case .notFinite(let input):
       Bilingual(zh: "\(input) 中有非有限数值", en: "\(input) holds a value that is not finite")
+    case .extremeScale(let input, let size):
+      Bilingual(
+        zh: "\(input) 的数量级为 \(size)，其平方超出双精度范围",
+        en: "\(input) is of size \(size): its squares leave the range of a double")
     case .responseOutOfRange(let family, let row, let value):
       Bilingual(
         zh: "第 \(row + 1) 行的因变量为 \(value)，不在 \(family) 分布的取值范围内",
@@ -44,7 +51,8 @@ public enum RegressionError: Error, Equatable, Sendable, CustomStringConvertible
           "complete or quasi-complete separation: \(columns.joined(separator: ", ")) predicts \(rows.count) rows perfectly, so its coefficient runs to infinity"
       )
     case .noConvergence(let what, let iterations):
-      Bilingual(zh: "\(what) 迭代 \(iterations) 次后仍未收敛", en: "\(what) did not converge in \(iterations) iterations")
+      Bilingual(
+        zh: "\(what) 迭代 \(iterations) 次后仍未收敛", en: "\(what) did not converge in \(iterations) iterations")
     case .unsupported(let what, _): what
     case .linearAlgebra(let error): Bilingual(zh: "线性代数：\(error)", en: "\(error)")
     }
@@ -55,11 +63,16 @@ public enum RegressionError: Error, Equatable, Sendable, CustomStringConvertible
     switch self {
     case .separation:
       Bilingual(
-        zh: "去掉这些项、合并类别，或加岭惩罚 --ridge", en: "leave these terms out, merge categories, or add a penalty with --ridge")
+        zh: "去掉这些项、合并类别，或加岭惩罚 --ridge",
+        en: "leave these terms out, merge categories, or add a penalty with --ridge")
     case .responseOutOfRange(let family, _, _):
       family == "poisson"
         ? Bilingual(zh: "poisson 需要非负数", en: "poisson needs values of 0 or more")
-        : Bilingual(zh: "binomial 需要 0 到 1 之间的数；百分数请除以 100", en: "binomial needs values in 0...1; divide percentages by 100")
+        : Bilingual(
+          zh: "binomial 需要 0 到 1 之间的数；百分数请除以 100",
+          en: "binomial needs values in 0...1; divide percentages by 100")
+    case .extremeScale:
+      Bilingual(zh: "换一个单位，例如 I(x/1e150)", en: "change its unit, for example I(x/1e150)")
     case .unsupported(_, let hint): hint
     default: nil
     }
@@ -75,6 +88,6 @@ private func tooFew(_ rows: Int, _ coefficients: Int, _ absorbed: Int) -> Biling
   return Bilingual(
     zh: "\(rows) 行数据不足以估计 \(coefficients) 个系数\(zhAbsorbed)，至少还缺 \(missing) 行",
     en:
-      "\(rows) rows cannot determine \(coefficients) coefficients\(enAbsorbed) and leave anything for the error: at least \(missing) more row\(missing == 1 ? " is" : "s are") missing"
+      "\(rows) row\(rows == 1 ? "" : "s") cannot determine \(coefficients) coefficients\(enAbsorbed) and leave anything for the error: at least \(missing) more row\(missing == 1 ? " is" : "s are") missing"
   )
 }

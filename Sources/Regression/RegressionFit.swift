@@ -64,7 +64,8 @@ public struct FitMeasures: Equatable, Sendable {
   public init() {}
 
   public static func == (a: FitMeasures, b: FitMeasures) -> Bool {
-    a.rSquared == b.rSquared && a.adjustedRSquared == b.adjustedRSquared && a.withinRSquared == b.withinRSquared
+    a.rSquared == b.rSquared && a.adjustedRSquared == b.adjustedRSquared
+      && a.withinRSquared == b.withinRSquared
       && a.residualSD == b.residualSD && a.logLikelihood == b.logLikelihood && a.deviance == b.deviance
       && a.aic == b.aic && a.bic == b.bic && a.extras.elementsEqual(b.extras) { $0 == $1 }
   }

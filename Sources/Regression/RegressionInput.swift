@@ -35,7 +35,8 @@ public struct RegressionInput: Sendable {
       design: Matrix(
         rows: response.count, columns: columns.count + (intercept ? 1 : 0),
         elements: ones + columns.flatMap(\.values)),
-      names: (intercept ? ["(Intercept)"] : []) + columns.map(\.name), hasIntercept: intercept, weights: weights,
+      names: (intercept ? ["(Intercept)"] : []) + columns.map(\.name), hasIntercept: intercept,
+      weights: weights,
       offset: offset)
   }
 
@@ -48,6 +49,8 @@ public struct RegressionInput: Sendable {
     guard names.count == design.columns else {
       throw .lengthMismatch(input: "names", expected: design.columns, found: names.count)
     }
+    try requireSquares(response, "the response")
+    for j in 0..<design.columns { try requireSquares(design.elements[j * rows..<(j + 1) * rows], names[j]) }
     if let weights {
       guard weights.count == rows else {
         throw .lengthMismatch(input: "weights", expected: rows, found: weights.count)
@@ -57,10 +60,19 @@ public struct RegressionInput: Sendable {
       }
     }
     if let offset {
-      guard offset.count == rows else { throw .lengthMismatch(input: "offset", expected: rows, found: offset.count) }
+      guard offset.count == rows else {
+        throw .lengthMismatch(input: "offset", expected: rows, found: offset.count)
+      }
       guard offset.allSatisfy(\.isFinite) else { throw .notFinite(input: "offset") }
     }
     return self
+  }
+
+  /// Squares and their sums must neither overflow nor vanish.
+  private func requireSquares(_ values: some Collection<Double>, _ name: String) throws(RegressionError) {
+    let largest = values.reduce(0) { Swift.max($0, abs($1)) }
+    guard largest > 1e140 || (largest < 1e-140 && largest > 0) else { return }
+    throw largest.isFinite ? .extremeScale(input: name, size: largest) : .notFinite(input: name)
   }
 }
 

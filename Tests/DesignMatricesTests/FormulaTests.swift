@@ -9,7 +9,9 @@ import Testing
 
 private func table(_ text: String) throws -> Table { try parseTable(Array(text.utf8), file: "data.csv") }
 
-private func frame(_ formula: String, _ text: String, _ change: (inout FrameRequest) -> Void = { _ in }) throws -> ModelFrame {
+private func frame(_ formula: String, _ text: String, _ change: (inout FrameRequest) -> Void = { _ in })
+  throws -> ModelFrame
+{
   var request = FrameRequest(formula: formula)
   change(&request)
   return try modelFrame(request, try table(text))
@@ -89,7 +91,8 @@ private let panel = """
     let made = try frame("y ~ x + g", "y,x,g\n1,2,a\n,3,b\n4,NA,b\n5,6,\n7,8,b\n9,1,a\n")
     #expect(made.rows == [0, 4, 5])
     #expect(made.droppedRows == 3)
-    #expect(made.remarks.first?.message.en == "3 rows are left out because a value is missing (y 1, x 1, g 1)")
+    #expect(
+      made.remarks.first?.message.en == "3 rows are left out because a value is missing (y 1, x 1, g 1)")
   }
 
   @Test func weightsOfZeroLeaveTheFrame() throws {
@@ -121,8 +124,10 @@ private let panel = """
 
   @Test(arguments: [
     ("y x", "formula.no-tilde", 4), ("y ~ x +", "formula.syntax", 8), ("y ~ lg(x)", "formula.function", 5),
-    ("y ~ log(x", "formula.syntax", 10), ("y ~ 2*x", "formula.number", 5), ("y ~ x | g", "formula.character", 7),
-    ("y ~ x / g", "formula.slash", 7), ("y ~ log(x, y)", "formula.arguments", 5), ("y ~ lag(x, 0.5)", "formula.arguments", 5),
+    ("y ~ log(x", "formula.syntax", 10), ("y ~ 2*x", "formula.number", 5),
+    ("y ~ x | g", "formula.character", 7),
+    ("y ~ x / g", "formula.slash", 7), ("y ~ log(x, y)", "formula.arguments", 5),
+    ("y ~ lag(x, 0.5)", "formula.arguments", 5),
     ("~ x", "formula.syntax", 1), ("y ~ x ~ g", "formula.syntax", 7), ("y ~ `x", "formula.quote", 5),
     ("y ~ x^g", "formula.syntax", 7), ("y ~ I(1e999)", "formula.number", 7), ("", "formula.no-tilde", 1),
     ("y ~ " + String(repeating: "(", count: 500) + "x", "formula.too-deep", 69),

@@ -4,7 +4,8 @@ import Testing
 @testable import LinearAlgebra
 
 /// y = X·b + noise with an intercept; column 2 sits far from zero, column 3 follows column 1.
-private func problem(rows: Int, closeness: Double, weighted: Bool = false, seed: UInt64) -> LinearModelProblem {
+private func problem(rows: Int, closeness: Double, weighted: Bool = false, seed: UInt64) -> LinearModelProblem
+{
   var generator = SeededGenerator(seed: seed)
   func draw() -> Double { Double.random(in: -1...1, using: &generator) }
   var x = Matrix(rows: rows, columns: 5)
@@ -12,7 +13,9 @@ private func problem(rows: Int, closeness: Double, weighted: Bool = false, seed:
   var weights = [Double](repeating: 1, count: rows)
   for i in 0..<rows {
     let first = draw()
-    (x[i, 0], x[i, 1], x[i, 2], x[i, 3], x[i, 4]) = (1, first, 2000 + 5 * draw(), first + closeness * draw(), 1e6 * draw())
+    (x[i, 0], x[i, 1], x[i, 2], x[i, 3], x[i, 4]) = (
+      1, first, 2000 + 5 * draw(), first + closeness * draw(), 1e6 * draw()
+    )
     y[i] = 3 + first - 0.5 * x[i, 2] + 2 * x[i, 3] + 1e-6 * x[i, 4] + draw()
     weights[i] = 1.5 + draw()
   }
@@ -33,8 +36,11 @@ private func problem(rows: Int, closeness: Double, weighted: Bool = false, seed:
     if closeness >= 1e-2 { others.append(try #require(try LinearModel.solveNormalEquations(given))) }
     for model in others {
       for k in 0..<5 {
-        #expect(close(model.coefficients[k], exact.coefficients[k], relative: 1e-13 * loss), "\(model.route) b\(k)")
-        #expect(close(model.inverseGram[k, k], exact.inverseGram[k, k], relative: 1e-12 * loss), "\(model.route) V\(k)")
+        #expect(
+          close(model.coefficients[k], exact.coefficients[k], relative: 1e-13 * loss), "\(model.route) b\(k)")
+        #expect(
+          close(model.inverseGram[k, k], exact.inverseGram[k, k], relative: 1e-12 * loss),
+          "\(model.route) V\(k)")
       }
       #expect(close(model.residualSumOfSquares, exact.residualSumOfSquares, relative: 1e-13))
       #expect(close(model.condition, exact.condition, relative: 1e-3))
@@ -104,7 +110,9 @@ private func problem(rows: Int, closeness: Double, weighted: Bool = false, seed:
     #expect(throws: LinearAlgebraError.notFinite(matrix: "the response")) { try LinearModel.solve(given) }
     given.response[7] = 0
     given.design[3, 1] = .nan
-    #expect(throws: LinearAlgebraError.notFinite(matrix: "the design matrix")) { try LinearModel.solve(given) }
+    #expect(throws: LinearAlgebraError.notFinite(matrix: "the design matrix")) {
+      try LinearModel.solve(given)
+    }
   }
 }
 

@@ -10,7 +10,9 @@ import Testing
   private static let year = Grouping(name: "year", ordered: Grunfeld.columns[1])
   private static let panel = PanelIndex(entity: firm, time: year)
 
-  private func fit(_ covariance: Covariance = .iid, _ change: (inout RegressionOptions) -> Void = { _ in }) throws -> RegressionFit {
+  private func fit(_ covariance: Covariance = .iid, _ change: (inout RegressionOptions) -> Void = { _ in })
+    throws -> RegressionFit
+  {
     var options = RegressionOptions()
     options.covariance = covariance
     options.panel = Self.panel
@@ -76,7 +78,8 @@ import Testing
         $0 - within.estimates[0] * $1.0 - within.estimates[1] * $1.1
       }, by: [Self.firm])
     let published = [
-      -70.296717456, 101.905813731, -235.571841009, -27.809294560, -114.616812798, -23.161295135, -66.553473535,
+      -70.296717456, 101.905813731, -235.571841009, -27.809294560, -114.616812798, -23.161295135,
+      -66.553473535,
       -57.545657252, -87.222272418, -6.567843537,
     ]
     for (effect, value) in zip(effects[0], published) { #expect(close(effect, value, relative: 1e-9)) }
@@ -170,17 +173,23 @@ import Testing
     for year in 1936...1954 { columns.append(("y\(year)", data[1].map { $0 == Double(year) ? 1 : 0 })) }
     let dummies = try regress(RegressionInput(response: data[2], columns: columns))
     for name in ["value", "capital"] {
-      #expect(close(try #require(swept[name]).estimate, try #require(dummies[name]).estimate, relative: 1e-11))
-      #expect(close(try #require(swept[name]).standardError, try #require(dummies[name]).standardError, relative: 1e-11))
+      #expect(
+        close(try #require(swept[name]).estimate, try #require(dummies[name]).estimate, relative: 1e-11))
+      #expect(
+        close(
+          try #require(swept[name]).standardError, try #require(dummies[name]).standardError, relative: 1e-11)
+      )
     }
-    #expect(close(try #require(swept.measures.rSquared), try #require(dummies.measures.rSquared), relative: 1e-12))
+    #expect(
+      close(try #require(swept.measures.rSquared), try #require(dummies.measures.rSquared), relative: 1e-12))
     #expect(close(try #require(swept.measures.aic), try #require(dummies.measures.aic), relative: 1e-12))
   }
 
   @Test func driscollKraayAndNeweyWest() throws {
     expect(try fit(.driscollKraay(lags: 2)) { $0.effects = .fixed }, [], [0.0176860327181, 0.0348201468738])
     // R plm vcovNW(type = "HC0", maxlag = 2).
-    expect(try fit(.neweyWest(lags: 2)) { $0.effects = .fixed }, [], [0.0214565049039752, 0.0490985609843332])
+    expect(
+      try fit(.neweyWest(lags: 2)) { $0.effects = .fixed }, [], [0.0214565049039752, 0.0490985609843332])
   }
 
   @Test func oneFirmWithNeweyWest() throws {

@@ -6,7 +6,9 @@ import Testing
 
 @testable import talentcast
 
-private func report(_ formula: String, _ data: String, _ change: (inout FitRequest) -> Void = { _ in }) throws -> FitReport {
+private func report(_ formula: String, _ data: String, _ change: (inout FitRequest) -> Void = { _ in }) throws
+  -> FitReport
+{
   var request = FitRequest(formula: formula)
   change(&request)
   return try FitReport(request, table: parseTable(Array(data.utf8), file: "d.csv"))
@@ -17,15 +19,20 @@ private let small = "y,x,g\n1,1,a\n3,2,b\n2,3,a\n5,4,b\n4,5,c\n7,6,c\n"
 @Suite struct FitCommandTests {
   @Test func readsItsOptions() throws {
     let command = try FitCommand.parse([
-      "--data", "d.csv", "--formula", "y ~ x", "--absorb", "a, b", "--vcov", "cluster:g1+g2", "--ssc", "stata",
+      "--data", "d.csv", "--formula", "y ~ x", "--absorb", "a, b", "--vcov", "cluster:g1+g2", "--ssc",
+      "stata",
       "--effects", "first-difference", "--level", "90", "--json",
     ])
     let request = try command.fitRequest()
     #expect(request.absorb == ["a", "b"])
     #expect(request.covariance == .clustered(["g1", "g2"]))
     #expect(request.smallSample == .stata && request.effects == .firstDifference && request.level == 0.9)
-    #expect(throws: (any Error).self) { try FitCommand.parse(["--data", "d", "--formula", "y~x", "--ridge", "-1"]) }
-    #expect(throws: (any Error).self) { try FitCommand.parse(["--data", "d", "--formula", "y~x", "--family", "beta"]) }
+    #expect(throws: (any Error).self) {
+      try FitCommand.parse(["--data", "d", "--formula", "y~x", "--ridge", "-1"])
+    }
+    #expect(throws: (any Error).self) {
+      try FitCommand.parse(["--data", "d", "--formula", "y~x", "--family", "beta"])
+    }
   }
 
   @Test(arguments: ["HC5", "cluster:", "cluster:a+b+c", "NW", "NW:-1", "DK:x", "iid:2", ""])
@@ -38,7 +45,8 @@ private let small = "y,x,g\n1,1,a\n3,2,b\n2,3,a\n5,4,b\n4,5,c\n7,6,c\n"
     let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(
       Set(json.keys) == [
-        "schema", "n", "df_residual", "coefficients", "r_squared", "adj_r_squared", "within_r_squared", "residual_sd",
+        "schema", "n", "df_residual", "coefficients", "r_squared", "adj_r_squared", "within_r_squared",
+        "residual_sd",
         "log_likelihood", "deviance", "aic", "bic", "vcov", "dropped", "condition_number", "iterations",
       ])
     #expect(json["schema"] as? String == "talentcast/fit@1")
@@ -47,7 +55,9 @@ private let small = "y,x,g\n1,1,a\n3,2,b\n2,3,a\n5,4,b\n4,5,c\n7,6,c\n"
     let coefficients = try #require(json["coefficients"] as? [[String: Any]])
     #expect(coefficients.map { $0["name"] as? String } == ["(Intercept)", "x"])
     #expect(
-      Set(coefficients[0].keys) == ["name", "estimate", "std_error", "statistic", "p_value", "ci_low", "ci_high"])
+      Set(coefficients[0].keys) == [
+        "name", "estimate", "std_error", "statistic", "p_value", "ci_low", "ci_high",
+      ])
     // By hand: Sxy = 18, Sxx = 17.5.
     #expect(abs(try #require(coefficients[1]["estimate"] as? Double) - 18 / 17.5) < 1e-15)
     #expect((json["vcov"] as? [String: String])?["type"] == "iid")
@@ -84,6 +94,8 @@ private let small = "y,x,g\n1,1,a\n3,2,b\n2,3,a\n5,4,b\n4,5,c\n7,6,c\n"
     #expect {
       try report("y ~ x", "y,x\n0,1\n0,2\n0,3\n1,4\n1,9\n1,7\n") { $0.family = .binomial }
     } throws: { ($0 as? ProblemReport)?.problems.first?.code == "fit.separation" }
-    #expect { try report("y ~ x", small) { $0.effects = .random } } throws: { ($0 as? ProblemReport)?.status == .usage }
+    #expect { try report("y ~ x", small) { $0.effects = .random } } throws: {
+      ($0 as? ProblemReport)?.status == .usage
+    }
   }
 }

@@ -23,7 +23,9 @@ enum CovarianceRequest: Equatable {
       self = .heteroskedastic(kind)
     } else if name == "CLUSTER", (1...2).contains(columns.count), columns.allSatisfy({ !$0.isEmpty }) {
       self = .clustered(columns)
-    } else if name == "NW" || name == "DK", let lags = detail.flatMap({ Int($0) }), (0...100_000).contains(lags) {
+    } else if name == "NW" || name == "DK", let lags = detail.flatMap({ Int($0) }),
+      (0...100_000).contains(lags)
+    {
       self = name == "NW" ? .neweyWest(lags) : .driscollKraay(lags)
     } else {
       let known = ["iid", "HC0", "HC1", "HC2", "HC3", "cluster:g", "cluster:g1+g2", "NW:2", "DK:2"]
@@ -32,7 +34,8 @@ enum CovarianceRequest: Equatable {
         .usage,
         [
           Problem(
-            "fit.vcov", path: "--vcov", message: Bilingual(zh: "不认识的协方差“\(text)”", en: "'\(text)' is no covariance"),
+            "fit.vcov", path: "--vcov",
+            message: Bilingual(zh: "不认识的协方差“\(text)”", en: "'\(text)' is no covariance"),
             hint: Bilingual(
               zh: near.map { "是否指 \($0)？" } ?? "可用：\(known.joined(separator: "、"))",
               en: near.map { "did you mean \($0)?" } ?? "there are: \(known.joined(separator: ", "))"))
@@ -94,7 +97,8 @@ struct FitReport: Encodable {
     }
     self.request = request
     response = frame.formula.responseName
-    remarks = frame.remarks + fit.notes.map { Problem("fit.note", .note, message: $0) }
+    remarks =
+      frame.remarks + fit.notes.map { Problem("fit.note", .note, message: $0) }
       + Self.panelRemarks(request, options.panel, table, frame.rows)
   }
 
@@ -182,7 +186,8 @@ struct FitReport: Encodable {
     let percent = shortText((request.level * 100 * 1e6).rounded() / 1e6)
     let isNormal = fit.statisticDF == .infinity
     var table = TextTable([
-      (Bilingual(zh: "项", en: "term")[language], .left), (Bilingual(zh: "估计值", en: "estimate")[language], .right),
+      (Bilingual(zh: "项", en: "term")[language], .left),
+      (Bilingual(zh: "估计值", en: "estimate")[language], .right),
       (Bilingual(zh: "标准误", en: "std. error")[language], .right), (isNormal ? "z" : "t", .right),
       (Bilingual(zh: "p 值", en: "p value")[language], .right), ("\(percent) %", .right), ("", .right),
     ])
@@ -200,8 +205,12 @@ struct FitReport: Encodable {
   private var title: Bilingual {
     let link = request.link ?? request.family.canonicalLink
     var (zh, en) = ("\(request.formula)", "\(request.formula)")
-    let model = request.family == .gaussian && link == .identity ? "OLS" : "\(request.family.rawValue), \(link.rawValue)"
-    var parts = [request.ridge > 0 ? "ridge \(shortText(request.ridge))" : request.weights.map { "WLS (\($0))" } ?? model]
+    let model =
+      request.family == .gaussian && link == .identity
+      ? "OLS" : "\(request.family.rawValue), \(link.rawValue)"
+    var parts = [
+      request.ridge > 0 ? "ridge \(shortText(request.ridge))" : request.weights.map { "WLS (\($0))" } ?? model
+    ]
     if let effects = request.effects { parts.append(effects.rawValue) }
     if !request.absorb.isEmpty { parts.append("absorb " + request.absorb.joined(separator: ", ")) }
     zh += "    [\(parts.joined(separator: "；"))]"
@@ -213,8 +222,11 @@ struct FitReport: Encodable {
     let measures = fit.measures
     var lines = [
       Bilingual(
-        zh: "样本 \(fit.rows) 行，剩余自由度 \(digits(fit.residualDF))\(fit.absorbedDF > 0 ? "，吸收效应 \(fit.absorbedDF) 个" : "")",
-        en: "\(fit.rows) rows, \(digits(fit.residualDF)) residual degrees of freedom\(fit.absorbedDF > 0 ? ", \(fit.absorbedDF) absorbed effects" : "")")
+        zh:
+          "样本 \(fit.rows) 行，剩余自由度 \(digits(fit.residualDF))\(fit.absorbedDF > 0 ? "，吸收效应 \(fit.absorbedDF) 个" : "")",
+        en:
+          "\(fit.rows) rows, \(digits(fit.residualDF)) residual degrees of freedom\(fit.absorbedDF > 0 ? ", \(fit.absorbedDF) absorbed effects" : "")"
+      )
     ]
     var shares: [String] = []
     if let value = measures.rSquared { shares.append("R² \(digits(value))") }
@@ -232,8 +244,11 @@ struct FitReport: Encodable {
     }
     lines.append(
       Bilingual(
-        zh: "标准误：\(fit.covarianceName)（\(fit.adjustment)）", en: "standard errors: \(fit.covarianceName) (\(fit.adjustment))"))
-    lines.append(Bilingual(zh: "条件数 \(digits(fit.conditionNumber))", en: "condition number \(digits(fit.conditionNumber))"))
+        zh: "标准误：\(fit.covarianceName)（\(fit.adjustment)）",
+        en: "standard errors: \(fit.covarianceName) (\(fit.adjustment))"))
+    lines.append(
+      Bilingual(
+        zh: "条件数 \(digits(fit.conditionNumber))", en: "condition number \(digits(fit.conditionNumber))"))
     if !fit.dropped.isEmpty {
       lines.append(
         Bilingual(
@@ -247,9 +262,11 @@ struct FitReport: Encodable {
   private static func diagnosed(
     _ fit: RegressionFit, _ input: RegressionInput, _ options: RegressionOptions
   ) throws(RegressionError) -> [Bilingual] {
-    let isPlain = options.family == .gaussian && (options.link ?? .identity) == .identity && options.effects == nil
+    let isPlain =
+      options.family == .gaussian && (options.link ?? .identity) == .identity && options.effects == nil
       && options.absorb.isEmpty && options.ridge == 0 && input.weights == nil
-    guard isPlain, fit.rows <= 20_000, (fit.measures.residualSD ?? 0) > 0, fit.names.first == "(Intercept)" else { return [] }
+    guard isPlain, fit.rows <= 20_000, (fit.measures.residualSD ?? 0) > 0, fit.names.first == "(Intercept)"
+    else { return [] }
     var parts = ["Durbin–Watson \(digits(durbinWatson(fit.residuals)))"]
     parts.append("Jarque–Bera p \(String(format: "%.3g", jarqueBera(fit.residuals).pValue))")
     if fit.coefficients.count > 1 {
@@ -259,7 +276,9 @@ struct FitReport: Encodable {
         if test.df > 0, !test.pValue.isNaN { parts.append("RESET p \(String(format: "%.3g", test.pValue))") }
       }
     }
-    let inflations = zip(fit.names, fit.varianceInflation).compactMap { name, value in value.map { (name, $0) } }
+    let inflations = zip(fit.names, fit.varianceInflation).compactMap { name, value in
+      value.map { (name, $0) }
+    }
     if inflations.count > 1, let worst = inflations.max(by: { $0.1 < $1.1 }) {
       parts.append("max VIF \(digits(worst.1)) (\(worst.0))")
     }
@@ -284,7 +303,8 @@ extension ModelFrame {
     let times = time.flatMap { grouping($0) }
     if let group = entity.flatMap({ grouping($0) }) { return PanelIndex(entity: group, time: times) }
     return times.map { times in
-      PanelIndex(entity: Grouping(name: "all", codes: [Int32](repeating: 0, count: times.codes.count)), time: times)
+      PanelIndex(
+        entity: Grouping(name: "all", codes: [Int32](repeating: 0, count: times.codes.count)), time: times)
     }
   }
 }
@@ -315,7 +335,8 @@ extension RegressionError {
     case .unsupported: status = .usage
     default: break
     }
-    return ProblemReport(status, [Problem("fit.\(code)", file: table.file, line: line, message: message, hint: hint)])
+    return ProblemReport(
+      status, [Problem("fit.\(code)", file: table.file, line: line, message: message, hint: hint)])
   }
 
   private var code: String {
@@ -324,6 +345,7 @@ extension RegressionError {
     case .noCoefficients: "no-coefficients"
     case .lengthMismatch: "length"
     case .notFinite: "not-finite"
+    case .extremeScale: "extreme-scale"
     case .responseOutOfRange: "response-range"
     case .weightOutOfRange: "weight-range"
     case .separation: "separation"
