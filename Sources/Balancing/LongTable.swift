@@ -56,7 +56,7 @@ public func balanced(
     first = reader.filled(start, share)
   }
   let result = try balanced(first, to: targets.compactMap(\.self), options: cellOptions)
-  let values = seed.labels.map { labels in first.cell(labels).map { result.cells.values[$0] } ?? 0 }
+  let values = reader.seedCells.map { result.cells.values[$0] }
   return BalancedRows(table: result, dimensions: seed.dimensions, labels: seed.labels, values: values)
 }
 
@@ -64,13 +64,20 @@ public func balanced(
 private struct LongTableReader {
   private let seed: LongTable
   private let axes: [NamedAxis]
+  /// For each axis, the position of every label without its padding.
+  private let positions: [[String: Int]]
+  /// The cell of every row of the seed.
+  private(set) var seedCells: [Int] = []
   private(set) var problems: [Problem] = []
 
   init(_ seed: LongTable) {
     self.seed = seed
     axes = seed.dimensions.indices.map { d in
       var known: Set<String> = []
-      return NamedAxis(seed.dimensions[d], seed.labels.map { $0[d] }.filter { known.insert($0).inserted })
+      return NamedAxis(seed.dimensions[d], seed.labels.map { $0[d] }.filter { known.insert(unpadded($0)).inserted })
+    }
+    positions = axes.map { axis in
+      Dictionary(uniqueKeysWithValues: axis.labels.enumerated().map { (unpadded($1), $0) })
     }
     if seed.values.isEmpty { problems.append(empty(seed)) }
     let size = axes.reduce(1.0) { $0 * Double($1.labels.count) }
@@ -87,15 +94,15 @@ private struct LongTableReader {
 
   mutating func seedArray() -> NamedArray {
     guard problems.isEmpty else { return NamedArray(axes: []) }
-    return filledArray(seed, axes, missing: 0)
+    let (array, cells) = filledArray(seed, axes, missing: 0)
+    seedCells = cells.compactMap(\.self)
+    return array
   }
 
   func filled(_ start: NamedArray, _ share: Double) -> NamedArray {
     guard let smallest = start.values.filter({ $0 > 0 }).min() else { return start }
     var filled = start
-    for labels in seed.labels {
-      if let cell = start.cell(labels), start.values[cell] == 0 { filled.values[cell] = share * smallest }
-    }
+    for cell in seedCells where start.values[cell] == 0 { filled.values[cell] = share * smallest }
     return filled
   }
 
@@ -108,7 +115,7 @@ private struct LongTableReader {
       return nil
     }
     guard problems.count == before, !start.axes.isEmpty else { return nil }
-    let sums = filledArray(table, own, missing: .nan)
+    let sums = filledArray(table, own, missing: .nan).array
     guard problems.count == before else { return nil }
     return Margin(table.file, stated(sums, table, start), evidence: table.evidence)
   }
@@ -141,30 +148,31 @@ private struct LongTableReader {
     return NamedArray(axes: sums.axes, values: sums.values.map { $0.isNaN ? 0 : $0 })
   }
 
-  private mutating func filledArray(_ table: LongTable, _ axes: [NamedAxis], missing: Double) -> NamedArray {
-    var array = NamedArray(axes: axes, repeating: missing)
-    let positions = axes.map { axis in Dictionary(uniqueKeysWithValues: axis.labels.enumerated().map { ($1, $0) }) }
+  /// The rows as an array, and the cell of each row (nil where a label is unknown).
+  private mutating func filledArray(
+    _ table: LongTable, _ own: [NamedAxis], missing: Double
+  ) -> (array: NamedArray, cells: [Int?]) {
+    var array = NamedArray(axes: own, repeating: missing)
+    let known = own.map { axis in axes.firstIndex(of: axis).map { positions[$0] } ?? [:] }
     var firstLine: [Int: Int] = [:]
+    var cells: [Int?] = []
     for (row, labels) in table.labels.enumerated() {
-      var cell = 0
-      var isKnown = true
+      var cell: Int? = 0
       for (d, label) in labels.enumerated() {
-        guard let position = positions[d][label] else {
-          isKnown = false
-          if table.values[row] != 0 { problems.append(unknownLabel(label, axes[d], table, row)) }
-          continue
-        }
-        cell = cell * axes[d].labels.count + position
+        let position = known[d][unpadded(label)]
+        if position == nil, table.values[row] != 0 { problems.append(unknownLabel(label, own[d], table, row)) }
+        cell = cell.flatMap { start in position.map { start * own[d].labels.count + $0 } }
       }
-      guard isKnown else { continue }
+      cells.append(cell)
+      guard let cell else { continue }
       if let first = firstLine[cell] {
-        problems.append(repeatedCell(table, row, first, axes, labels))
+        problems.append(repeatedCell(table, row, first, own, labels))
       } else {
         firstLine[cell] = table.lines[row]
         array.values[cell] = table.values[row]
       }
     }
-    return array
+    return (array, cells)
   }
 
   private func empty(_ table: LongTable) -> Problem {

@@ -35,7 +35,8 @@ public struct Hierarchy: Equatable, Sendable {
   public var leaves: ArraySlice<String> { nodes[aggregateCount...] }
   public var levelCount: Int { (levels.max() ?? -1) + 1 }
 
-  public func number(of node: String) -> Int? { numbers[node] }
+  /// Blanks around the name do not matter.
+  public func number(of node: String) -> Int? { numbers[unpadded(node)] }
   public func isLeaf(_ number: Int) -> Bool { number >= aggregateCount }
 
   /// Leaf numbers under a node; a leaf stands for itself.
@@ -106,6 +107,6 @@ public struct Hierarchy: Equatable, Sendable {
     levels = (aggregates + leaves).map { level[$0] }
     leafStarts = starts
     leafNumbers = flat
-    numbers = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
+    numbers = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { (unpadded($1), $0) })
   }
 }

@@ -88,8 +88,9 @@ struct LinkCheck {
     var graph = LinkGraph()
     var numbers: [String: Int] = [:]
     func number(_ name: String, _ line: Int?) -> Int {
-      if let known = numbers[name] { return known }
-      numbers[name] = graph.names.count
+      let key = unpadded(name)
+      if let known = numbers[key] { return known }
+      numbers[key] = graph.names.count
       graph.names.append(name)
       graph.children.append([])
       graph.firstLine.append(line)
@@ -121,8 +122,8 @@ struct LinkCheck {
   }
 
   private mutating func isSound(_ link: Hierarchy.Link) -> Bool {
-    if link.parent.isEmpty || link.child.isEmpty {
-      let orphan = link.parent.isEmpty
+    if unpadded(link.parent).isEmpty || unpadded(link.child).isEmpty {
+      let orphan = unpadded(link.parent).isEmpty
       problems.append(
         Problem(
           orphan ? "hierarchy.orphan" : "hierarchy.no-child", file: file, line: link.line,
@@ -135,7 +136,7 @@ struct LinkCheck {
             en: "name both; a top node needs no row of its own")))
       return false
     }
-    guard link.parent != link.child else {
+    guard unpadded(link.parent) != unpadded(link.child) else {
       problems.append(
         Problem(
           "hierarchy.self", file: file, line: link.line, path: link.parent,

@@ -107,3 +107,11 @@ public struct NamedArray: Equatable, Sendable {
     return sum
   }
 }
+
+/// A label without the blanks (also full-width ones) that padded tables carry around it: two labels
+/// with the same one are the same label.
+public func unpadded(_ label: String) -> String {
+  guard let first = label.first, let last = label.last, first.isWhitespace || last.isWhitespace else { return label }
+  let tail = label.drop(while: \.isWhitespace)
+  return String(tail.prefix(tail.count - tail.reversed().prefix(while: \.isWhitespace).count))
+}

@@ -131,9 +131,6 @@ func completeNumbers(_ name: String, of table: Table) throws(ProblemReport) -> [
   return numbers
 }
 
-/// A label without the blanks that padded tables carry around it.
-func trimmedLabel(_ text: String) -> String { text.trimmingCharacters(in: .whitespaces) }
-
 func longTable(_ table: Table, value: String, isMargin: Bool) throws(ProblemReport) -> LongTable {
   try table.requireColumns([value])
   let values = try completeNumbers(value, of: table)
@@ -149,7 +146,7 @@ func longTable(_ table: Table, value: String, isMargin: Bool) throws(ProblemRepo
       ])
   }
   var columns: [[String]] = []
-  for name in names { columns.append(try table.strings(named: name).map(trimmedLabel)) }
+  for name in names { columns.append(try table.strings(named: name)) }
   let labels = values.indices.map { row in columns.map { $0[row] } }
   return LongTable(
     file: table.file, dimensions: names, labels: labels, values: values,
@@ -162,7 +159,7 @@ private func worstEvidence(_ table: Table) throws(ProblemReport) -> Evidence {
   var grades: [Evidence] = []
   var problems: [Problem] = []
   for row in 0..<table.rowCount {
-    if let grade = Evidence(rawValue: trimmedLabel(column.string(row)).uppercased()) {
+    if let grade = Evidence(rawValue: unpadded(column.string(row)).uppercased()) {
       grades.append(grade)
     } else {
       problems.append(

@@ -102,7 +102,7 @@ func readHierarchy(_ table: Table) throws(ProblemReport) -> Hierarchy {
   let parents = try table.strings(named: "parent")
   let children = try table.strings(named: "child")
   let links = parents.indices.map {
-    Hierarchy.Link(trimmedLabel(parents[$0]), trimmedLabel(children[$0]), line: table.lines[$0])
+    Hierarchy.Link(parents[$0], children[$0], line: table.lines[$0])
   }
   return try Hierarchy(links, file: table.file)
 }
@@ -116,7 +116,7 @@ func nodeValues(_ table: Table, isTimed: Bool) throws(ProblemReport) -> NodeValu
   if table.column("time") != nil { times = try table.strings(named: "time") }
   let rows = nodes.indices.map { row in
     NodeValue(
-      node: trimmedLabel(nodes[row]), time: times.map { trimmedLabel($0[row]) }, value: values[row],
+      node: nodes[row], time: times.map { unpadded($0[row]) }, value: values[row],
       line: table.lines[row])
   }
   return NodeValues(file: table.file, rows: rows)
