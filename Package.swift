@@ -98,7 +98,10 @@ let package = Package(
     // Our speed beside our peers': `make bench`.
     .executableTarget(
       name: "benchmark",
-      dependencies: ["LinearAlgebra", "Maps", "Regression", "Simulation", "Supply", "Tables"],
+      dependencies: [
+        "Balancing", "Dimensions", "LinearAlgebra", "Maps", "Reconciliation", "Regression", "Simulation", "Supply",
+        "Tables",
+      ],
       path: "Benchmarks/Sources",
       swiftSettings: ours),
 

@@ -7,6 +7,7 @@ struct Benchmark {
   /// In the order of the printed table.
   static let cases = [
     olsCase, panelCase, randomPanelCase, cohortCase, csvCase, demandCase, drawsCase, geoJSONReadCase, geoJSONWriteCase,
+    fittingCase, mintCase,
   ]
 
   static func main() throws {

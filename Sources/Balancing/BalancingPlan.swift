@@ -98,13 +98,18 @@ public struct BalancingPlan: Sendable {
 
   func gathered(_ values: [Double], _ order: [Int]?) -> [Double] {
     guard let order else { return values }
-    return order.map { values[$0] }
+    return [Double](unsafeUninitializedCapacity: order.count) { places, count in
+      for i in 0..<order.count { places.initializeElement(at: i, to: values[order[i]]) }
+      count = order.count
+    }
   }
 
   func scattered(_ values: [Double]) -> [Double] {
     guard let order else { return values }
     var out = [Double](repeating: 0, count: values.count)
-    for (i, target) in order.enumerated() { out[target] = values[i] }
+    out.withUnsafeMutableBufferPointer { out in
+      for i in 0..<order.count { out[order[i]] = values[i] }
+    }
     return out
   }
 }

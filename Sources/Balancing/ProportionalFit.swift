@@ -81,14 +81,17 @@ extension BalancingPlan {
 
   func add(_ cells: [Double], _ layout: MarginLayout, into sums: inout [Double]) {
     let length = rowLength
-    for row in 0..<rowCount {
-      let (start, offset) = (row &* length, layout.offsets[row])
-      if layout.followsRow {
-        for i in 0..<length { sums[offset &+ i] += cells[start &+ i] }
-      } else {
-        var sum = 0.0
-        for i in 0..<length { sum += cells[start &+ i] }
-        sums[offset] += sum
+    cells.withUnsafeBufferPointer { cells in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for row in 0..<rowCount {
+          let run = UnsafeBufferPointer(rebasing: cells[row * length..<(row + 1) * length])
+          let to = layout.offsets[row]
+          if layout.followsRow {
+            addRow(run, into: UnsafeMutableBufferPointer(rebasing: sums[to..<to + length]))
+          } else {
+            sums[to] += rowSum(run)
+          }
+        }
       }
     }
   }
@@ -99,39 +102,25 @@ extension BalancingPlan {
     _ sums: inout [Double]
   ) {
     let length = rowLength
-    for row in 0..<rowCount {
-      let (start, from, to) = (row &* length, scaling.offsets[row], adding.offsets[row])
-      switch (scaling.followsRow, adding.followsRow) {
-      case (true, true):
-        for i in 0..<length {
-          let cell = cells[start &+ i] * factors[from &+ i]
-          cells[start &+ i] = cell
-          sums[to &+ i] += cell
+    cells.withUnsafeMutableBufferPointer { cells in
+      sums.withUnsafeMutableBufferPointer { sums in
+        factors.withUnsafeBufferPointer { factors in
+          for row in 0..<rowCount {
+            let (start, from, to) = (row * length, scaling.offsets[row], adding.offsets[row])
+            let run = UnsafeMutableBufferPointer(rebasing: cells[start..<start + length])
+            switch (scaling.followsRow, adding.followsRow) {
+            case (true, true):
+              let along = UnsafeBufferPointer(rebasing: factors[from..<from + length])
+              scaleRow(run, by: along, into: UnsafeMutableBufferPointer(rebasing: sums[to..<to + length]))
+            case (false, true):
+              scaleRow(run, by: factors[from], into: UnsafeMutableBufferPointer(rebasing: sums[to..<to + length]))
+            case (true, false):
+              sums[to] += scaledSum(run, by: UnsafeBufferPointer(rebasing: factors[from..<from + length]))
+            case (false, false):
+              sums[to] += scaledSum(run, by: factors[from])
+            }
+          }
         }
-      case (false, true):
-        let factor = factors[from]
-        for i in 0..<length {
-          let cell = cells[start &+ i] * factor
-          cells[start &+ i] = cell
-          sums[to &+ i] += cell
-        }
-      case (true, false):
-        var sum = 0.0
-        for i in 0..<length {
-          let cell = cells[start &+ i] * factors[from &+ i]
-          cells[start &+ i] = cell
-          sum += cell
-        }
-        sums[to] += sum
-      case (false, false):
-        let factor = factors[from]
-        var sum = 0.0
-        for i in 0..<length {
-          let cell = cells[start &+ i] * factor
-          cells[start &+ i] = cell
-          sum += cell
-        }
-        sums[to] += sum
       }
     }
   }
