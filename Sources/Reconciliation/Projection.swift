@@ -18,9 +18,9 @@ struct Projection: Sendable {
 
   /// - Throws: when C W Cᵀ is not positive definite; names the nodes.
   init(
-    _ hierarchy: Hierarchy, _ covariance: ErrorCovariance, _ method: ReconciliationMethod, fixed: [Int]
+    _ hierarchy: Hierarchy, _ weights: ErrorCovariance, _ method: ReconciliationMethod, fixed: [Int]
   ) throws(WeightFailure) {
-    self.init(parts: Self.parts(hierarchy, covariance, method, fixed), factored: nil)
+    self.init(parts: Self.parts(hierarchy, weights, method, fixed), factored: nil)
     guard constraints.rowCount > 0 else { return }
     let system = covariance.between(constraints)
     let names = (0..<fixedStart).map { hierarchy.nodes[$0] } + fixed.map { hierarchy.nodes[$0] }
@@ -40,10 +40,10 @@ struct Projection: Sendable {
 
   /// For diagonal W with positive entries and independent fixed nodes, where nothing can fail.
   init(
-    wellPosed hierarchy: Hierarchy, _ covariance: ErrorCovariance, _ method: ReconciliationMethod, fixed: [Int]
+    wellPosed hierarchy: Hierarchy, _ weights: ErrorCovariance, _ method: ReconciliationMethod, fixed: [Int]
   ) {
     do {
-      try self.init(hierarchy, covariance, method, fixed: fixed)
+      try self.init(hierarchy, weights, method, fixed: fixed)
     } catch {
       preconditionFailure("structural scaling is positive definite: \(error.reason.en)")
     }

@@ -86,7 +86,7 @@ public func reconciled(_ input: ReconciliationInput) throws(ProblemReport) -> Re
   }
   return Reconciled(
     method: first?.method ?? input.method, lambda: first?.lambda, fallback: first?.fallback,
-    notes: notes(input, residuals), nodes: nodes)
+    notes: first?.fallback == nil ? notes(input, residuals) : [], nodes: nodes)
 }
 
 private func emptyFile(_ file: String) -> Problem {

@@ -79,6 +79,15 @@ func column(_ values: [Double]) -> Matrix { Matrix(rows: values.count, columns: 
     #expect(tree.excess(result.elements).allSatisfy { abs($0) < 1e-12 })
   }
 
+  @Test func bottomUpSpreadsAPublishedTotalEvenly() throws {
+    let reconciler = Reconciler(try bookTree(), method: .bottomUp, fixed: [0, 3])
+    let result = try reconciler.reconciled(column([.nan, .nan, .nan, 25, 20, 18, 30, 12]), fixedValues: [116, 24])
+    for (value, right) in zip(result.elements, [116, 68, 48, 24, 23, 21, 33, 15]) { #expect(close(value, Double(right))) }
+    let held = try reconciler.reconciled(column([.nan, .nan, .nan, 25, 20, 18, 30, -9]), fixedValues: [50, 24], nonNegative: true)
+    #expect(held[7, 0] == 0)
+    #expect(held[0, 0] == 50)
+  }
+
   @Test func contradictingPublishedFiguresAreWrittenOut() throws {
     let reconciler = Reconciler(try bookTree(), method: .ordinaryLeastSquares, fixed: [0, 1, 2])
     let base = column([100, 60, 45, 25, 20, 18, 30, 12])
