@@ -120,7 +120,7 @@ let package = Package(
     tests("ModelSpecs", ["Dimensions", "Messages"]),
     tests("Demand", ["Datasets", "Dimensions"]),
     tests("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
-    tests("Gaps", ["Dimensions"]),
+    tests("Gaps", ["Dimensions", "Messages"]),
     tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "TimeSeries"]),
     tests("Maps", ["Dimensions", "Messages"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),

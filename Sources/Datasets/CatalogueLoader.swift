@@ -38,6 +38,7 @@ struct CatalogueLoader {
     readObservations(reference)
     readConflicts()
     readBreaks()
+    checkPlans(reference)
   }
 
   /// Bytes and fingerprint by path from the folder's own name on.
@@ -225,6 +226,19 @@ struct CatalogueLoader {
             indicator: id, region: region.isEmpty ? nil : RegionCode(region), year: year,
             change: Bilingual(zh: cell("change_zh", row), en: cell("change_en", row))))
       }
+    }
+  }
+
+  private mutating func checkPlans(_ reference: Catalogue?) {
+    let codes = Set(contents.flatMap(\.regions).map(\.code.text) + (reference?.regions ?? []).map(\.code.text))
+    for package in contents {
+      guard let targets = package.tables["targets"], let plan = package.tables["plan"] else { continue }
+      var reader = PlanReader(
+        targets: targets, plan: plan, milestones: package.tables["milestones"], indicators: indicators, regions: codes,
+        sources: Set(sources.keys))
+      _ = reader.read()
+      let reported = Set(problems)
+      problems += reader.problems.filter { !reported.contains($0) }
     }
   }
 

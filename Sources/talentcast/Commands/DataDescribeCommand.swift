@@ -67,7 +67,12 @@ struct IndicatorDescription: Encodable {
   let sources: [SourceEntryJSON]
 
   init(_ catalogue: Catalogue, _ id: String, region: String?) throws(ProblemReport) {
-    let panel = try catalogue.panel(id)
+    let panel: Panel
+    do throws(ProblemReport) {
+      panel = try catalogue.panel(id)
+    } catch {
+      throw ProblemReport(.usage, error.problems)
+    }
     if let region, !panel.regions.contains(RegionCode(region)) {
       let near = nearest(region, among: panel.regions.map(\.text))
       throw ProblemReport(
