@@ -25,6 +25,7 @@ public struct Catalogue: Sendable {
 
   private let contents: [String: PackageContents]
   private let byIndicator: [String: [Observation]]
+  private let homes: [String: [String]]
 
   /// - Throws: `ProblemReport`: `.missingInput` when the folder cannot be read, else `.badData` with every
   ///   error of every package at once.
@@ -48,6 +49,9 @@ public struct Catalogue: Sendable {
     fileHashes = loader.fileHashes
     contents = Dictionary(loader.contents.map { ($0.package.name, $0) }) { first, _ in first }
     byIndicator = Dictionary(grouping: loader.observations, by: \.indicator)
+    homes = Dictionary(
+      grouping: loader.contents.flatMap { package in package.indicators.map { ($0.id, package.package.name) } }, by: \.0
+    ).mapValues { $0.map(\.1).sorted() }
   }
 
   /// All figures of one indicator.
@@ -70,6 +74,9 @@ public struct Catalogue: Sendable {
             ?? Bilingual(zh: "用 talentcast data list 查看全部指标", en: "talentcast data list shows them all"))
       ])
   }
+
+  /// Names of the packages that define an indicator, in name order.
+  public func packages(of indicator: String) -> [String] { homes[indicator] ?? [] }
 
   /// Indicators that are to be added, spliced or compared with each other.
   ///

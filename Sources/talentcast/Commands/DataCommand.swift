@@ -154,16 +154,10 @@ struct IndicatorEntry: Encodable, Equatable {
             hint: near.map { Bilingual(zh: "是否指“\($0)”？", en: "did you mean '\($0)'?") })
         ])
     }
-    var packagesOf: [String: Set<String>] = [:]
-    for owner in catalogue.packages {
-      for row in catalogue.observations where row.file.hasPrefix(owner.folder + "/") {
-        packagesOf[row.indicator, default: []].insert(owner.name)
-      }
-    }
     let lowered = word?.lowercased()
     var entries: [IndicatorEntry] = []
     for indicator in catalogue.indicators {
-      let names = (packagesOf[indicator.id] ?? []).sorted()
+      let names = catalogue.packages(of: indicator.id)
       if let package, !names.contains(package) { continue }
       if let lowered,
         ![indicator.id, indicator.name.zh, indicator.name.en].contains(where: { $0.lowercased().contains(lowered) })

@@ -86,7 +86,7 @@ struct IndicatorDescription: Encodable {
     }
     func wanted(_ code: RegionCode) -> Bool { region == nil || code.text == region }
     let rows = panel.observations.filter { wanted($0.region) }
-    indicator = IndicatorEntry(panel, packages: IndicatorDescription.packages(catalogue, rows))
+    indicator = IndicatorEntry(panel, packages: catalogue.packages(of: id))
     observations = rows.map {
       Row(
         region: $0.region.text, year: $0.year, value: $0.value, evidence: $0.evidence.rawValue, source: $0.source,
@@ -103,11 +103,6 @@ struct IndicatorDescription: Encodable {
     }
     let used = Set(rows.map(\.source) + disputed.flatMap { [$0.chosenSource, $0.otherSource] })
     sources = catalogue.sources.filter { used.contains($0.id) }.map(SourceEntryJSON.init)
-  }
-
-  private static func packages(_ catalogue: Catalogue, _ rows: [Observation]) -> [String] {
-    let files = Set(rows.map(\.file))
-    return catalogue.packages.filter { owner in files.contains { $0.hasPrefix(owner.folder + "/") } }.map(\.name)
   }
 
   func text(_ catalogue: Catalogue, _ language: Language) -> String {
