@@ -41,8 +41,9 @@ public func balanced(
   let isSigned = start.values.contains { $0 < 0 } || agreed.contains { $0.sums.values.contains { $0 < 0 } }
   let impossible = impossibleTargets(start, agreed, isSigned: isSigned)
   guard impossible.isEmpty else { throw ProblemReport(.badData, impossible) }
-  let overfull = isSigned ? [] : overfullGroups(start, agreed)
-  guard overfull.isEmpty else { throw ProblemReport(.badData, overfull) }
+  let pattern = isSigned ? ZeroPattern() : zeroPattern(start, agreed)
+  guard pattern.problems.isEmpty else { throw ProblemReport(.badData, pattern.problems) }
+  let support = emptied(start, pattern.emptied, &notes)
 
   let plan = BalancingPlan(
     shape: seed.axes.map(\.labels.count),
@@ -50,8 +51,8 @@ public func balanced(
   let targets = agreed.map(\.sums.values)
   let fit =
     isSigned
-    ? plan.balanceSigned(start.values, to: targets, tolerance: options.tolerance, cap: options.cap)
-    : plan.balance(start.values, to: targets, tolerance: options.tolerance, cap: options.cap)
+    ? plan.balanceSigned(support, to: targets, tolerance: options.tolerance, cap: options.cap)
+    : plan.balance(support, to: targets, tolerance: options.tolerance, cap: options.cap)
   let strain = largestMultiplier(fit.cells, start.values)
   return BalancedTable(
     cells: NamedArray(axes: seed.axes, values: fit.cells), converged: fit.converged,
@@ -78,6 +79,18 @@ private func filled(_ seed: NamedArray, _ policy: ZeroPolicy, _ notes: inout [Bi
       zh: "种子表中的 \(zeros) 个零按抽样零处理，起始值为 \(plain(start))",
       en: "\(zeros) zero cells of the seed are taken as unsampled and start at \(plain(start))"))
   return NamedArray(axes: seed.axes, values: seed.values.map { $0 == 0 ? start : $0 })
+}
+
+private func emptied(_ start: NamedArray, _ cells: [Int], _ notes: inout [Bilingual]) -> [Double] {
+  guard let first = cells.first else { return start.values }
+  var values = start.values
+  for cell in cells { values[cell] = 0 }
+  let place = place(start.axes, start.labels(at: first))
+  notes.append(
+    Bilingual(
+      zh: "种子表的零使 \(cells.count) 个有种子的单元格只能为零（首个：\(place.zh)）",
+      en: "the zeros of the seed leave nothing for \(cells.count) cells that have a seed (the first: \(place.en))"))
+  return values
 }
 
 private func largestMultiplier(_ cells: [Double], _ seed: [Double]) -> (ratio: Double, cell: Int) {

@@ -58,6 +58,57 @@ struct MaximumFlow {
     )
   }
 
+  /// Joins that are empty in every greatest flow, in the order joined: a join can only carry something
+  /// when its ends lie on a cycle of the arcs that still have room.
+  var alwaysEmpty: [Bool] {
+    let component = components()
+    let first = 2 * (supplies.count + demands.count)
+    return stride(from: first, to: heads.count, by: 2).map { arc in
+      room[arc ^ 1] <= noise && component[heads[arc]] != component[heads[arc ^ 1]]
+    }
+  }
+
+  /// Strongly connected components of the arcs with room (Tarjan, without recursion).
+  private func components() -> [Int] {
+    var component = [Int](repeating: -1, count: arcs.count)
+    var (order, low) = (component, component)
+    var next = [Int](repeating: 0, count: arcs.count)
+    var (open, path): ([Int], [Int]) = ([], [])
+    var (visited, found) = (0, 0)
+    for root in arcs.indices where order[root] < 0 {
+      path = [root]
+      while let node = path.last {
+        if order[node] < 0 {
+          (order[node], low[node]) = (visited, visited)
+          visited += 1
+          open.append(node)
+        }
+        guard next[node] < arcs[node].count else {
+          path.removeLast()
+          if let parent = path.last { low[parent] = min(low[parent], low[node]) }
+          if low[node] == order[node] {
+            while let member = open.popLast() {
+              component[member] = found
+              if member == node { break }
+            }
+            found += 1
+          }
+          continue
+        }
+        let arc = arcs[node][next[node]]
+        next[node] += 1
+        guard room[arc] > noise else { continue }
+        let head = heads[arc]
+        if order[head] < 0 {
+          path.append(head)
+        } else if component[head] < 0 {
+          low[node] = min(low[node], order[head])
+        }
+      }
+    }
+    return component
+  }
+
   private func depths() -> [Int] {
     var depth = [Int](repeating: -1, count: arcs.count)
     depth[source] = 0

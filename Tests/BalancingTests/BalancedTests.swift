@@ -172,6 +172,18 @@ struct TwoWay: Sendable, CustomTestStringConvertible {
     #expect(report?.description.contains("leave only col=c1 of cols.csv for it, which is 8") == true)
   }
 
+  /// Row 2 can only fill column 1, which leaves nothing for row 1 there: the limit is a vertex that
+  /// plain fitting approaches like 1/n.
+  @Test func cellsThatTheTotalsEmptyAreZeroAtOnce() throws {
+    let seed = table([[1, 1, 2], [1, 0, 0], [0, 3, 1]])
+    let result = try balanced(seed, to: twoMargins(seed, [5, 5, 4], [5, 4, 5]))
+    #expect(result.converged)
+    #expect(result.iterations < 100)
+    #expect(result.cells["r1", "c1"] == 0)
+    #expect(result.cells["r2", "c1"] == 5)
+    #expect(result.notes.first?.en.contains("nothing for 1 cells that have a seed (the first: row=r1, col=c1)") == true)
+  }
+
   @Test func samplingZerosMayBeFilled() throws {
     let seed = table([[1, 2], [0, 0]])
     var options = BalancingOptions()

@@ -1,20 +1,30 @@
 import Dimensions
 import Messages
 
-/// Groups of totals that the zeros of the seed cannot carry, found before fitting.
+/// What the zeros of the seed make of the totals.
+struct ZeroPattern {
+  /// Groups of totals that ask for more than the seed's cells can carry.
+  var problems: [Problem] = []
+  /// Cells that the totals leave nothing for although their seed is positive, ascending. Fitting would
+  /// bring them to zero only at a crawl; without them it converges fast to the same limit.
+  var emptied: [Int] = []
+}
+
+/// Looks for groups of totals that the zeros of the seed cannot carry, before fitting.
 ///
 /// Two margins that share axes c are, for each label of c, a transportation problem: totals of one
 /// flow to totals of the other through slices that are not all zero. A flow smaller than the total
 /// proves that no table exists, and its minimum cut names the totals that ask for too much (Hall's
 /// condition). Only looked for where the seed has zeros and the problem is of moderate size.
-func overfullGroups(_ seed: NamedArray, _ margins: [Margin]) -> [Problem] {
-  guard seed.values.contains(0) else { return [] }
+func zeroPattern(_ seed: NamedArray, _ margins: [Margin]) -> ZeroPattern {
+  guard seed.values.contains(0) else { return ZeroPattern() }
   let slices = margins.map { seed.cells(over: $0.sums.axisNames) }
   var open = seed.values.map { $0 > 0 }
   for k in margins.indices {
     for (cell, slice) in slices[k].enumerated() where margins[k].sums.values[slice] == 0 { open[cell] = false }
   }
-  var problems: [Problem] = []
+  var pattern = ZeroPattern()
+  var emptied: Set<Int> = []
   for b in margins.indices {
     for a in margins.indices.prefix(b) {
       let shared = margins[a].sums.axisNames.filter(margins[b].sums.axisNames.contains)
@@ -23,10 +33,11 @@ func overfullGroups(_ seed: NamedArray, _ margins: [Margin]) -> [Problem] {
       let pair = TotalsPair(
         first: margins[a], second: margins[b], common: seed.cells(over: shared), firstSlices: slices[a],
         secondSlices: slices[b], open: open)
-      problems += pair.overfull
+      emptied.formUnion(pair.look(&pattern.problems))
     }
   }
-  return problems
+  pattern.emptied = emptied.sorted()
+  return pattern
 }
 
 /// Two margins and the cells through which their totals meet.
@@ -39,14 +50,17 @@ private struct TotalsPair {
   let secondSlices: [Int]
   let open: [Bool]
 
-  var overfull: [Problem] {
-    var arcs: [Int: Set<Arc>] = [:]
+  /// Adds what is wrong to the problems; returns the cells that always end up empty.
+  func look(_ problems: inout [Problem]) -> [Int] {
+    var cells: [Int: [Arc: [Int]]] = [:]
     for cell in open.indices where open[cell] {
-      arcs[common[cell], default: []].insert(Arc(from: firstSlices[cell], to: secondSlices[cell]))
+      cells[common[cell], default: [:]][Arc(from: firstSlices[cell], to: secondSlices[cell]), default: []].append(cell)
     }
-    guard arcs.values.reduce(0, { $0 + $1.count }) <= 200_000 else { return [] }
-    return arcs.keys.sorted().compactMap { key in
-      arcs[key].flatMap { overfull($0.sorted { ($0.from, $0.to) < ($1.from, $1.to) }) }
+    guard cells.values.reduce(0, { $0 + $1.count }) <= 200_000 else { return [] }
+    return cells.keys.sorted().flatMap { key -> [Int] in
+      let through = cells[key] ?? [:]
+      let arcs = through.keys.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+      return emptyArcs(arcs, &problems).flatMap { through[$0] ?? [] }
     }
   }
 
@@ -55,23 +69,22 @@ private struct TotalsPair {
     let to: Int
   }
 
-  private func overfull(_ arcs: [Arc]) -> Problem? {
+  private func emptyArcs(_ arcs: [Arc], _ problems: inout [Problem]) -> [Arc] {
     let sources = Set(arcs.map(\.from)).sorted()
     let sinks = Set(arcs.map(\.to)).sorted()
     let sourceAt = Dictionary(uniqueKeysWithValues: sources.enumerated().map { ($1, $0) })
     let sinkAt = Dictionary(uniqueKeysWithValues: sinks.enumerated().map { ($1, $0) })
     var flow = MaximumFlow(
       supplies: sources.map { first.sums.values[$0] }, demands: sinks.map { second.sums.values[$0] })
-    for arc in arcs {
-      guard let from = sourceAt[arc.from], let to = sinkAt[arc.to] else { continue }
-      flow.join(from, to)
-    }
+    for arc in arcs { flow.join(sourceAt[arc.from] ?? 0, sinkAt[arc.to] ?? 0) }
     flow.run()
     let wanted = flow.supplies.reduce(0, +)
-    guard wanted - flow.carried > agreementTolerance * wanted else { return nil }
+    guard wanted - flow.carried > agreementTolerance * wanted else {
+      return zip(arcs, flow.alwaysEmpty).filter(\.1).map(\.0)
+    }
     let cut = flow.cut
-    return problem(
-      asking: cut.supplies.map { sources[$0] }, through: cut.demands.map { sinks[$0] })
+    problems.append(problem(asking: cut.supplies.map { sources[$0] }, through: cut.demands.map { sinks[$0] }))
+    return []
   }
 
   private func problem(asking: [Int], through: [Int]) -> Problem {
