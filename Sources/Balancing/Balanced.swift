@@ -49,10 +49,12 @@ public func balanced(
     shape: seed.axes.map(\.labels.count),
     margins: agreed.map { margin in margin.sums.axes.compactMap { seed.axisNames.firstIndex(of: $0.name) } })
   let targets = agreed.map(\.sums.values)
+  // Cells settle later than margins: a margin right to 1e-10 may have cells right to 1e-7 only.
+  let aim = options.tolerance / 1000
   let fit =
     isSigned
-    ? plan.balanceSigned(support, to: targets, tolerance: options.tolerance, cap: options.cap)
-    : plan.balance(support, to: targets, tolerance: options.tolerance, cap: options.cap)
+    ? plan.balanceSigned(support, to: targets, tolerance: options.tolerance, aim: aim, cap: options.cap)
+    : plan.balance(support, to: targets, tolerance: options.tolerance, aim: aim, cap: options.cap)
   let strain = largestMultiplier(fit.cells, start.values)
   return BalancedTable(
     cells: NamedArray(axes: seed.axes, values: fit.cells), converged: fit.converged,

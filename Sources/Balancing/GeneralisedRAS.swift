@@ -8,7 +8,7 @@ extension BalancingPlan {
   /// - Source: Junius & Oosterhaven (2003), Economic Systems Research 15(1); corrected objective by
   ///   Lenzen, Wood & Gallego (2007).
   public func balanceSigned(
-    _ seed: [Double], to targets: [[Double]], tolerance: Double = 1e-10, cap: Int = 10_000
+    _ seed: [Double], to targets: [[Double]], tolerance: Double = 1e-10, aim: Double? = nil, cap: Int = 10_000
   ) -> Fit {
     precondition(seed.count == cellCount && targets.count == margins.count, "seed and targets fit the plan")
     var cells = gathered(seed, order)
@@ -16,7 +16,8 @@ extension BalancingPlan {
     let slices = layouts.map { layout in cellTargets(layout) }
     var iterations = 0
     var error = signedError(cells, slices, goals)
-    while iterations < cap, error > tolerance {
+    var progress = Progress(aim: min(aim ?? tolerance, tolerance), tolerance: tolerance)
+    while iterations < cap, !progress.isDone(error) {
       iterations += 1
       for k in layouts.indices { fitSigned(&cells, slices[k], goals[k]) }
       error = signedError(cells, slices, goals)

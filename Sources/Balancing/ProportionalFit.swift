@@ -11,6 +11,30 @@ public struct Fit: Equatable, Sendable {
   public let maxRelativeError: Double
 }
 
+/// When to stop: at the aim, or within the tolerance once twenty sweeps no longer halve the error.
+struct Progress {
+  let aim: Double
+  let tolerance: Double
+  private var best = Double.infinity
+  private var idle = 0
+
+  init(aim: Double, tolerance: Double) {
+    self.aim = aim
+    self.tolerance = tolerance
+  }
+
+  mutating func isDone(_ error: Double) -> Bool {
+    if error <= aim { return true }
+    if error < best / 2 {
+      best = error
+      idle = 0
+    } else {
+      idle += 1
+    }
+    return error <= tolerance && idle >= 20
+  }
+}
+
 extension BalancingPlan {
   /// Fits a table of non-negative cells to non-negative margins.
   ///
@@ -20,10 +44,12 @@ extension BalancingPlan {
   /// - Parameters:
   ///   - seed: one value a cell, last axis fastest.
   ///   - targets: one array a margin, in the order of `margins`; within a margin last axis fastest.
-  ///   - tolerance: largest relative margin error at which to stop.
+  ///   - tolerance: largest relative margin error of a fit that counts as converged.
+  ///   - aim: error at which to stop, at most `tolerance` (the default): further sweeps settle the cells.
+  ///     They end early where rounding lets them gain nothing.
   ///   - cap: most sweeps.
   public func balance(
-    _ seed: [Double], to targets: [[Double]], tolerance: Double = 1e-10, cap: Int = 10_000
+    _ seed: [Double], to targets: [[Double]], tolerance: Double = 1e-10, aim: Double? = nil, cap: Int = 10_000
   ) -> Fit {
     precondition(seed.count == cellCount && targets.count == margins.count, "seed and targets fit the plan")
     var cells = gathered(seed, order)
@@ -34,9 +60,9 @@ extension BalancingPlan {
     var factors = layouts.map { [Double](repeating: 1, count: $0.size) }
     var sums = layouts.map { [Double](repeating: 0, count: $0.size) }
     add(cells, layouts[0], into: &sums[0])
-    var iterations = 0
-    var error = Double.infinity
-    while iterations < cap {
+    var progress = Progress(aim: min(aim ?? tolerance, tolerance), tolerance: tolerance)
+    var (iterations, error) = (0, Double.infinity)
+    while iterations < cap, error > tolerance {
       iterations += 1
       var seen = 0.0
       for k in layouts.indices {
@@ -44,10 +70,8 @@ extension BalancingPlan {
         let next = k + 1 == layouts.count ? 0 : k + 1
         scaleAndAdd(&cells, layouts[k], factors[k], layouts[next], &sums[next])
       }
-      if seen <= tolerance || layouts.count == 1 {
-        error = largestError(cells, goals)
-        if error <= tolerance { break }
-      }
+      // What a sweep saw is from before its last factors: look again at the end.
+      if layouts.count == 1 || progress.isDone(seen) { error = largestError(cells, goals) }
     }
     if error > tolerance { error = largestError(cells, goals) }
     return Fit(
