@@ -81,9 +81,9 @@ extension SpecReading {
   }
 
   fileprivate func stock(_ fields: SpecFields?) -> ModelSpec.Stock {
-    guard let fields else { return ModelSpec.Stock(indicator: "", nation: "") }
+    guard let fields else { return ModelSpec.Stock(indicator: "", nation: "", name: Bilingual(zh: "", en: "")) }
     defer { fields.close() }
-    return ModelSpec.Stock(indicator: fields.text("indicator"), nation: RegionCode(fields.text("nation")))
+    return ModelSpec.Stock(indicator: fields.text("indicator"), nation: RegionCode(fields.text("nation")), name: fields.bilingual("name"))
   }
 
   fileprivate func regions(_ fields: SpecFields?) -> ModelSpec.Regions {
@@ -128,12 +128,10 @@ extension SpecReading {
     let driver = fields?.fields("driver")
     let backtest = fields?.fields("backtest")
     let separate = fields?.fields("separate")
-    var growth: [RegionCode: String] = [:]
-    for key in separate?.keys ?? [] { growth[RegionCode(key)] = separate?.text(key) }
     let demand = ModelSpec.Demand(
       baseGap: assumption(fields, "base_gap", in: -0.9...9), proxy: fields?.text("proxy") ?? "",
       driver: driver?.text("indicator") ?? "", elasticity: assumption(driver, "elasticity", in: -5...5),
-      cityGrowth: fields?.text("cities") ?? "", separateGrowth: growth,
+      cityGrowth: fields?.text("cities") ?? "", separateGrowth: byRegion(separate),
       backtest: (
         backtest?.integer("first_origin", in: 1900...2200) ?? 0, backtest?.integer("horizon", in: 1...20) ?? 1
       ))
@@ -141,16 +139,24 @@ extension SpecReading {
     return demand
   }
 
+  private func byRegion(_ fields: SpecFields?) -> [RegionCode: String] {
+    var texts: [RegionCode: String] = [:]
+    for key in fields?.keys ?? [] { texts[RegionCode(key)] = fields?.text(key) }
+    return texts
+  }
+
   fileprivate func supply(_ fields: SpecFields?) -> ModelSpec.Supply {
     let retirement = fields?.fields("retirement")
     let entrants = fields?.fields("entrants")
+    let separate = fields?.fields("separate")
     let supply = ModelSpec.Supply(
       entryAge: assumption(fields, "entry_age", in: 15...60),
       femaleShare: assumption(fields, "female_share", in: 0...1), mortality: fields?.text("mortality") ?? "",
       retirement: (retirement?.text("male") ?? "", retirement?.text("female") ?? ""),
-      transferOut: assumption(fields, "transfer_out", in: 0...0.9),
+      transferOut: assumption(fields, "transfer_out", in: 0...0.9), separatePopulation: byRegion(separate),
+      separateExitAge: assumption(fields, "separate_exit_age", in: 40...90),
       entrantsFollow: entrants?.text("follow") ?? "", entrantsVolatility: entrants?.text("volatility") ?? "")
-    for part in [fields, retirement, entrants] { part?.close() }
+    for part in [fields, retirement, entrants, separate] { part?.close() }
     return supply
   }
 

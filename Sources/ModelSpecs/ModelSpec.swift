@@ -34,6 +34,8 @@ public struct ModelSpec: Sendable {
   public struct Stock: Sendable {
     public let indicator: String
     public let nation: RegionCode
+    /// What tables call the nation as a whole.
+    public let name: Bilingual
   }
 
   public struct Regions: Sendable {
@@ -85,6 +87,9 @@ public struct ModelSpec: Sendable {
     /// Retirement categories of the schedule, by sex.
     public let retirement: (male: String, female: String)
     public let transferOut: Assumption
+    /// Regions outside the pension system: the population each follows, and the age it leaves work.
+    public let separatePopulation: [RegionCode: String]
+    public let separateExitAge: Assumption
     /// Series whose growth entrants follow, and the one whose additions say how much they vary.
     public let entrantsFollow: String
     public let entrantsVolatility: String

@@ -38,7 +38,7 @@ final class SpecReading {
 final class SpecFields {
   let node: SpecNode
   let reading: SpecReading
-  private let entries: [(key: String, line: Int, column: Int, value: SpecNode)]
+  let entries: [(key: String, line: Int, column: Int, value: SpecNode)]
   private var asked: [String] = []
 
   init(_ node: SpecNode, _ reading: SpecReading) {

@@ -1,0 +1,181 @@
+import Foundation
+import Messages
+
+/// One scenario file, before inheritance.
+struct ScenarioFile: Sendable {
+  let name: Bilingual
+  let why: Bilingual
+  let parent: String
+  let parentLine: Int
+  let parentColumn: Int
+  let includes: [(id: String, line: Int, column: Int)]
+  let changes: [LeverChange]
+}
+
+func readScenario(_ file: String, id: String) throws(ProblemReport) -> ScenarioFile {
+  guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
+    throw ProblemReport(
+      .missingInput,
+      [Problem("file.missing", file: file, message: Bilingual(zh: "无法读取情景文件", en: "the scenario file cannot be read"))])
+  }
+  return try parseScenario(text, file: file, id: id)
+}
+
+/// Turns the text of a scenario file into values.
+///
+/// - Throws: `ProblemReport(.badConfiguration)` with every unknown key or lever, missing key, wrong type
+///   and impossible value, each with line and column.
+func parseScenario(_ text: String, file: String, id: String) throws(ProblemReport) -> ScenarioFile {
+  let reading = SpecReading(file: file)
+  let fields = SpecFields(try parseSpec(text, file: file), reading)
+  let schema = fields.text("schema")
+  if !schema.isEmpty, schema != "talentcast/scenario@1", let node = fields.optional("schema") {
+    reading.report(
+      "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
+      hint: Bilingual(zh: "本版本读取 talentcast/scenario@1", en: "this version reads talentcast/scenario@1"))
+  }
+  let own = fields.text("id")
+  if !own.isEmpty, own != id, let node = fields.optional("id") {
+    reading.report(
+      "scenario.id", at: node, Bilingual(zh: "id“\(own)”应与文件名“\(id)”相同", en: "the id '\(own)' must equal the file name '\(id)'"))
+  }
+  let parent = fields.required("extends")
+  var changes: [LeverChange] = []
+  if let node = fields.required("levers") {
+    let levers = SpecFields(node, reading)
+    for entry in levers.entries {
+      guard let lever = Lever.named(entry.key) else {
+        reading.report(
+          unknown: entry.key, line: entry.line, column: entry.column, path: "levers.\(entry.key)",
+          known: Lever.registry.map(\.id))
+        continue
+      }
+      changes += reading.items(entry.value).compactMap { reading.change($0, lever: lever) }
+    }
+  }
+  let file = ScenarioFile(
+    name: fields.bilingual("name"), why: fields.bilingual("why"), parent: parent.map(reading.text) ?? "",
+    parentLine: parent?.line ?? 1, parentColumn: parent?.column ?? 1,
+    includes: (fields.optional("include").map(reading.items) ?? []).map { (reading.text($0), $0.line, $0.column) },
+    changes: changes)
+  fields.close()
+  try reading.finish()
+  return file
+}
+
+extension SpecReading {
+  fileprivate func change(_ node: SpecNode, lever: Lever) -> LeverChange? {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    let forced = fields.optional("force").map(flag) ?? false
+    func value(_ key: String) -> Double {
+      let complaints = problems.count
+      let value = fields.number(key, in: -1e12...1e12)
+      if let node = fields.optional(key), problems.count == complaints {
+        check(value, lever, forced: forced, at: node)
+      }
+      return value
+    }
+    func plain(_ key: String) -> Double { fields.number(key, in: -1e12...1e12) }
+    let name = fields.text("op")
+    let operation: LeverChange.Operation?
+    switch name {
+    case "set": operation = .set(value("value"))
+    case "add": operation = .add(plain("value"))
+    case "scale": operation = .scale(plain("value"))
+    case "growth": operation = .growth(fields.number("by", in: -0.99...9))
+    case "path": operation = fields.required("values").map { .path(path($0, lever, forced: forced)) }
+    case "clamp": operation = .clamp(low: value("low"), high: value("high"))
+    case "remove": operation = .remove
+    default:
+      operation = nil
+      for key in ["value", "by", "values", "low", "high"] { _ = fields.optional(key) }
+      if !name.isEmpty, let node = fields.optional("op") {
+        let known = ["set", "add", "scale", "growth", "path", "clamp", "remove"]
+        report(
+          "spec.value", at: node, Bilingual(zh: "未知的操作“\(name)”", en: "unknown operation '\(name)'"),
+          hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+            ?? Bilingual(zh: "可用：\(known.joined(separator: "、"))", en: "known: \(known.joined(separator: ", "))"))
+      }
+    }
+    let first = fields.optional("from").map { integer($0, in: 1900...2200) } ?? 1900
+    let last = fields.optional("to").map { integer($0, in: 1900...2200) } ?? 2200
+    if first > last {
+      report("scenario.years", at: node, Bilingual(zh: "from \(first) 晚于 to \(last)", en: "from \(first) is after to \(last)"))
+    }
+    if name == "growth", fields.optional("from") == nil {
+      report("spec.missing-key", at: node, Bilingual(zh: "growth 需要 from", en: "growth needs `from`"))
+    }
+    let places = selection(fields.optional("geo"), allowed: lever.byPlace, what: "geo", lever: lever)
+    let teams = selection(fields.optional("team"), allowed: lever.byTeam, what: "team", lever: lever)
+    let source = fields.optionalText("source") ?? ""
+    let note = fields.optionalText("note") ?? ""
+    if source.isEmpty, note.isEmpty {
+      report(
+        "scenario.no-source", at: node,
+        Bilingual(zh: "缺少 source 或 note：每个改动都要说明依据", en: "source or note is missing: every change states its authority"))
+    }
+    guard let operation else { return nil }
+    return LeverChange(
+      lever: lever, operation: operation, years: min(first, last)...max(first, last), places: places, teams: teams,
+      source: source, note: note, origin: "\(file):\(node.line)")
+  }
+
+  private func path(_ node: SpecNode, _ lever: Lever, forced: Bool) -> [Int: Double] {
+    guard case .mapping(let entries) = node.content, !entries.isEmpty else {
+      report("spec.type", at: node, Bilingual(zh: "这里应为“年份: 值”", en: "years and values are expected here"))
+      return [:]
+    }
+    var points: [Int: Double] = [:]
+    for entry in entries {
+      let complaints = problems.count
+      let value = number(entry.value, in: -1e12...1e12)
+      if problems.count == complaints { check(value, lever, forced: forced, at: entry.value) }
+      if let year = Int(entry.key), (1900...2200).contains(year) {
+        points[year] = value
+      } else {
+        report("spec.value", at: entry.value, Bilingual(zh: "“\(entry.key)”不是年份", en: "'\(entry.key)' is no year"))
+      }
+    }
+    return points
+  }
+
+  private func flag(_ node: SpecNode) -> Bool {
+    switch text(node) {
+    case "true": return true
+    case "false": return false
+    default:
+      report("spec.type", at: node, Bilingual(zh: "这里应为 true 或 false", en: "true or false is expected here"))
+      return false
+    }
+  }
+
+  private func check(_ value: Double, _ lever: Lever, forced: Bool, at node: SpecNode) {
+    if !lever.domain.contains(value) {
+      report(
+        "scenario.impossible", at: node,
+        Bilingual(
+          zh: "\(lever.id) 不可能为 \(value)（范围 \(lever.domain.lowerBound)～\(lever.domain.upperBound)）",
+          en: "\(lever.id) cannot be \(value) (range \(lever.domain.lowerBound)...\(lever.domain.upperBound))"))
+    } else if !lever.plausible.contains(value), !forced {
+      report(
+        "scenario.implausible", at: node,
+        Bilingual(
+          zh: "\(lever.id) = \(value) 超出合理范围 \(lever.plausible.lowerBound)～\(lever.plausible.upperBound)",
+          en: "\(lever.id) = \(value) is outside the plausible range \(lever.plausible.lowerBound)...\(lever.plausible.upperBound)"),
+        hint: Bilingual(zh: "确需如此请写 force: true", en: "write `force: true` if you mean it"))
+    }
+  }
+
+  private func selection(_ node: SpecNode?, allowed: Bool, what: String, lever: Lever) -> [String] {
+    guard let node else { return [] }
+    guard allowed else {
+      report(
+        "scenario.selector", at: node,
+        Bilingual(zh: "\(lever.id) 不能按 \(what) 选择", en: "\(lever.id) cannot be selected by \(what)"))
+      return []
+    }
+    if case .scalar = node.content { return [text(node)] }
+    return items(node).map(text)
+  }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Messages
+
+/// A scenario with everything it inherits: the model it rests on and the changes in the order they apply.
+public struct ScenarioSpec: Sendable {
+  public let id: String
+  public let name: Bilingual
+  public let why: Bilingual
+  /// Id of the model at the end of the chain.
+  public let model: String
+  /// Ids from the model to this scenario.
+  public let chain: [String]
+  /// Inherited changes first.
+  public let changes: [LeverChange]
+  /// Files read, for the manifest, in chain order.
+  public let files: [String]
+
+  /// A scenario that changes nothing: the model itself.
+  public init(model: ModelSpec) {
+    id = model.id
+    name = model.name
+    why = Bilingual(zh: "不改变任何参数", en: "changes nothing")
+    self.model = model.id
+    chain = [model.id]
+    changes = []
+    files = []
+  }
+
+  init(
+    id: String, name: Bilingual, why: Bilingual, model: String, chain: [String], changes: [LeverChange],
+    files: [String]
+  ) {
+    self.id = id
+    self.name = name
+    self.why = why
+    self.model = model
+    self.chain = chain
+    self.changes = changes
+    self.files = files
+  }
+
+  /// Value of a lever for a place (its code and the ids of what contains it), a team and a year.
+  public func value(_ lever: String, place: [String] = [], team: String = "total", year: Int) -> Double {
+    guard let entry = Lever.named(lever) else { return 1 }
+    return changes.filter { $0.lever.id == lever && $0.years.contains(year) && $0.applies(place: place, team: team) }
+      .reduce(entry.initial) { $1.applied(to: $0, year: year) }
+  }
+
+  /// Levers that the scenario moves, in registry order.
+  public var levers: [Lever] {
+    let moved = Set(changes.map(\.lever.id))
+    return Lever.registry.filter { moved.contains($0.id) }
+  }
+
+  /// The scenario with only some of its levers moved: for attributing a difference to levers.
+  public func keeping(_ levers: Set<String>) -> ScenarioSpec {
+    ScenarioSpec(
+      id: id, name: name, why: why, model: model, chain: chain, changes: changes.filter { levers.contains($0.lever.id) },
+      files: files)
+  }
+}
+
+/// The scenarios of a folder of models: `FOLDER/*.yaml` are models, `FOLDER/scenarios/*.yaml` scenarios.
+public struct ScenarioLibrary: Sendable {
+  public let folder: String
+  public let models: [String]
+  public let scenarios: [String]
+
+  public init(folder: String) {
+    self.folder = folder
+    models = ScenarioLibrary.names(in: folder)
+    scenarios = ScenarioLibrary.names(in: "\(folder)/scenarios")
+  }
+
+  public func modelFile(_ id: String) -> String { "\(folder)/\(id).yaml" }
+  public func scenarioFile(_ id: String) -> String { "\(folder)/scenarios/\(id).yaml" }
+
+  private static func names(in folder: String) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+        .map { String($0.dropLast(5)) }.sorted()
+    } catch {
+      return []  // a folder that is not there holds no scenario; asking for one says so
+    }
+  }
+
+  /// Resolves a scenario, or a model by its own name.
+  ///
+  /// - Throws: `ProblemReport`: `.missingInput` for a name that is nowhere (with the nearest), else
+  ///   `.badConfiguration` with every problem of every file in the chain.
+  public func resolve(_ id: String) throws(ProblemReport) -> ScenarioSpec {
+    if !scenarios.contains(id), models.contains(id) {
+      return ScenarioSpec(model: try readModel(modelFile(id)))
+    }
+    var chain: [(id: String, file: ScenarioFile)] = []
+    var problems: [Problem] = []
+    var next = id
+    while scenarios.contains(next), !models.contains(next) || chain.isEmpty {
+      if chain.contains(where: { $0.id == next }) {
+        throw ProblemReport(
+          .badConfiguration,
+          [
+            Problem(
+              "scenario.cycle", file: scenarioFile(next), line: 1,
+              message: Bilingual(
+                zh: "情景继承成环：\((chain.map(\.id) + [next]).joined(separator: " → "))",
+                en: "scenarios inherit in a circle: \((chain.map(\.id) + [next]).joined(separator: " → "))"))
+          ])
+      }
+      do throws(ProblemReport) {
+        let file = try readScenario(scenarioFile(next), id: next)
+        chain.append((next, file))
+        for include in file.includes where !scenarios.contains(include.id) {
+          problems.append(unknown(include.id, file: scenarioFile(next), line: include.line, column: include.column))
+        }
+        next = file.parent
+      } catch {
+        problems += error.problems
+        break
+      }
+    }
+    if problems.isEmpty, !models.contains(next) {
+      guard let last = chain.last else {
+        throw ProblemReport(.missingInput, [unknown(id, file: nil, line: nil, column: nil)])
+      }
+      problems.append(
+        unknown(next, file: scenarioFile(last.id), line: last.file.parentLine, column: last.file.parentColumn))
+    }
+    var changes: [LeverChange] = []
+    var files: [String] = []
+    for (id, file) in chain.reversed() {
+      for include in file.includes where scenarios.contains(include.id) {
+        do throws(ProblemReport) {
+          changes += try readScenario(scenarioFile(include.id), id: include.id).changes
+          files.append(scenarioFile(include.id))
+        } catch {
+          problems += error.problems
+        }
+      }
+      changes += file.changes
+      files.append(scenarioFile(id))
+    }
+    guard problems.isEmpty, let own = chain.first else { throw ProblemReport(.badConfiguration, problems) }
+    return ScenarioSpec(
+      id: id, name: own.file.name, why: own.file.why, model: next, chain: [next] + chain.reversed().map(\.id),
+      changes: changes, files: files)
+  }
+
+  private func unknown(_ id: String, file: String?, line: Int?, column: Int?) -> Problem {
+    let known = scenarios + models
+    return Problem(
+      "scenario.unknown", file: file, line: line, column: column,
+      message: Bilingual(zh: "没有名为“\(id)”的情景或模型", en: "no scenario or model is called '\(id)'"),
+      hint: nearest(id, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+        ?? Bilingual(zh: "可用：\(known.joined(separator: "、"))", en: "known: \(known.joined(separator: ", "))"))
+  }
+}
