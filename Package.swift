@@ -75,7 +75,7 @@ let package = Package(
       "Forecasting",
       [
         "Balancing", "Datasets", "Demand", "Dimensions", "Gaps", "Messages", "ModelSpecs",
-        "Reconciliation", "Simulation", "Supply", "TimeSeries",
+        "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
 
     // What people read.

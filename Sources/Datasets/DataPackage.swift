@@ -100,35 +100,45 @@ struct DescriptorReader {
     let file = text("path", in: entry, at: path)
     if file.hasPrefix("/") || file.split(separator: "/").contains("..") {
       report(
-        "package.unsafe-path", entry["path"] ?? entry, path + "/path", zh: "路径必须在数据包目录之内",
+        "package.unsafe-path", entry, path + "/path", zh: "路径必须在数据包目录之内",
         en: "the path leads out of the package's folder")
       return nil
     }
-    let format = entry["format"]?.text ?? (file.hasSuffix(".csv") ? "csv" : "")
-    if entry["bytes"]?.number == nil { missing("bytes", in: entry, at: path, .warning) }
+    var format = ""
+    if let declared = entry["format"]?.text { format = declared } else if file.hasSuffix(".csv") { format = "csv" }
+    let bytes = entry["bytes"]?.number
+    if bytes == nil { missing("bytes", in: entry, at: path, .warning) }
     let hash = hash(entry, at: path)
-    var fields: [DataPackage.Field] = []
-    var key: [String] = []
-    if format == "csv" {
-      if let schema = entry["schema"] {
-        fields = list("fields", in: schema, at: path + "/schema").enumerated().compactMap { i, field in
-          self.field(field, at: "\(path)/schema/fields/\(i)")
-        }
-        key = schema["primaryKey"]?.elements?.compactMap(\.text) ?? schema["primaryKey"]?.text.map { [$0] } ?? []
-        for column in key where !fields.contains(where: { $0.name == column }) {
-          report(
-            "package.unknown-field", schema["primaryKey"] ?? schema, path + "/schema/primaryKey",
-            zh: "主键列“\(column)”不在字段表中", en: "the key column '\(column)' is no field")
-        }
-      } else {
-        missing("schema", in: entry, at: path)
-      }
-    }
+    let (fields, key) = format == "csv" ? tableSchema(of: entry, at: path) : ([], [])
     guard !name.isEmpty, !file.isEmpty else { return nil }
     return DataPackage.Resource(
-      name: name, title: Bilingual(zh: entry["title"]?.text ?? name, en: entry["description"]?.text ?? name),
-      path: file, format: format, bytes: entry["bytes"]?.number.flatMap { Int(exactly: $0) }, sha256: hash,
-      fields: fields, primaryKey: key)
+      name: name, title: title(of: entry, named: name), path: file, format: format,
+      bytes: bytes.flatMap { Int(exactly: $0) }, sha256: hash, fields: fields, primaryKey: key)
+  }
+
+  private func title(of entry: LocatedJSON, named name: String) -> Bilingual {
+    Bilingual(zh: entry["title"]?.text ?? name, en: entry["description"]?.text ?? name)
+  }
+
+  /// Fields and primary key of a table resource.
+  private mutating func tableSchema(
+    of entry: LocatedJSON, at path: String
+  ) -> (fields: [DataPackage.Field], key: [String]) {
+    guard let schema = entry["schema"] else {
+      missing("schema", in: entry, at: path)
+      return ([], [])
+    }
+    let fields = list("fields", in: schema, at: path + "/schema").enumerated().compactMap { i, field in
+      self.field(field, at: "\(path)/schema/fields/\(i)")
+    }
+    guard let declared = schema["primaryKey"] else { return (fields, []) }
+    let key = declared.elements?.compactMap(\.text) ?? declared.text.map { [$0] } ?? []
+    for column in key where !fields.contains(where: { $0.name == column }) {
+      report(
+        "package.unknown-field", declared, path + "/schema/primaryKey", zh: "主键列“\(column)”不在字段表中",
+        en: "the key column '\(column)' is no field")
+    }
+    return (fields, key)
   }
 
   private mutating func hash(_ entry: LocatedJSON, at path: String) -> String? {

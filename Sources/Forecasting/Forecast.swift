@@ -1,0 +1,69 @@
+import Dimensions
+import Dispatch
+import Foundation
+
+
+/// What a run produces.
+public struct ForecastResults: Sendable {
+  public let inputs: ForecastInputs
+  public let options: RunOptions
+  /// Every cell, in the order region, year, measure, team, industry as calculated; the same at any
+  /// number of threads.
+  public let cells: [ResultCell]
+  /// National stock by year in every draw (without the central run), for probabilities.
+  public let nationalStock: [Int: [Double]]
+  /// Requirement gap of every node in the last year, all teams, in every draw: for rankings.
+  public let gapDraws: [RegionCode: [Double]]
+}
+
+/// The whole line from checked inputs to every result cell: a pure function.
+///
+/// - Throws: `ForecastError` when the stock has no published figure to start from, or when persons
+///   are not conserved.
+public func forecast(_ inputs: ForecastInputs, _ options: RunOptions) throws(ForecastError) -> ForecastResults {
+  let draws = try LeafDraws(inputs, options)
+  let nodes = inputs.geography.nodes
+  let results = concurrently(nodes.count, jobs: options.jobs) { index in
+    NodeResults(nodes[index], draws, options).cells
+  }
+  let gaps = concurrently(nodes.count, jobs: options.jobs) { index in
+    draws.gap(of: nodes[index], year: inputs.years.last)
+  }
+  let years = Array(inputs.years.history...inputs.years.last)
+  return ForecastResults(
+    inputs: inputs, options: options, cells: results.flatMap(\.self),
+    nationalStock: Dictionary(
+      uniqueKeysWithValues: years.indices.map { (years[$0], Array(draws.workforce.stock[$0].dropFirst())) }),
+    gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)))
+}
+
+/// `count` independent pieces of work on `jobs` threads; results in order.
+func concurrently<Result: Sendable>(_ count: Int, jobs: Int, _ work: @Sendable (Int) -> Result) -> [Result] {
+  guard jobs > 1, count > 1 else { return (0..<count).map(work) }
+  let slots = SlotBox<Result>(count)
+  let next = Counter()
+  DispatchQueue.concurrentPerform(iterations: min(jobs, count)) { _ in
+    while let index = next.take(below: count) { slots.put(work(index), at: index) }
+  }
+  return slots.values
+}
+
+private final class SlotBox<Value: Sendable>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var slots: [Value?]
+  init(_ count: Int) { slots = [Value?](repeating: nil, count: count) }
+  func put(_ value: Value, at index: Int) { lock.withLock { slots[index] = value } }
+  var values: [Value] { lock.withLock { slots.compactMap(\.self) } }
+}
+
+private final class Counter: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value = 0
+  func take(below limit: Int) -> Int? {
+    lock.withLock {
+      guard value < limit else { return nil }
+      defer { value += 1 }
+      return value
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import Datasets
+import Dimensions
+import Foundation
+import Messages
+import ModelSpecs
+import TimeSeries
+
+/// A model and its data, met and checked: what a run needs, and what it was estimated from.
+public struct ForecastAssembly: Sendable {
+  public let inputs: ForecastInputs
+  public let demandFit: DemandFit
+  /// National head count of every role in the base year, in the order of the model's roles.
+  public let roleCounts: [Double]
+  /// Sources whose rows were used, in order of first use.
+  public let usedSources: [String]
+
+  /// - Throws: `ProblemReport(.badConfiguration)` with everything the model names that the data lack.
+  ///
+  /// - Parameter scenario: levers to move; nil runs the model as it is.
+  public init(model: ModelSpec, catalogue: Catalogue, scenario: ScenarioSpec? = nil) throws(ProblemReport) {
+    let scenario = scenario ?? ScenarioSpec(model: model)
+    let geography = try Geography(model: model, regions: catalogue.regions)
+    var lookup = SeriesLookup(catalogue: catalogue, model: model)
+    let stock = ForecastAssembly.stock(model, lookup: &lookup)
+    let provinces = ForecastAssembly.provinceShares(geography, model, lookup: &lookup)
+    let cities = ForecastAssembly.cityShares(geography, model, lookup: &lookup)
+    let separate = ForecastAssembly.separateFactors(geography, model, lookup: &lookup)
+    let demand = cities.flatMap {
+      DemandAssembly(geography, model, cityShares: $0.shares, lookup: &lookup)
+    }
+    let supply = SupplyAssembly(geography, model, scenario, lookup: &lookup)
+    let base = provinces?[model.years.base]
+    let roles = base.flatMap {
+      RoleAssembly(
+        geography, model, stock: stock.values[model.years.base] ?? 0, provinceShares: $0.shares, lookup: &lookup)
+    }
+    try lookup.finish()
+    guard let provinces, let cities, let separate, let demand, let supply, let roles else {
+      throw ProblemReport(
+        .badConfiguration,
+        [
+          Problem(
+            "model.incomplete", path: "model \(model.id)",
+            message: Bilingual(zh: "模型与数据不匹配", en: "the model and the data do not fit together"))
+        ])
+    }
+    inputs = ForecastInputs(
+      geography: geography, teams: model.teams.map { ($0.id, $0.name) },
+      industries: model.industries.map { ($0.id, $0.name) }, years: model.years, stock: stock.values,
+      publishedYears: stock.published, provinceShares: provinces, cityShares: cities, separateFactor: separate,
+      separateLike: geography.provinces.firstIndex(of: model.allocation.separateLike) ?? geography.divided,
+      roles: roles.roles, roleShares: roles.shares, workforce: supply.workforce, separateSupply: supply.separate,
+      demandGrowth: demand.growth, commonShock: demand.fit.commonShock, baseGap: model.demand.baseGap.value,
+      levers: ForecastAssembly.levers(
+        scenario, model, geography, demand.fit, provinces: provinces[model.years.base]?.shares ?? [],
+        cities: cities.shares),
+      concept: stock.concept,
+      sources: ForecastInputs.InputSources(
+        stock: stock.source, allocation: lookup.sources(of: model.allocation.provinceDrivers),
+        cities: lookup.sources(of: model.allocation.cityDrivers),
+        separate: lookup.sources(of: [model.allocation.separateDriver]),
+        demand: lookup.sources(of: [model.demand.proxy, model.demand.driver]),
+        supply: lookup.sources(of: [model.supply.entrantsFollow], and: [model.supply.transferOut.source]),
+        roles: lookup.sources(of: model.roles.map(\.spread))))
+    demandFit = demand.fit
+    roleCounts = roles.counts
+    usedSources = lookup.used
+  }
+
+  private static func levers(
+    _ scenario: ScenarioSpec, _ model: ModelSpec, _ geography: Geography, _ fit: DemandFit, provinces: [Double],
+    cities: [Double]
+  ) -> LeverPaths {
+    var city = 0
+    var slopes: [Double] = []
+    var shares: [Double] = []
+    for leaf in geography.leaves {
+      slopes.append(fit.weights[1] * (leaf.province.map { fit.regional[$0] } ?? fit.elasticity))
+      switch leaf.province {
+      case geography.divided:
+        shares.append(provinces[geography.divided] * cities[city])
+        city += 1
+      case .some(let province): shares.append(provinces[province])
+      case nil: shares.append(0)
+      }
+    }
+    return LeverPaths(
+      scenario, geography: geography, hubs: model.regions.hubs, nation: model.stock.nation,
+      teams: model.teams.map(\.id), years: model.years, slopes: slopes, shares: shares)
+  }
+
+  /// Published figures, with the years between them interpolated in logarithms.
+  private static func stock(
+    _ model: ModelSpec, lookup: inout SeriesLookup
+  ) -> (values: [Int: Double], published: Set<Int>, concept: String, source: String) {
+    guard let panel = lookup.panel(model.stock.indicator) else { return ([:], [], "", "") }
+    let rows = panel.series(model.stock.nation).filter { $0.year <= model.years.base && $0.value > 0 }
+    for row in rows { lookup.note(row) }
+    for year in [model.years.history, model.years.base] where !rows.contains(where: { $0.year == year }) {
+      lookup.report(
+        "model.no-stock",
+        Bilingual(
+          zh: "\(model.stock.indicator) 没有 \(year) 年的公布数", en: "\(model.stock.indicator) has no published figure for \(year)"),
+        hint: Bilingual(
+          zh: "已公布年份：\(rows.map { String($0.year) }.joined(separator: "、"))；请修改 years",
+          en: "published years: \(rows.map { String($0.year) }.joined(separator: ", ")); change `years`"))
+    }
+    var values: [Int: Double] = [:]
+    for (from, to) in zip(rows, rows.dropFirst()) {
+      for year in from.year...to.year {
+        let part = Double(year - from.year) / Double(to.year - from.year)
+        values[year] = exp(log(from.value) + part * log(to.value / from.value))
+      }
+    }
+    for row in rows { values[row.year] = row.value }
+    return (values, Set(rows.map(\.year)), panel.concept, rows.last?.source ?? "")
+  }
+
+  /// Shares by year: each driver's latest complete cross-section not after the year.
+  private static func provinceShares(
+    _ geography: Geography, _ model: ModelSpec, lookup: inout SeriesLookup
+  ) -> [Int: Allocation]? {
+    var all: [Int: Allocation] = [:]
+    for year in model.years.history...model.years.base {
+      let drivers = model.allocation.provinceDrivers.map { indicator in
+        let values = geography.provinces.map { lookup.latest(indicator, $0, by: year)?.value ?? .nan }
+        let total = values.reduce(0, +)
+        return values.map { $0 / total }
+      }
+      all[year] = Allocation(drivers: drivers, noise: model.shareSpread[.allocated] ?? 0)
+    }
+    return all
+  }
+
+  private static func cityShares(
+    _ geography: Geography, _ model: ModelSpec, lookup: inout SeriesLookup
+  ) -> Allocation? {
+    let parent = geography.provinces[geography.divided]
+    let drivers = model.allocation.cityDrivers.map { indicator -> [Double] in
+      guard let panel = lookup.panel(indicator) else { return [] }
+      let shares = geography.cities.map { city -> Double in
+        let both = panel.series(city).filter { $0.year <= model.years.base && panel[parent, $0.year] != nil }
+        guard let own = both.last, let whole = panel[parent, own.year], whole.value > 0 else { return .nan }
+        lookup.note(own)
+        return own.value / whole.value
+      }
+      return shares + [.nan]
+    }
+    for (c, city) in geography.cities.enumerated()
+    where drivers.allSatisfy({ !$0.indices.contains(c) || $0[c].isNaN }) {
+      lookup.report(
+        "model.no-driver",
+        Bilingual(zh: "\(city) 没有任何分摊指标", en: "no driver covers \(city)"))
+    }
+    guard drivers.allSatisfy({ $0.count == geography.cities.count + 1 }) else { return nil }
+    return Allocation(drivers: drivers, remainder: true, noise: model.shareSpread[.assumed] ?? 0)
+  }
+
+  private static func separateFactors(
+    _ geography: Geography, _ model: ModelSpec, lookup: inout SeriesLookup
+  ) -> [UncertainFactor]? {
+    let like = model.allocation.separateLike
+    return geography.separate.map { code in
+      let own = lookup.latest(model.allocation.separateDriver, code, by: model.years.base)?.value ?? 0
+      let reference = lookup.latest(model.allocation.separateDriver, like, by: model.years.base)?.value ?? 1
+      return UncertainFactor(central: own / reference, logSpread: model.allocation.separateSpread.value)
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Dimensions
+import Messages
+
+/// How a quantity may grow from the base year on, in logarithms.
+public struct GrowthOutlook: Sendable {
+  /// Mean log change from the base year to 1, 2, … years later.
+  public let mean: [Double]
+  /// Standard deviation of that log change; not decreasing.
+  public let spread: [Double]
+  /// Degrees of freedom of the t distribution the spread belongs to; infinite = normal.
+  public let freedom: Double
+
+  public init(mean: [Double], spread: [Double], freedom: Double) {
+    precondition(mean.count == spread.count, "one spread a year")
+    self.mean = mean
+    self.spread = spread
+    self.freedom = freedom
+  }
+
+  /// Growth of a quantity that follows this one with an elasticity.
+  public func scaled(by elasticity: Double) -> GrowthOutlook {
+    GrowthOutlook(mean: mean.map { $0 * elasticity }, spread: spread.map { $0 * abs(elasticity) }, freedom: freedom)
+  }
+}
+
+/// A drawn number: central value and the spread of its logarithm (0 = not drawn).
+public struct UncertainFactor: Sendable {
+  public let central: Double
+  public let logSpread: Double
+  public init(central: Double, logSpread: Double) {
+    self.central = central
+    self.logSpread = logSpread
+  }
+}
+
+/// Everything a run needs, as values: no file, no clock, no name of a place in here that is not data.
+public struct ForecastInputs: Sendable {
+  public var geography: Geography
+  public var teams: [(id: String, name: Bilingual)]
+  public var industries: [(id: String, name: Bilingual)]
+  /// First year shown, base year, last year.
+  public var years: (history: Int, base: Int, last: Int)
+  /// Published national stock by year; the base year is among them.
+  public var stock: [Int: Double]
+  /// Years of `stock` that are published; the others are interpolated.
+  public var publishedYears: Set<Int>
+  /// Shares of the provinces in the nation, by year of history.
+  public var provinceShares: [Int: Allocation]
+  /// Shares of the cities and the rest in the divided province, in the order of its leaves.
+  public var cityShares: Allocation
+  /// For each separate region: stock as a factor of the reference province's stock.
+  public var separateFactor: [UncertainFactor]
+  public var separateLike: Int
+  public var roles: [RoleInput]
+  /// Share of each role in a province's stock, `[province][role]`; rows sum to 1.
+  public var roleShares: [[Double]]
+  public var workforce: WorkforceInput
+  /// Growth of each separate region's own working-age population, by year from the base (0 = base).
+  public var separateSupply: [SeparateSupplyInput]
+  /// Growth of requirement, one a leaf.
+  public var demandGrowth: [GrowthOutlook]
+  /// Correlation of yearly demand shocks between places, 0…1.
+  public var commonShock: Double
+  /// Requirement ÷ supply − 1 in the base year.
+  public var baseGap: Double
+  /// What the scenario moves.
+  public var levers: LeverPaths
+  public var concept: String
+  public var sources: InputSources
+
+  /// A cell of teams × industries.
+  public struct RoleInput: Sendable {
+    public let team: Int
+    public let industry: Int
+    public let evidence: Evidence
+    /// Spread of the logarithm of a drawn share.
+    public let spread: Double
+    /// Log change of the role's requirement relative to all requirement, by year from the base.
+    public let relativeGrowth: [Double]
+
+    public init(team: Int, industry: Int, evidence: Evidence, spread: Double, relativeGrowth: [Double]) {
+      self.team = team
+      self.industry = industry
+      self.evidence = evidence
+      self.spread = spread
+      self.relativeGrowth = relativeGrowth
+    }
+  }
+
+  /// The national workforce by age.
+  public struct WorkforceInput: Sendable {
+    public let firstAge: Int
+    /// Hazards by year (first = first history year + 1) and age.
+    public let mortality: [[Double]]
+    public let retirement: [[Double]]
+    public let entryAges: ClosedRange<Int>
+    public let transferOut: UncertainFactor
+    /// Growth of entrants after the base year.
+    public let entrantsGrowth: GrowthOutlook
+    /// Standard deviation of a year's shock to the growth of the stock, in logarithms.
+    public let growthShock: Double
+
+    public init(
+      firstAge: Int, mortality: [[Double]], retirement: [[Double]], entryAges: ClosedRange<Int>,
+      transferOut: UncertainFactor, entrantsGrowth: GrowthOutlook, growthShock: Double
+    ) {
+      self.firstAge = firstAge
+      self.mortality = mortality
+      self.retirement = retirement
+      self.entryAges = entryAges
+      self.transferOut = transferOut
+      self.entrantsGrowth = entrantsGrowth
+      self.growthShock = growthShock
+    }
+  }
+
+  /// A region outside the national pension system: its stock follows its working-age population.
+  public struct SeparateSupplyInput: Sendable {
+    /// Log change of working-age population, by year from the base.
+    public let growth: [Double]
+    /// Share of working-age persons who leave it by age or death in a year.
+    public let ageExit: Double
+
+    public init(growth: [Double], ageExit: Double) {
+      self.growth = growth
+      self.ageExit = ageExit
+    }
+  }
+
+  /// Source ids to print beside cells, by part of the calculation.
+  public struct InputSources: Sendable {
+    public let stock: String
+    public let allocation: String
+    public let cities: String
+    public let separate: String
+    public let demand: String
+    public let supply: String
+    public let roles: String
+
+    public init(
+      stock: String, allocation: String, cities: String, separate: String, demand: String, supply: String, roles: String
+    ) {
+      self.stock = stock
+      self.allocation = allocation
+      self.cities = cities
+      self.separate = separate
+      self.demand = demand
+      self.supply = supply
+      self.roles = roles
+    }
+  }
+}
+
+/// How a run is carried out; none of it changes the central result.
+public struct RunOptions: Sendable {
+  public var scenario: String
+  public var draws: Int
+  public var seed: UInt64
+  public var jobs: Int
+  public init(scenario: String, draws: Int, seed: UInt64, jobs: Int) {
+    self.scenario = scenario
+    self.draws = draws
+    self.seed = seed
+    self.jobs = jobs
+  }
+}

@@ -1,0 +1,131 @@
+import Datasets
+import Dimensions
+import Messages
+import ModelSpecs
+
+/// The places a run speaks of: leaves that are forecast, and nodes that are sums of leaves.
+///
+/// Leaves: the mainland's provinces (one of them by its cities and a rest), then the regions with
+/// statistical systems of their own. The nation is the sum of the mainland leaves only.
+public struct Geography: Sendable {
+  public struct Leaf: Sendable {
+    public let code: RegionCode
+    public let name: Bilingual
+    /// The province whose total this leaf is part of; nil outside the national total.
+    public let province: Int?
+    public let hub: String
+  }
+
+  public struct Node: Sendable {
+    public enum Kind: String, Sendable { case nation, province, hub, city, rest, separate }
+    public let code: RegionCode
+    public let name: Bilingual
+    public let kind: Kind
+    public let hub: String
+    /// Indices into `leaves`.
+    public let members: [Int]
+  }
+
+  public let provinces: [RegionCode]
+  /// Index of the province shown by its cities.
+  public let divided: Int
+  public let cities: [RegionCode]
+  public let separate: [RegionCode]
+  public let leaves: [Leaf]
+  public let nodes: [Node]
+
+  init(
+    provinces: [RegionCode], divided: Int, cities: [RegionCode], separate: [RegionCode], leaves: [Leaf], nodes: [Node]
+  ) {
+    self.provinces = provinces
+    self.divided = divided
+    self.cities = cities
+    self.separate = separate
+    self.leaves = leaves
+    self.nodes = nodes
+  }
+
+  /// - Throws: `ProblemReport(.badConfiguration)` naming every code of the model that the classification lacks.
+  public init(model: ModelSpec, regions: [Region]) throws(ProblemReport) {
+    var problems: [Problem] = []
+    let byCode = Dictionary(regions.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    func name(_ code: RegionCode) -> Bilingual {
+      if let region = byCode[code] { return region.name }
+      problems.append(
+        Problem(
+          "model.unknown-region", path: "regions",
+          message: Bilingual(zh: "区划代码表中没有 \(code)", en: "no region has the code \(code)"),
+          hint: nearest(code.text, among: byCode.keys.map(\.text).sorted()).map {
+            Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)")
+          }))
+      return Bilingual(zh: code.text, en: code.text)
+    }
+    func hub(_ code: RegionCode) -> String { model.regions.hubs.first { $0.members.contains(code) }?.id ?? "" }
+
+    let separate = model.regions.separate
+    let provinces = regions.filter {
+      $0.level == model.regions.provinceLevel && !model.regions.without.contains($0.code) && !separate.contains($0.code)
+    }.map(\.code).sorted()
+    let parent = model.regions.cityParent
+    let cities = model.regions.hubs.flatMap(\.members).filter { byCode[$0]?.parent == parent && $0 != parent }.sorted()
+    let divided = provinces.firstIndex(of: parent)
+    if provinces.isEmpty {
+      problems.append(
+        Problem(
+          "model.no-provinces", path: "regions.provinces.level",
+          message: Bilingual(
+            zh: "没有级别为“\(model.regions.provinceLevel)”的地区", en: "no region has the level '\(model.regions.provinceLevel)'")))
+    } else if divided == nil {
+      problems.append(
+        Problem(
+          "model.unknown-region", path: "regions.cities.parent",
+          message: Bilingual(zh: "\(parent) 不是省级地区", en: "\(parent) is not one of the provinces")))
+    }
+
+    var leaves: [Leaf] = []
+    for (index, code) in provinces.enumerated() {
+      if code == parent {
+        leaves += cities.map { Leaf(code: $0, name: name($0), province: index, hub: hub($0)) }
+        leaves.append(Leaf(code: model.regions.rest.code, name: model.regions.rest.name, province: index, hub: ""))
+      } else {
+        leaves.append(Leaf(code: code, name: name(code), province: index, hub: hub(code)))
+      }
+    }
+    leaves += separate.map { Leaf(code: $0, name: name($0), province: nil, hub: hub($0)) }
+
+    func indices(_ keep: (Leaf) -> Bool) -> [Int] { leaves.indices.filter { keep(leaves[$0]) } }
+    var nodes = [
+      Node(
+        code: model.stock.nation, name: model.stock.name, kind: .nation, hub: "",
+        members: indices { $0.province != nil })
+    ]
+    for member in model.regions.hubs where !provinces.contains(member.code) {
+      let members = indices { member.members.contains($0.code) }
+      for code in member.members where !members.contains(where: { leaves[$0].code == code }) { _ = name(code) }
+      nodes.append(Node(code: member.code, name: member.name, kind: .hub, hub: member.id, members: members))
+    }
+    for (index, code) in provinces.enumerated() {
+      nodes.append(
+        Node(code: code, name: name(code), kind: .province, hub: hub(code), members: indices { $0.province == index }))
+    }
+    for (index, leaf) in leaves.enumerated() where leaf.code != provinces[safe: leaf.province] {
+      let kind: Node.Kind =
+        leaf.province == nil ? .separate : leaf.code == model.regions.rest.code ? .rest : .city
+      nodes.append(Node(code: leaf.code, name: leaf.name, kind: kind, hub: leaf.hub, members: [index]))
+    }
+    guard problems.isEmpty, let divided else { throw ProblemReport(.badConfiguration, problems) }
+    self.provinces = provinces
+    self.divided = divided
+    self.cities = cities
+    self.separate = separate
+    self.leaves = leaves
+    self.nodes = nodes
+  }
+}
+
+extension Array {
+  fileprivate subscript(safe index: Int?) -> Element? {
+    guard let index, indices.contains(index) else { return nil }
+    return self[index]
+  }
+}

@@ -1,0 +1,72 @@
+import Dimensions
+import Foundation
+import ModelSpecs
+
+/// What a scenario's levers do to a run, laid out by leaf and year. Index 0 of a year axis is the base
+/// year, which no lever moves.
+public struct LeverPaths: Sendable {
+  /// `[leaf][team][year]`: factor on requirement.
+  let requirement: [[[Double]]]
+  /// `[year]`: factor on national entrants and on the national transfer rate.
+  let entrants: [Double]
+  let transfer: [Double]
+  /// `[leaf][year]`: entrants of the leaf relative to its share of the nation's, minus 1.
+  let ownEntrants: [[Double]]
+  /// `[leaf][year]`: net in-migration, persons; sums to 0 over the mainland.
+  let migration: [[Double]]
+  /// Whether any leaf's stock differs from its share of the nation's.
+  let movesPlaces: Bool
+
+  /// A run in which no lever is moved.
+  public init(leaves: Int, teams: Int, horizon: Int) {
+    let still = [Double](repeating: 1, count: horizon + 1)
+    let zero = [Double](repeating: 0, count: horizon + 1)
+    requirement = [[[Double]]](repeating: [[Double]](repeating: still, count: teams), count: leaves)
+    (entrants, transfer) = (still, still)
+    ownEntrants = [[Double]](repeating: zero, count: leaves)
+    migration = ownEntrants
+    movesPlaces = false
+  }
+
+  /// - Parameters:
+  ///   - slopes: log requirement per log R&D spending, one a leaf: weight × elasticity.
+  ///   - shares: of the national stock, one a leaf; 0 outside the mainland.
+  init(
+    _ scenario: ScenarioSpec, geography: Geography, hubs: [ModelSpec.Hub], nation: RegionCode, teams: [String],
+    years: (history: Int, base: Int, last: Int), slopes: [Double], shares: [Double]
+  ) {
+    let horizon = years.last - years.base
+    let places = geography.leaves.map { leaf -> [String] in
+      var names = [leaf.code.text]
+      if let province = leaf.province { names += [geography.provinces[province].text, nation.text] }
+      names += hubs.filter { $0.members.contains(leaf.code) }.flatMap { [$0.id, $0.code.text] }
+      return names
+    }
+    func path(_ lever: String, _ place: [String] = [], _ team: String = "total") -> [Double] {
+      let initial = Lever.named(lever)?.initial ?? 1
+      return [initial] + (1...horizon).map { scenario.value(lever, place: place, team: team, year: years.base + $0) }
+    }
+    requirement = places.indices.map { leaf in
+      let spending = path("demand.rd_spending", places[leaf])
+      return teams.map { team in
+        let direct = path("demand.requirement", places[leaf], team)
+        let output = path("demand.productivity", places[leaf], team)
+        return (0...horizon).map { direct[$0] / output[$0] * exp(slopes[leaf] * log(spending[$0])) }
+      }
+    }
+    entrants = path("supply.entrants")
+    transfer = path("supply.transfer_out")
+    let national = entrants
+    ownEntrants = places.indices.map { leaf in
+      zip(path("supply.entrants", places[leaf]), national).map { $1 > 0 ? $0 / $1 - 1 : 0 }
+    }
+    let moves = places.map { path("supply.net_migration", $0) }
+    let mainland = geography.leaves.indices.filter { geography.leaves[$0].province != nil }
+    let totals = (0...horizon).map { h in mainland.reduce(0.0) { $0 + moves[$1][h] } }
+    migration = moves.indices.map { leaf in
+      guard geography.leaves[leaf].province != nil else { return [Double](repeating: 0, count: horizon + 1) }
+      return (0...horizon).map { moves[leaf][$0] - shares[leaf] * totals[$0] }
+    }
+    movesPlaces = (ownEntrants + migration).contains { $0.contains { $0 != 0 } }
+  }
+}

@@ -1,0 +1,218 @@
+import Dimensions
+import Gaps
+
+/// The cells of one node: sums over its leaves, draw by draw, so that parts add up in every draw.
+struct NodeResults {
+  let node: Geography.Node
+  let draws: LeafDraws
+  let options: RunOptions
+  private var inputs: ForecastInputs { draws.inputs }
+  private var runs: Int { draws.runs }
+  private(set) var cells: [ResultCell] = []
+
+  init(_ node: Geography.Node, _ draws: LeafDraws, _ options: RunOptions) {
+    self.node = node
+    self.draws = draws
+    self.options = options
+    var demandBefore: [[Double]]?
+    for year in inputs.years.history...inputs.years.last {
+      let roles = sums(year: year)
+      supplyCells(roles, year: year)
+      guard let demand = roles.demand else { continue }
+      demandCells(demand, year: year)
+      let byTeam = teams(demand)
+      balanceCells(supply: teams(roles.supply), demand: byTeam, year: year)
+      if let before = demandBefore { flowCells(roles, before: before, demand: byTeam, year: year) }
+      demandBefore = byTeam
+    }
+  }
+
+  /// Per role, per run: supply, requirement (from the base year on) and flows (after it).
+  private struct RoleSums {
+    var supply: [[Double]]
+    var demand: [[Double]]?
+    var entrants: [[Double]]
+    var retirements: [[Double]]
+    var exits: [[Double]]
+    var netMigration: [[Double]]
+  }
+
+  private func sums(year: Int) -> RoleSums {
+    let zero = [[Double]](repeating: [Double](repeating: 0, count: runs), count: inputs.roles.count)
+    let forecast = year > inputs.years.base
+    var sums = RoleSums(
+      supply: zero, demand: year >= inputs.years.base ? zero : nil, entrants: zero, retirements: zero, exits: zero,
+      netMigration: zero)
+    for leaf in node.members {
+      let supply = draws.supply(leaf: leaf, year: year)
+      let mix = draws.roleShares(leaf: leaf, year: nil)
+      let flows = forecast ? draws.flows(leaf: leaf, year: year) : nil
+      for role in mix.indices {
+        for run in 0..<runs {
+          let share = mix[role][run]
+          sums.supply[role][run] += supply[run] * share
+          if let flows {
+            sums.entrants[role][run] += flows.entrants[run] * share
+            sums.retirements[role][run] += flows.retirements[run] * share
+            sums.exits[role][run] += flows.exits[run] * share
+            sums.netMigration[role][run] += flows.netMigration[run] * share
+          }
+        }
+      }
+      guard sums.demand != nil else { continue }
+      let demand = draws.demand(leaf: leaf, year: year)
+      let wanted = draws.roleShares(leaf: leaf, year: year)
+      let levers = inputs.levers.requirement[leaf]
+      for role in wanted.indices {
+        let lever = levers[inputs.roles[role].team][year - inputs.years.base]
+        for run in 0..<runs { sums.demand?[role][run] += demand[run] * wanted[role][run] * lever }
+      }
+    }
+    return sums
+  }
+
+  /// Sums over roles: element 0 is the total, then the teams in order.
+  private func teams(_ roles: [[Double]]) -> [[Double]] {
+    var sums = [[Double]](
+      repeating: [Double](repeating: 0, count: runs), count: inputs.teams.count + 1)
+    for (role, values) in roles.enumerated() {
+      let team = inputs.roles[role].team + 1
+      for run in 0..<runs {
+        sums[0][run] += values[run]
+        sums[team][run] += values[run]
+      }
+    }
+    return sums
+  }
+
+  private func team(_ index: Int) -> String { index == 0 ? "total" : inputs.teams[index - 1].id }
+
+  private mutating func supplyCells(_ roles: RoleSums, year: Int) {
+    let published = node.kind == .nation && inputs.publishedYears.contains(year)
+    for (index, runs) in teams(roles.supply).enumerated() {
+      let exact = published && index == 0
+      append(
+        .supply, team: index, year: year, fan: exact ? Fan(exact: inputs.stock[year] ?? runs[0]) : Fan(runs),
+        evidence: exact ? .observed : supplyEvidence(team: index, year: year),
+        method: exact ? "published" : supplyMethod(year: year), source: supplySource(team: index, year: year))
+    }
+  }
+
+  private mutating func demandCells(_ roles: [[Double]], year: Int) {
+    for (index, runs) in teams(roles).enumerated() {
+      append(
+        .demand, team: index, year: year, fan: Fan(runs), evidence: demandEvidence(team: index),
+        method: year == inputs.years.base ? "base-balance" : "driver+pdd", source: inputs.sources.demand)
+    }
+    var byIndustry = [[Double]](
+      repeating: [Double](repeating: 0, count: runs), count: inputs.industries.count)
+    for (role, values) in roles.enumerated() {
+      let input = inputs.roles[role]
+      for run in 0..<runs { byIndustry[input.industry][run] += values[run] }
+      append(
+        .demand, team: input.team + 1, industry: inputs.industries[input.industry].id, year: year, fan: Fan(values),
+        evidence: .assumed, method: "role-share", source: inputs.sources.roles)
+    }
+    for (industry, values) in byIndustry.enumerated() {
+      append(
+        .demand, team: 0, industry: inputs.industries[industry].id, year: year, fan: Fan(values), evidence: .assumed,
+        method: "role-share", source: inputs.sources.roles)
+    }
+  }
+
+  private mutating func balanceCells(supply: [[Double]], demand: [[Double]], year: Int) {
+    for index in supply.indices {
+      let gap = zip(demand[index], supply[index]).map { RequirementGap(requirement: $0, supply: $1).persons }
+      let adequacy = zip(supply[index], demand[index]).map { $1 > 0 ? $0 / $1 : 1 }
+      let evidence = demandEvidence(team: index)
+      append(
+        .gapRequirement, team: index, year: year, fan: Fan(gap), evidence: evidence, method: "demand-supply",
+        source: inputs.sources.demand)
+      append(
+        .adequacy, team: index, year: year, unit: "1", fan: Fan(adequacy), evidence: evidence, method: "supply/demand",
+        source: inputs.sources.demand)
+      // A gap under half a per cent of the requirement is none that anybody could notice.
+      let short = (1..<runs).count { gap[$0] > 0.005 * demand[index][$0] }
+      if year > inputs.years.base, runs > 1 {
+        append(
+          .shortageProbability, team: index, year: year, unit: "1",
+          fan: Fan(exact: Double(short) / Double(runs - 1)), evidence: evidence, method: "share-of-draws",
+          source: inputs.sources.demand)
+      }
+    }
+  }
+
+  private mutating func flowCells(_ roles: RoleSums, before: [[Double]], demand: [[Double]], year: Int) {
+    let (entrants, retirements, exits) = (teams(roles.entrants), teams(roles.retirements), teams(roles.exits))
+    let migration = teams(roles.netMigration)
+    for index in entrants.indices {
+      let evidence = Evidence.assumed
+      let openings = (0..<runs).map {
+        Openings(
+          demandBefore: before[index][$0], demandAfter: demand[index][$0],
+          replacement: retirements[index][$0] + exits[index][$0] - migration[index][$0])
+      }
+      var flows: [(Measure, [Double])] = [
+        (.entrants, entrants[index]), (.retirements, retirements[index]), (.exits, exits[index]),
+        (.expansion, openings.map(\.expansion)), (.replacement, openings.map(\.replacement)),
+        (.openings, openings.map(\.total)),
+      ]
+      // Without data on moves there is no migration to publish; a scenario may assume one.
+      if inputs.levers.movesPlaces { flows.append((.netMigration, migration[index])) }
+      for (measure, runs) in flows {
+        append(
+          measure, team: index, year: year, unit: "人/年", fan: Fan(runs), evidence: evidence, method: "stock-flow",
+          source: inputs.sources.supply)
+      }
+      // Without openings the ratio is beyond every number: such quantiles stay blank.
+      let pressure = zip(entrants[index], openings).map {
+        Pressure(entrants: $0, openings: $1.total).ratio ?? .infinity
+      }
+      append(
+        .pressure, team: index, year: year, unit: "1", fan: Fan(pressure), evidence: evidence,
+        method: "entrants/openings", source: inputs.sources.supply)
+    }
+  }
+
+  private func supplyEvidence(team: Int, year: Int) -> Evidence {
+    if team > 0 { return node.kind == .nation && year == inputs.years.base ? .estimated : .assumed }
+    switch node.kind {
+    case .nation: return year <= inputs.years.base ? .estimated : .assumed
+    case .province: return year <= inputs.years.base ? .allocated : .assumed
+    case .city, .rest, .separate, .hub: return .assumed
+    }
+  }
+
+  private func demandEvidence(team: Int) -> Evidence { .assumed }
+
+  private func supplyMethod(year: Int) -> String {
+    if year > inputs.years.base { return "stock-flow" }
+    return node.kind == .nation ? "interpolated" : "allocated"
+  }
+
+  private func supplySource(team: Int, year: Int) -> String {
+    if team > 0 { return inputs.sources.roles }
+    if year > inputs.years.base { return inputs.sources.supply }
+    switch node.kind {
+    case .nation: return inputs.sources.stock
+    case .province: return inputs.sources.allocation
+    case .city, .rest: return inputs.sources.cities
+    case .separate, .hub: return inputs.sources.separate
+    }
+  }
+
+  private mutating func append(
+    _ measure: Measure, team index: Int, industry: String = "total", year: Int, unit: String = "人", fan: Fan,
+    evidence: Evidence, method: String, source: String
+  ) {
+    // Rounded once, here: what is computed from the cells agrees with what is read from results.csv.
+    let fine = unit == "1" ? 6 : 2
+    cells.append(
+      ResultCell(
+        scenario: options.scenario, region: node.code, regionName: node.name.zh, hub: node.hub, industry: industry,
+        team: team(index), year: year, measure: measure, unit: unit, value: rounded(fan.value, 6),
+        p025: rounded(fan.p025, fine), p10: rounded(fan.p10, fine), p50: rounded(fan.p50, fine),
+        p90: rounded(fan.p90, fine), p975: rounded(fan.p975, fine), evidence: evidence, method: method,
+        concept: inputs.concept, source: source))
+  }
+}

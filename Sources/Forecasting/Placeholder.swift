@@ -1,1 +1,0 @@
-// First file of this module: replaced when the module gets its first type.

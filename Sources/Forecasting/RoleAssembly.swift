@@ -1,0 +1,128 @@
+import Balancing
+import Dimensions
+import Foundation
+import Messages
+import ModelSpecs
+import TimeSeries
+
+/// The base-year table of teams by industries and its spread over provinces.
+struct RoleAssembly {
+  /// National head count of each role in the base year; sums to the stock.
+  let counts: [Double]
+  let roles: [ForecastInputs.RoleInput]
+  /// `[province][role]`, rows sum to 1.
+  let shares: [[Double]]
+
+  init?(
+    _ geography: Geography, _ model: ModelSpec, stock: Double, provinceShares: [Double], lookup: inout SeriesLookup
+  ) {
+    guard let counts = RoleAssembly.counts(model, stock: stock, lookup: &lookup) else { return nil }
+    self.counts = counts
+    roles = model.roles.indices.map { r in
+      let role = model.roles[r]
+      let evidence: Evidence = if case .published = role.count { .estimated } else { .assumed }
+      return ForecastInputs.RoleInput(
+        team: model.teams.firstIndex { $0.id == role.team } ?? 0,
+        industry: model.industries.firstIndex { $0.id == role.industry } ?? 0, evidence: evidence,
+        spread: model.shareSpread[evidence] ?? 0,
+        relativeGrowth: RoleAssembly.relativeGrowth(role, model, stock: stock, geography, lookup: &lookup))
+    }
+    guard let spread = RoleAssembly.spread(geography, model, counts: counts, provinceShares: provinceShares, lookup: &lookup)
+    else { return nil }
+    shares = spread
+  }
+
+  /// Published counts as they are; the rest of the stock by R&D spending and value added.
+  private static func counts(_ model: ModelSpec, stock: Double, lookup: inout SeriesLookup) -> [Double]? {
+    let (nation, base) = (model.stock.nation, model.years.base)
+    var counts = [Double](repeating: 0, count: model.roles.count)
+    for (r, role) in model.roles.enumerated() {
+      guard case .published(let indicator, let less) = role.count else { continue }
+      let whole = lookup.latest(indicator, nation, by: base)?.value ?? 0
+      let part = less.flatMap { lookup.latest($0, nation, by: base)?.value } ?? 0
+      counts[r] = max(0, whole - part)
+    }
+    let rest = stock - counts.reduce(0, +)
+    guard rest >= 0 else {
+      lookup.report(
+        "model.roles-exceed-stock",
+        Bilingual(zh: "各岗位已公布人数之和超过人才总量", en: "the published head counts of the roles exceed the stock"))
+      return nil
+    }
+    let numerator = lookup.latest(model.rest.numerator, nation, by: model.rest.year)?.value ?? 0
+    let denominator = lookup.latest(model.rest.denominator, nation, by: model.rest.year)?.value ?? 1
+    let share = min(max(numerator / denominator, 0), 1)
+    var weights: [Int: Double] = [:]
+    var remainders: [Int] = []
+    for (r, role) in model.roles.enumerated() {
+      switch role.count {
+      case .published: break
+      case .weighted(let indicator): weights[r] = lookup.latest(indicator, nation, by: base)?.value ?? 0
+      case .remainder: remainders.append(r)
+      }
+    }
+    let total = weights.values.sorted().reduce(0, +)
+    let weighted = remainders.isEmpty ? rest : total > 0 ? rest * share : 0
+    for (r, weight) in weights { counts[r] = total > 0 ? weighted * weight / total : 0 }
+    for r in remainders { counts[r] = (rest - weighted) / Double(remainders.count) }
+    return counts
+  }
+
+  /// Growth of a role's own series less that of the whole it is part of, damped; 0 without a series.
+  private static func relativeGrowth(
+    _ role: ModelSpec.Role, _ model: ModelSpec, stock: Double, _ geography: Geography, lookup: inout SeriesLookup
+  ) -> [Double] {
+    let horizon = model.years.last - model.years.base
+    let flat = [Double](repeating: 0, count: horizon + 1)
+    func drift(_ rows: [(year: Int, value: Double)]) -> Double? {
+      guard rows.count >= 3, let first = rows.first, let last = rows.last, last.year > first.year else { return nil }
+      return log(last.value / first.value) / Double(last.year - first.year)
+    }
+    let own: Double?
+    let whole: Double?
+    switch role.count {
+    case .published(let indicator, _):
+      own = drift(lookup.segment(indicator, model.stock.nation))
+      let rows = lookup.series(model.stock.indicator, model.stock.nation)
+      whole = rows.count > 1 ? log(rows[rows.count - 1].value / rows[0].value) / Double(rows[rows.count - 1].year - rows[0].year) : nil
+    case .weighted(let indicator):
+      own = drift(lookup.segment(indicator, model.stock.nation))
+      let first = lookup.segment(indicator, model.stock.nation).first?.year ?? model.years.history
+      whole = drift(lookup.total("gdp", of: geography.provinces, from: first, through: model.years.base))
+    case .remainder: return flat
+    }
+    guard let own, let whole else { return flat }
+    var path = flat
+    var damped = 0.0
+    for h in 1...horizon {
+      damped += pow(model.damping, Double(h))
+      path[h] = (own - whole) * damped
+    }
+    return path
+  }
+
+  /// Balances role × province: every province's roles sum to its share of the stock, every role's
+  /// provinces to its national count.
+  private static func spread(
+    _ geography: Geography, _ model: ModelSpec, counts: [Double], provinceShares: [Double], lookup: inout SeriesLookup
+  ) -> [[Double]]? {
+    let stock = counts.reduce(0, +)
+    let seed = model.roles.indices.map { r -> [Double] in
+      let values = geography.provinces.map {
+        lookup.optionalLatest(model.roles[r].spread, $0, by: model.years.base) ?? 0
+      }
+      let total = values.reduce(0, +)
+      guard total > 0 else { return provinceShares.map { $0 * counts[r] } }
+      return values.map { $0 / total * counts[r] }
+    }
+    guard
+      let table = balanced(
+        seed: seed, rows: counts, columns: provinceShares.map { $0 * stock }, lookup: &lookup)
+    else { return nil }
+    return geography.provinces.indices.map { p in
+      let column = table.map { $0[p] }
+      let total = column.reduce(0, +)
+      return column.map { $0 / total }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Dimensions
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Forecasting
+
+private struct Key: Hashable {
+  let region: RegionCode
+  let measure: Measure
+  let year: Int
+  let team: String
+  let industry: String
+}
+
+private func run(_ inputs: ForecastInputs, draws: Int = 200, seed: UInt64 = 1, jobs: Int = 1) throws -> ForecastResults {
+  try forecast(inputs, RunOptions(scenario: "sample", draws: draws, seed: seed, jobs: jobs))
+}
+
+private func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
+  Dictionary(
+    cells.map {
+      (Key(region: $0.region, measure: $0.measure, year: $0.year, team: $0.team, industry: $0.industry), $0)
+    }, uniquingKeysWith: { first, _ in first })
+}
+
+@Suite struct ForecastTests {
+  @Test func publishedStocksStayPutAndAreObserved() throws {
+    let cells = index(try run(Sample.inputs).cells)
+    for (year, persons) in [(2020, 6900.0), (2023, 8600)] {
+      let cell = try #require(
+        cells[Key(region: "100000", measure: .supply, year: year, team: "total", industry: "total")])
+      #expect(cell.value == persons && cell.p025 == persons && cell.p975 == persons)
+      #expect(cell.evidence == .observed)
+    }
+    let between = try #require(
+      cells[Key(region: "100000", measure: .supply, year: 2021, team: "total", industry: "total")])
+    #expect(between.evidence == .estimated && between.value > 6900 && between.value < 8600)
+  }
+
+  @Test func noCellAppearsTwice() throws {
+    let cells = try run(Sample.inputs).cells
+    #expect(index(cells).count == cells.count)
+  }
+
+  /// Provinces add up to the nation, cities and the rest to their province, the hub to its members,
+  /// teams and industries to totals: for every additive measure and year.
+  @Test func partsAddUpInEveryRowSet() throws {
+    let cells = index(try run(Sample.inputs).cells)
+    let additive: Set<Measure> = [
+      .supply, .demand, .gapRequirement, .entrants, .retirements, .exits, .expansion, .replacement, .openings,
+    ]
+    let sums: [(RegionCode, [RegionCode])] = [
+      ("100000", ["110000", "440000"]), ("440000", ["440100", "440300", "440000-R"]),
+      ("GBA", ["440100", "440300", "810000"]),
+    ]
+    var compared = 0
+    for (key, cell) in cells where additive.contains(key.measure) {
+      for (parent, parts) in sums where key.region == parent {
+        let sum = try parts.reduce(0.0) { sum, part in
+          let cell = try #require(
+            cells[Key(region: part, measure: key.measure, year: key.year, team: key.team, industry: key.industry)])
+          return sum + cell.value
+        }
+        #expect(close(sum, cell.value, relative: 1e-9, absolute: 1e-4), "\(key)")
+        compared += 1
+      }
+      if key.team == "total", key.industry == "total" {
+        let sum = try ["P", "U"].reduce(0.0) { sum, team in
+          let cell = try #require(
+            cells[Key(region: key.region, measure: key.measure, year: key.year, team: team, industry: "total")])
+          return sum + cell.value
+        }
+        #expect(close(sum, cell.value, relative: 1e-9, absolute: 1e-4), "\(key)")
+        if key.measure == .demand {
+          let byIndustry = try ["x", "y"].reduce(0.0) { sum, industry in
+            let cell = try #require(
+              cells[Key(region: key.region, measure: .demand, year: key.year, team: "total", industry: industry)])
+            return sum + cell.value
+          }
+          #expect(close(byIndustry, cell.value, relative: 1e-9, absolute: 1e-4), "\(key)")
+        }
+        compared += 1
+      }
+    }
+    #expect(compared > 300)
+  }
+
+  /// start + entrants − retirements − exits = end, and openings = expansion + replacement.
+  @Test func flowsBalanceForEveryRegionTeamAndYear() throws {
+    let cells = index(try run(Sample.inputs).cells)
+    func value(_ region: RegionCode, _ measure: Measure, _ year: Int, _ team: String) throws -> Double {
+      try #require(cells[Key(region: region, measure: measure, year: year, team: team, industry: "total")]).value
+    }
+    for region in Sample.geography.nodes.map(\.code) {
+      for team in ["total", "P", "U"] {
+        for year in 2024...2030 {
+          let end =
+            try value(region, .supply, year - 1, team) + value(region, .entrants, year, team)
+            - value(region, .retirements, year, team) - value(region, .exits, year, team)
+          #expect(close(end, try value(region, .supply, year, team), relative: 1e-9, absolute: 1e-4))
+          #expect(
+            close(
+              try value(region, .openings, year, team),
+              try value(region, .expansion, year, team) + value(region, .replacement, year, team), relative: 1e-9,
+              absolute: 1e-4))
+          #expect(
+            close(
+              try value(region, .expansion, year, team),
+              try value(region, .demand, year, team) - value(region, .demand, year - 1, team), relative: 1e-9,
+              absolute: 1e-4))
+        }
+      }
+    }
+  }
+
+  @Test func quantilesAreOrderedAndMostDrawsDiffer() throws {
+    let cells = try run(Sample.inputs).cells
+    for cell in cells where !cell.p025.isNaN && !cell.p975.isNaN {
+      #expect(cell.p025 <= cell.p10 && cell.p10 <= cell.p50 && cell.p50 <= cell.p90 && cell.p90 <= cell.p975)
+    }
+    let spread = cells.filter { $0.year == 2030 && $0.measure == .supply }
+    #expect(spread.allSatisfy { $0.p90 > $0.p10 })
+  }
+
+  @Test func sameBytesAtAnyNumberOfThreads() throws {
+    let one = resultsCSV(try run(Sample.inputs, jobs: 1).cells)
+    #expect(one == resultsCSV(try run(Sample.inputs, jobs: 2).cells))
+    #expect(one == resultsCSV(try run(Sample.inputs, jobs: 7).cells))
+    #expect(one != resultsCSV(try run(Sample.inputs, seed: 2).cells))
+  }
+
+  @Test func centralValuesDoNotDependOnTheDraws() throws {
+    let few = try run(Sample.inputs, draws: 10).cells
+    let many = try run(Sample.inputs, draws: 300, seed: 9).cells
+    let probabilities: Set<Measure> = [.shortageProbability]
+    for (a, b) in zip(few, many) where !probabilities.contains(a.measure) {
+      #expect(a.value == b.value || (a.value.isNaN && b.value.isNaN))
+    }
+  }
+
+  @Test func anotherUnitOnlyRescales() throws {
+    var tenfold = Sample.inputs
+    tenfold.stock = tenfold.stock.mapValues { $0 * 10 }
+    for (a, b) in zip(try run(Sample.inputs).cells, try run(tenfold).cells) {
+      let factor = a.unit == "1" ? 1.0 : 10
+      #expect(a.value.isNaN && b.value.isNaN || close(a.value * factor, b.value, relative: 1e-9, absolute: 1e-4))
+    }
+  }
+
+  @Test func aBalancedBaseYearHasNoGap() throws {
+    let cells = try run(Sample.inputs).cells.filter { $0.year == 2023 && $0.measure == .gapRequirement }
+    #expect(!cells.isEmpty && cells.allSatisfy { abs($0.value) < 1e-6 && abs($0.p90) < 1e-6 })
+    var short = Sample.inputs
+    short.baseGap = 0.1
+    let nation = try run(short).cells.first {
+      $0.region == "100000" && $0.year == 2023 && $0.measure == .gapRequirement && $0.team == "total"
+    }
+    #expect(close(try #require(nation).value, 860, relative: 1e-9, absolute: 1e-4))
+  }
+
+  @Test func withoutAPublishedStartTheRunRefuses() {
+    var inputs = Sample.inputs
+    inputs.publishedYears = [2023]
+    #expect(throws: ForecastError.noBaseStock(first: 2020, base: 2023)) { try run(inputs) }
+  }
+
+  @Test func numbersArePrintedShortAndRoundedHalfUp() {
+    #expect(decimal(1234.5, 2) == "1234.5" && decimal(0.125, 2) == "0.13" && decimal(-0.125, 2) == "-0.13")
+    #expect(decimal(860_000, 6) == "860000" && decimal(.nan, 2) == "" && decimal(-0.0001, 2) == "0")
+  }
+}
