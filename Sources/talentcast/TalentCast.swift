@@ -9,13 +9,18 @@ struct TalentCast: AsyncParsableCommand {
     subcommands: [
       // One command a line, in alphabetical order.
       BalanceCommand.self,
-      FitCommand.self,
       DataCommand.self,
+      DoctorCommand.self,
+      FitCommand.self,
+      IndicatorCommand.self,
+      LeverCommand.self,
       MapCommand.self,
       ProjectCommand.self,
       ReconcileCommand.self,
       ReportCommand.self,
-      SeriesCommand.self,
+      RunCommand.self,
+      ScenarioCommand.self,
       SensitivityCommand.self,
+      SeriesCommand.self,
     ])
 }

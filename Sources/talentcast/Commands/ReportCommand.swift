@@ -109,7 +109,7 @@ struct ReportBuildCommand: ParsableCommand {
 }
 
 /// Sets every language and format; two at a time would not change a byte, one at a time is quick enough.
-private func officeFiles(
+func officeFiles(
   _ tool: OfficeTool, _ book: Document, _ languages: [Language], _ formats: [OfficeFormat],
   _ input: ReportInput
 ) throws -> [ReportFile] {
@@ -130,7 +130,7 @@ private func removeScratch(_ folder: URL) {
   do { try FileManager.default.removeItem(at: folder) } catch { say("\(folder.path): \(error.localizedDescription)") }
 }
 
-private func officeTool() -> OfficeTool? {
+func officeTool() -> OfficeTool? {
   OfficeTool.find(
     environment: ProcessInfo.processInfo.environment, program: CommandLine.arguments.first ?? "talentcast")
 }

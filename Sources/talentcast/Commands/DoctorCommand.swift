@@ -1,0 +1,144 @@
+import ArgumentParser
+import Foundation
+import LinearAlgebra
+import Messages
+
+/// `talentcast doctor`: what is there, what is missing, and what one loses by it.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "检查运行环境 · Check what is installed and what is missing.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "数据包目录 · Folder of the data packages.")
+  var datasets = "Datasets"
+
+  @Option(help: "模型目录 · Folder of the models.")
+  var models = "Models"
+
+  func run() throws {
+    let checks = Doctor(datasets: datasets, models: models).checks
+    let language = common.language
+    if common.json {
+      print(try jsonText(DoctorJSON(checks, language)), terminator: "")
+    } else {
+      var table = TextTable([
+        (language == .zh ? "检查" : "check", .left), ("", .left), (language == .zh ? "结果" : "result", .left),
+      ])
+      for check in checks {
+        table.append([check.name[language], check.mark, check.finding[language]])
+      }
+      print(table.text)
+    }
+    if checks.contains(where: { $0.state == .missing }) { throw ExitCode(ExitStatus.problemsFound.rawValue) }
+  }
+}
+
+/// One thing looked at.
+struct DoctorCheck: Sendable {
+  enum State: String, Encodable, Sendable {
+    /// As it should be.
+    case good
+    /// Not there; the main job runs without it.
+    case optional
+    /// Not there; the main job needs it.
+    case missing
+  }
+
+  let name: Bilingual
+  let state: State
+  let finding: Bilingual
+
+  var mark: String {
+    switch state {
+    case .good: "✔"
+    case .optional: "!"
+    case .missing: "✘"
+    }
+  }
+}
+
+struct DoctorJSON: Encodable {
+  private struct Entry: Encodable {
+    let check: String
+    let state: DoctorCheck.State
+    let finding: String
+  }
+
+  private let schema = "talentcast/doctor@1"
+  private let ok: Bool
+  private let checks: [Entry]
+
+  init(_ checks: [DoctorCheck], _ language: Language) {
+    ok = !checks.contains { $0.state == .missing }
+    self.checks = checks.map { Entry(check: $0.name[language], state: $0.state, finding: $0.finding[language]) }
+  }
+}
+
+struct Doctor {
+  let datasets: String
+  let models: String
+
+  var checks: [DoctorCheck] {
+    [
+      blas, folder(Bilingual(zh: "数据包", en: "data packages"), datasets),
+      folder(Bilingual(zh: "模型", en: "models"), models), writable, fonts, python, clock,
+    ]
+  }
+
+  private var blas: DoctorCheck {
+    let text = BLASThreads.configuration
+    return DoctorCheck(
+      name: Bilingual(zh: "线性代数库", en: "linear algebra"), state: .good,
+      finding: Bilingual(zh: "\(text)，\(BLASThreads.count) 线程", en: "\(text), \(BLASThreads.count) threads"))
+  }
+
+  private func folder(_ name: Bilingual, _ path: String) -> DoctorCheck {
+    var isFolder: ObjCBool = false
+    let there = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return DoctorCheck(
+      name: name, state: there ? .good : .missing,
+      finding: there
+        ? Bilingual(zh: path, en: path)
+        : Bilingual(zh: "找不到 \(path)，请在项目根目录运行", en: "\(path) is not here; run from the project's root"))
+  }
+
+  private var writable: DoctorCheck {
+    let here = FileManager.default.currentDirectoryPath
+    let good = FileManager.default.isWritableFile(atPath: here)
+    return DoctorCheck(
+      name: Bilingual(zh: "写权限", en: "write permission"), state: good ? .good : .missing,
+      finding: good
+        ? Bilingual(zh: "可以写入当前目录", en: "the current folder can be written")
+        : Bilingual(zh: "当前目录不可写，请用 --out 指定别处", en: "the current folder cannot be written; use --out"))
+  }
+
+  private var fonts: DoctorCheck {
+    let folders = ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy", "/usr/share/fonts/opentype/source-han"]
+    let found = folders.first { FileManager.default.fileExists(atPath: $0) }
+    return DoctorCheck(
+      name: Bilingual(zh: "中文字体", en: "Chinese fonts"), state: found == nil ? .optional : .good,
+      finding: found.map { Bilingual(zh: $0, en: $0) }
+        ?? Bilingual(
+          zh: "未找到；PDF 与 PNG 中的汉字需要 fonts-noto-cjk", en: "none found; PDF and PNG need fonts-noto-cjk for Chinese"))
+  }
+
+  private var python: DoctorCheck {
+    let there = FileManager.default.isExecutableFile(atPath: ".venv/bin/python3")
+    return DoctorCheck(
+      name: Bilingual(zh: "PDF 与 DOCX 渲染", en: "PDF and DOCX renderers"), state: there ? .good : .optional,
+      finding: there
+        ? Bilingual(zh: ".venv", en: ".venv")
+        : Bilingual(
+          zh: "未安装：年报只有 Markdown、HTML 等格式；make install 可安装",
+          en: "not installed: the report comes as Markdown and HTML only; `make install` adds them"))
+  }
+
+  private var clock: DoctorCheck {
+    let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"]
+    return DoctorCheck(
+      name: Bilingual(zh: "可重现日期", en: "reproducible dates"), state: .good,
+      finding: epoch.map { Bilingual(zh: "SOURCE_DATE_EPOCH=\($0)", en: "SOURCE_DATE_EPOCH=\($0)") }
+        ?? Bilingual(zh: "输出不含时间，字节可重现", en: "outputs hold no time of day; bytes reproduce"))
+  }
+}

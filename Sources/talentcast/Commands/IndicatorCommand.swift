@@ -1,0 +1,109 @@
+import ArgumentParser
+import Dimensions
+import Forecasting
+import Messages
+
+/// `talentcast indicator`: how a plan's quantified targets stand.
+struct IndicatorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "indicator", abstract: "规划指标监测 · Monitor the plan's indicators.",
+    subcommands: [IndicatorStatusCommand.self])
+}
+
+struct IndicatorStatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "最新值、所需速度、预测与完成概率 · Latest, needed pace, forecast, P(met).",
+    discussion: """
+      例 · Examples:
+        talentcast indicator status
+        talentcast indicator status --plan plan-2030 --json
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "规划数据包，缺省为模型所用 · Plan package; the model's own by default.")
+  var plan: String?
+
+  @Option(help: "情景 · Scenario whose forecast is compared.")
+  var scenario = "baseline"
+
+  @Option(help: "数据包目录 · Folder of the data packages.")
+  var datasets = "Datasets"
+
+  @Option(help: "模型目录 · Folder of the models.")
+  var models = "Models"
+
+  func run() throws {
+    let language = common.language
+    try reporting(language) {
+      let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
+      let run = try CompletedRun(
+        inputs, RunOptions(scenario: inputs.scenario.id, draws: 1000, seed: 20_260_601, jobs: 2))
+      let monitor = try run.planMonitor(plan ?? inputs.model.plan)
+      print(common.json ? try jsonText(PlanMonitorJSON(monitor, language)) : table(monitor, language), terminator: common.json ? "" : "\n")
+    }
+  }
+
+  private func table(_ monitor: PlanMonitor, _ language: Language) -> String {
+    let zh = language == .zh
+    var table = TextTable([
+      (zh ? "编号" : "id", .left), (zh ? "指标" : "indicator", .left), (zh ? "目标" : "target", .right),
+      (zh ? "最新（年）" : "latest (year)", .right), (zh ? "所需年均" : "needed a year", .right),
+      (zh ? "实际年均" : "realised a year", .right), (zh ? "目标年预测（80%区间）" : "forecast (80 % interval)", .right),
+      (zh ? "完成概率" : "P(met)", .right), (zh ? "判断" : "judgement", .left),
+    ])
+    func number(_ value: Double?) -> String { value.map { $0 == $0.rounded() || $0 > 1000 ? grouped($0) : oneOf($0, 1) } ?? "[x]" }
+    func percent(_ value: Double?) -> String { value.map { oneOf($0 * 100, 1) + "%" } ?? "—" }
+    for row in monitor.rows {
+      let latest = row.latest.map { "\(number($0.value)) (\($0.year))" } ?? "[x]"
+      let forecast = row.p50.map { "\(number($0.rounded())) (\(number(row.p10?.rounded()))～\(number(row.p90?.rounded())))" } ?? "—"
+      table.append([
+        row.id, row.name[language], "\(number(row.target)) (\(row.targetYear))", latest, percent(row.requiredPace),
+        percent(row.realisedPace), forecast, row.probability.map { "\(Int(($0 * 100).rounded()))%" } ?? "—",
+        row.status.name[language],
+      ])
+    }
+    return table.text + "\n" + (zh ? "[x] 数据不可得 · 目标均为预期性" : "[x] not available · every target is an expectation")
+  }
+}
+
+struct PlanMonitorJSON: Encodable {
+  private struct Row: Encodable {
+    let id: String
+    let group: String
+    let name: String
+    let unit: String
+    let target: Double
+    let target_year: Int
+    let baseline: Double?
+    let baseline_year: Int?
+    let latest: Double?
+    let latest_year: Int?
+    let latest_precision: String?
+    let required_pace: Double?
+    let realised_pace: Double?
+    let p10: Double?
+    let p50: Double?
+    let p90: Double?
+    let probability: Double?
+    let status: PlanMonitor.Status
+    let evidence: Evidence?
+    let source: String
+  }
+
+  private let schema = "talentcast/indicator-status@1"
+  private let plan: String
+  private let indicators: [Row]
+
+  init(_ monitor: PlanMonitor, _ language: Language) {
+    plan = monitor.plan
+    indicators = monitor.rows.map {
+      Row(
+        id: $0.id, group: $0.group, name: $0.name[language], unit: $0.unit, target: $0.target, target_year: $0.targetYear,
+        baseline: $0.baseline, baseline_year: $0.baselineYear, latest: $0.latest?.value, latest_year: $0.latest?.year,
+        latest_precision: $0.latest?.precision.rawValue, required_pace: $0.requiredPace, realised_pace: $0.realisedPace,
+        p10: $0.p10, p50: $0.p50, p90: $0.p90, probability: $0.probability, status: $0.status,
+        evidence: $0.latest?.evidence, source: $0.latest?.source ?? $0.source)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Datasets
+import Dimensions
+import Forecasting
+import Foundation
+import LinearAlgebra
+import Maps
+import Messages
+import ModelSpecs
+import Reports
+
+/// `talentcast run`: the main job, from data packages to tables, maps and report.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "运行预测：表、地图、年报 · Run the forecast: tables, maps, report.",
+    discussion: """
+      例 · Examples:
+        talentcast run
+        talentcast run high-innovation --out out-high --draws 2000 --seed 7
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "情景名称 · Scenario: a name in Models/scenarios/ or of a model.")
+  var scenario = "baseline"
+
+  @Option(help: "输出文件夹，整体出现或不出现 · Output folder; it appears whole or not at all.")
+  var out = "out"
+
+  @Option(help: "抽样次数 · Number of draws (100...100000).")
+  var draws = 1000
+
+  @Option(help: "随机种子 · Seed of the random numbers.")
+  var seed: UInt64 = 20_260_601
+
+  @Option(help: "线程数；结果与之无关 · Threads; results do not depend on it.")
+  var jobs = 2
+
+  @Option(help: "数据包目录 · Folder of the data packages.")
+  var datasets = "Datasets"
+
+  @Option(help: "模型目录 · Folder of the models.")
+  var models = "Models"
+
+  @Flag(name: .shortAndLong, help: "不显示进度 · No progress messages.")
+  var quiet = false
+
+  func validate() throws {
+    guard (100...100_000).contains(draws) else {
+      throw ValidationError("--draws: 100...100000 (\(draws))")
+    }
+    guard (1...256).contains(jobs) else { throw ValidationError("--jobs: 1...256 (\(jobs))") }
+  }
+
+  func run() throws {
+    let language = common.language
+    try reporting(language) {
+      // Random draws are spread over threads outside; one BLAS thread keeps every bit the same.
+      BLASThreads.set(1)
+      var progress = Progress(total: 5, language: language, quiet: quiet)
+      let inputs = try progress.run(Bilingual(zh: "读取并检查数据与模型", en: "reading and checking data and model")) {
+        try RunInputs(scenario: scenario, models: models, datasets: datasets)
+      }
+      let run = try progress.run(Bilingual(zh: "预测与抽样", en: "forecasting and drawing")) {
+        try CompletedRun(
+          inputs, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs))
+      }
+      let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps }
+      let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) { try run.reports(maps: maps) }
+      try progress.run(Bilingual(zh: "写出结果", en: "writing results")) {
+        try write(run, maps: maps, reports: reports)
+      }
+      try tell(run, language: language, elapsed: progress.elapsed)
+    }
+  }
+
+  private func write(_ run: CompletedRun, maps: [MapFile], reports: [ReportFile]) throws {
+    var files = run.tables
+    files += maps.map { OutputFile(name: "maps/\($0.name)", bytes: $0.bytes) }
+    files += reports.map { OutputFile(name: "report/\($0.name)", bytes: $0.bytes) }
+    let manifest = try run.manifest(of: files)
+    let folder = try OutputFolder(out, marker: "run.json")
+    do throws(ProblemReport) {
+      for file in files { try folder.write(file.bytes, to: file.name) }
+      try folder.write(manifest, to: "run.json")
+      try folder.commit()
+    } catch {
+      folder.discard()
+      throw error
+    }
+  }
+
+  /// Headline to stdout, places to stderr.
+  private func tell(_ run: CompletedRun, language: Language, elapsed: String) throws {
+    if common.json {
+      print(try jsonText(RunSummary(run, out: out)), terminator: "")
+      return
+    }
+    print(run.headline(language))
+    let places: [(String, Bilingual)] = [
+      ("results.csv", Bilingual(zh: "全部结果", en: "every result")),
+      ("maps/index.html", Bilingual(zh: "地图页", en: "map page")),
+      ("report/report.\(language.rawValue).html", Bilingual(zh: "年报", en: "report")),
+      ("run.json", Bilingual(zh: "运行清单", en: "manifest")),
+    ]
+    say("")
+    for (file, what) in places { say("\(what[language]):  \(out)/\(file)") }
+    say(Bilingual(zh: "用时 \(elapsed)", en: "done in \(elapsed)")[language])
+  }
+}

@@ -1,0 +1,190 @@
+import Datasets
+import Dimensions
+import Forecasting
+import Gaps
+import Maps
+import Messages
+import ModelSpecs
+import Reports
+
+/// A file of a run before it is written.
+struct OutputFile {
+  let name: String
+  let bytes: [UInt8]
+}
+
+/// A finished forecast and everything that is made from it.
+struct CompletedRun {
+  let inputs: RunInputs
+  let results: ForecastResults
+  var options: RunOptions { results.options }
+  var model: ModelSpec { inputs.model }
+
+  init(_ inputs: RunInputs, _ options: RunOptions) throws {
+    self.inputs = inputs
+    results = try forecast(inputs.assembly.inputs, options)
+  }
+
+  /// Names of every place, in both languages.
+  var names: [RegionCode: Bilingual] {
+    Dictionary(results.inputs.geography.nodes.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  var maps: [MapFile] {
+    var options = MapOptions()
+    options.baseYear = model.years.base
+    options.names = names
+    for team in model.teams { options.labels[team.id] = team.name }
+    for hub in model.regions.hubs { options.labels[hub.id] = hub.name }
+    options.labels[inputs.scenario.id] = inputs.scenario.name
+    return Maps.maps(results.cells, boundaries: inputs.boundaries, options: options)
+  }
+
+  /// `results.csv` and the tables that people open.
+  var tables: [OutputFile] {
+    [OutputFile(name: "results.csv", bytes: resultsCSV(results.cells))] + HumanTables(self).files
+  }
+
+  func cell(_ region: RegionCode, _ measure: Measure, _ year: Int, team: String = "total") -> ResultCell? {
+    results.cells.first {
+      $0.region == region && $0.measure == measure && $0.year == year && $0.team == team && $0.industry == "total"
+    }
+  }
+
+  /// The three hubs and the nation: code and name, in the model's order.
+  var headlineRegions: [(code: RegionCode, name: Bilingual)] {
+    [(model.stock.nation, names[model.stock.nation] ?? Bilingual(zh: "全国", en: "nation"))]
+      + model.regions.hubs.map { ($0.code, $0.name) }
+  }
+
+  /// The table a run prints.
+  func headline(_ language: Language) -> String {
+    let years = [model.years.base, min(2030, model.years.last), model.years.last]
+    let zh = language == .zh
+    var table = TextTable([
+      (zh ? "地区" : "region", .left), (zh ? "\(years[0])供给" : "supply \(years[0])", .right),
+      (zh ? "\(years[1])供给" : "supply \(years[1])", .right), (zh ? "\(years[1])需求" : "demand \(years[1])", .right),
+      (zh ? "缺口" : "gap", .right), (zh ? "80%区间" : "80 % interval", .right),
+      (zh ? "短缺概率" : "P(short)", .right),
+    ])
+    func persons(_ value: Double?) -> String {
+      guard let value else { return "" }
+      return zh ? "\(oneDecimal(value / 10_000))万" : grouped(value)
+    }
+    for (code, name) in headlineRegions {
+      let gap = cell(code, .gapRequirement, years[1])
+      let probability = cell(code, .shortageProbability, years[1])?.value
+      table.append([
+        name[language], persons(cell(code, .supply, years[0])?.value), persons(cell(code, .supply, years[1])?.value),
+        persons(cell(code, .demand, years[1])?.value), persons(gap?.value),
+        "\(persons(gap?.p10))～\(persons(gap?.p90))", probability.map { "\(Int(($0 * 100).rounded()))%" } ?? "",
+      ])
+    }
+    let note =
+      zh
+      ? "情景 \(options.scenario) · 抽样 \(options.draws) 次 · 种子 \(options.seed) · 研究成果，非法定统计数据"
+      : "scenario \(options.scenario) · \(options.draws) draws · seed \(options.seed) · research, not official statistics"
+    return table.text + "\n" + note
+  }
+}
+
+/// One decimal, half away from zero.
+func oneDecimal(_ value: Double) -> String {
+  let tenths = Int((value * 10).rounded(.toNearestOrAwayFromZero))
+  return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+}
+
+/// A whole number with commas.
+func grouped(_ value: Double) -> String {
+  let whole = Int(value.rounded(.toNearestOrAwayFromZero))
+  var digits = String(abs(whole))
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits.removeLast(3)
+  }
+  groups.insert(digits, at: 0)
+  return (whole < 0 ? "-" : "") + groups.joined(separator: ",")
+}
+
+extension CompletedRun {
+  /// The report in both languages and every format whose renderer is installed, and `edition.json`,
+  /// from which it can be built again.
+  func reports(maps files: [MapFile]) throws -> [ReportFile] {
+    let input = try reportInput(maps: pictures(files))
+    let book = document(for: input)
+    var files = Language.allCases.flatMap { report(book, $0, sources: input.sources) }
+    files.append(ReportFile(name: "edition.json", bytes: Array(try editionText(input).utf8)))
+    if let tool = officeTool() {
+      files += try officeFiles(tool, book, Language.allCases, tool.formats.sorted { $0.rawValue < $1.rawValue }, input)
+    }
+    return files
+  }
+
+  /// The still maps that the report prints: the pair of supply now and demand later, and the gap.
+  private func pictures(_ files: [MapFile]) -> [MapPicture] {
+    let byName = Dictionary(files.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let (base, last) = (model.years.base, model.years.last)
+    let views: [(String, Bilingual)] = [
+      ("provinces", Bilingual(zh: "各省（区、市）", en: "provinces")),
+      ("gba_cities", Bilingual(zh: "粤港澳大湾区各市", en: "cities of the Greater Bay Area")),
+    ]
+    return views.flatMap { view, place -> [MapPicture] in
+      let pair = "supply_\(base)_demand_\(last)_\(view)"
+      let gap = "gap_\(last)_\(view)"
+      return [
+        picture(
+          pair, in: byName, place: .demand,
+          caption: Bilingual(
+            zh: "\(place.zh)人才供给（\(base) 年）与需求（\(last) 年，预计）",
+            en: "Talent supply in \(base) and projected demand in \(last), \(place.en)")),
+        picture(
+          gap, in: byName, place: .balance,
+          caption: Bilingual(
+            zh: "\(place.zh)供需缺口（\(last) 年，预计）", en: "Projected gap in \(last), \(place.en)")),
+      ].compactMap(\.self)
+    }
+  }
+
+  private func picture(
+    _ stem: String, in files: [String: MapFile], place: MapPicture.Place, caption: Bilingual
+  ) -> MapPicture? {
+    guard let zh = files["pictures/\(stem).zh.svg"], let en = files["pictures/\(stem).en.svg"] else { return nil }
+    return MapPicture(
+      place: place, name: stem, svg: String(decoding: zh.bytes, as: UTF8.self), svgEnglish: String(decoding: en.bytes, as: UTF8.self),
+      caption: caption,
+      alternative: Bilingual(zh: "地图：\(caption.zh)；数值见附录统计表。", en: "Map: \(caption.en); figures are in the annex tables."))
+  }
+
+  /// The plan's targets beside this run's forecasts.
+  func planMonitor(_ plan: String) throws(ProblemReport) -> PlanMonitor {
+    try PlanMonitor(plan: plan, catalogue: inputs.catalogue, damping: model.damping) { indicator, year in
+      indicator == model.stock.indicator && year > model.years.base ? results.nationalStock[year] : nil
+    }
+  }
+
+  /// The same as rows of the report.
+  func indicatorRows() throws(ProblemReport) -> [IndicatorRow] {
+    try planMonitor(model.plan).rows.map { row in
+      IndicatorRow(
+        id: row.id, group: row.group == "main" ? .main : .other, name: row.name, unit: Bilingual(zh: row.unit, en: row.unit),
+        target: row.target, targetYear: row.targetYear, baseline: row.baseline, baselineYear: row.baselineYear,
+        latest: row.latest?.value, latestYear: row.latest?.year, requiredPace: row.requiredPace,
+        realisedPace: row.realisedPace, p10: row.p10, p50: row.p50, p90: row.p90, probability: row.probability,
+        judgement: row.status.name, note: row.latest?.precision.note, evidence: row.latest?.evidence ?? .assumed,
+        source: row.latest?.source ?? row.source)
+    }
+  }
+}
+
+extension Observation.Precision {
+  /// What a reader must know of a figure that is not exact.
+  var note: Bilingual? {
+    switch self {
+    case .exact: nil
+    case .rounded: Bilingual(zh: "公布数为约数", en: "the published figure is rounded")
+    case .lowerBound: Bilingual(zh: "公布数为下限（“超”）", en: "the published figure is a lower bound")
+    case .upperBound: Bilingual(zh: "公布数为上限（“近”）", en: "the published figure is an upper bound")
+    }
+  }
+}

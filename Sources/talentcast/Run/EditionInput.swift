@@ -1,0 +1,218 @@
+import Datasets
+import Dimensions
+import Forecasting
+import Gaps
+import Maps
+import Messages
+import ModelSpecs
+import Reports
+
+/// What the annual report is made from, taken from a finished run. Every figure is a cell, a published
+/// observation or a back-test of this run; the words are those of the model file.
+extension CompletedRun {
+  func reportInput(maps pictures: [MapPicture]) throws(ProblemReport) -> ReportInput {
+    ReportInput(
+      edition: edition, cells: results.cells, regions: reportRegions,
+      teams: model.teams.map { NamedCode(code: $0.id, name: $0.name) },
+      industries: model.industries.map { NamedCode(code: $0.id, name: $0.name) },
+      scenarios: [NamedCode(code: inputs.scenario.id, name: inputs.scenario.name)], indicators: try indicatorRows(),
+      backtests: backtests, pastForecasts: pastForecasts, sources: sourceEntries, methods: methods,
+      assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
+  }
+
+  private var edition: Edition {
+    let reference = model.years.base
+    return Edition(
+      editionYear: 2026, referenceYear: reference, focusYear: min(2030, model.years.last), horizon: model.years.last,
+      scenario: options.scenario, scenarioName: inputs.scenario.name, seed: options.seed,
+      draws: options.draws,
+      title: Bilingual(
+        zh: "2026年知识产权人才统计年度报告（北京、上海、粤港澳大湾区）",
+        en: "Annual Statistical Report on Intellectual Property Talent 2026: Beijing, Shanghai and the "
+          + "Guangdong–Hong Kong–Macao Greater Bay Area"),
+      subject: Bilingual(zh: "知识产权人才", en: "IP talent"))
+  }
+
+  private var reportRegions: [ReportRegion] {
+    let hubCode = Dictionary(model.regions.hubs.map { ($0.id, $0.code) }, uniquingKeysWith: { first, _ in first })
+    return results.inputs.geography.nodes.map { node in
+      let kind: ReportRegion.Kind =
+        switch node.kind {
+        case .nation: .nation
+        case .hub: .hub
+        case .province: .province
+        case .city, .rest: .city
+        case .separate: .sar
+        }
+      return ReportRegion(code: node.code, name: node.name, kind: kind, hub: hubCode[node.hub])
+    }
+  }
+
+  private var backtests: [BacktestScore] {
+    inputs.accuracy.panels.map { score in
+      BacktestScore(
+        series: Bilingual(
+          zh: "\(indicatorName(score.indicator).zh)（\(results.inputs.geography.provinces.count) 省）",
+          en: "\(indicatorName(score.indicator).en) (\(results.inputs.geography.provinces.count) provinces)"),
+        method: Bilingual(zh: "合并阻尼对数漂移", en: "pooled damped log-drift"), horizon: score.horizon,
+        count: score.count, medianAPE: score.medianAPE, naiveMedianAPE: score.naiveMedianAPE,
+        coverage80: score.coverage80, coverage95: score.coverage95)
+    }
+  }
+
+  private var pastForecasts: [PastForecast] {
+    inputs.accuracy.practitioners.map { point in
+      PastForecast(
+        series: indicatorName(model.supply.entrantsVolatility), origin: point.origin, year: point.year,
+        actual: point.actual, forecast: point.forecast, p025: point.outer.low, p10: point.inner.low,
+        p90: point.inner.high, p975: point.outer.high)
+    }
+  }
+
+  private func indicatorName(_ id: String) -> Bilingual {
+    inputs.catalogue.indicators.first { $0.id == id }?.name ?? Bilingual(zh: id, en: id)
+  }
+
+  private var sourceEntries: [SourceEntry] {
+    var used = Set(inputs.assembly.usedSources)
+    for cell in results.cells { used.formUnion(cell.source.split(separator: ";").map(String.init)) }
+    let data = inputs.catalogue.sources.filter { used.contains($0.id) }.map { source in
+      SourceEntry(
+        id: source.id, title: Bilingual(zh: source.title, en: source.title),
+        publisher: Bilingual(zh: source.publisher, en: source.publisher),
+        licence: Bilingual(zh: source.licence, en: source.licence),
+        usedFor: Bilingual(zh: "存量、分摊与驱动因素", en: "stock, allocation and drivers"))
+    }
+    return data
+      + model.sources.map { source in
+        SourceEntry(
+          id: source.id, title: source.title, publisher: Bilingual(zh: source.publisher, en: source.publisher),
+          licence: Bilingual(zh: "—", en: "—"), usedFor: Bilingual(zh: "模型假定", en: "assumption of the model"))
+      }
+  }
+
+  private var methods: [MethodNote] {
+    let fit = inputs.assembly.demandFit
+    func two(_ value: Double) -> String { oneOf(value, 2) }
+    return [
+      MethodNote(
+        heading: Bilingual(zh: "供给", en: "Supply"),
+        text: Bilingual(
+          zh: "全国存量按单岁年龄组推算：退出为死亡、按 2025 年起渐进式延迟退休规定的退休与转出三种竞争风险；"
+            + "基期新增由“期末 = 期初 + 新增 − 退出”恒等式反推，此后随高校毕业生数变动。省级存量以分摊份额乘全国存量。",
+          en: "The national stock is projected by single years of age. Leavers are competing risks: death, retirement "
+            + "under the law in force since 2025, and transfers out. Base-period entrants follow from the identity "
+            + "end = start + entrants − leavers and later grow with university graduates. Provinces are shares of it.")),
+      MethodNote(
+        heading: Bilingual(zh: "需求", en: "Demand"),
+        text: Bilingual(
+          zh: "各省需求由两种预测合成：研发人员自身的合并阻尼对数漂移（权重 \(two(fit.weights[0]))），"
+            + "以及研发经费预测乘弹性（权重 \(two(fit.weights[1]))）；权重来自滚动回测误差。"
+            + "弹性由省级面板估计并收缩：总体 \(two(fit.elasticity))（标准误 \(two(fit.elasticityError))）。专利数量受政策影响，不作为需求驱动。",
+          en: "A province's requirement combines two forecasts: the pooled damped log-drift of its R&D personnel "
+            + "(weight \(two(fit.weights[0]))) and its forecast R&D spending times an elasticity (weight "
+            + "\(two(fit.weights[1]))); weights come from rolling back-tests. Elasticities are estimated on the province "
+            + "panel and shrunk: overall \(two(fit.elasticity)) (s.e. \(two(fit.elasticityError))). Patent counts are "
+            + "driven by policy and do not drive demand.")),
+      MethodNote(
+        heading: Bilingual(zh: "粤港澳大湾区", en: "Greater Bay Area"),
+        text: Bilingual(
+          zh: "大湾区 = 广东九市 + 香港 + 澳门，不等于广东省。九市由广东分摊（" + model.allocation.cityNote.zh + "）；"
+            + model.allocation.separateNote.zh + "。港澳为独立统计体系，不计入全国合计。",
+          en: "The Greater Bay Area is nine Guangdong cities, Hong Kong and Macao, not Guangdong. Cities: "
+            + model.allocation.cityNote.en + ". " + model.allocation.separateNote.en
+            + ". Hong Kong and Macao keep their own statistical systems and are no part of the national total.")),
+      MethodNote(
+        heading: Bilingual(zh: "区间", en: "Intervals"),
+        text: Bilingual(
+          zh: "区间来自 \(options.draws) 次抽样（计数器型随机数，种子 \(options.seed)）：分摊份额、转出率、新增、需求冲击与岗位份额均被抽取；"
+            + "每次抽样中部分之和都等于总计。需求冲击的年度方差由历史误差合并估计，省际共同成分 \(two(fit.commonShock))。",
+          en: "Intervals come from \(options.draws) draws (counter-based random numbers, seed \(options.seed)) of shares, "
+            + "transfer rate, entrants, demand shocks and role shares; parts add up to totals in every draw. Yearly shock "
+            + "variances are pooled from past errors; shocks of provinces correlate by \(two(fit.commonShock)).")),
+    ]
+  }
+
+  private var assumptions: [Reports.Assumption] {
+    let named: [(Bilingual, ModelSpecs.Assumption)] = [
+      (Bilingual(zh: "基年缺口率", en: "gap in the base year"), model.demand.baseGap),
+      (Bilingual(zh: "弹性先验", en: "prior of the elasticity"), model.demand.elasticity),
+      (Bilingual(zh: "新进人员年龄", en: "age of entrants"), model.supply.entryAge),
+      (Bilingual(zh: "女性比重", en: "share of women"), model.supply.femaleShare),
+      (Bilingual(zh: "年转出率", en: "transfers out a year"), model.supply.transferOut),
+      (Bilingual(zh: "港澳退出年龄", en: "age of leaving work in Hong Kong and Macao"), model.supply.separateExitAge),
+      (Bilingual(zh: "港澳推算值离散度", en: "spread of the figures for Hong Kong and Macao"), model.allocation.separateSpread),
+    ]
+    let numbers = named.map { name, assumption in
+      Reports.Assumption(
+        text: Bilingual(
+          zh: "\(name.zh)：\(shown(assumption))。\(assumption.note.zh)", en: "\(name.en): \(shown(assumption)). \(assumption.note.en)"),
+        evidence: assumption.evidence, source: assumption.source)
+    }
+    let texts = [model.allocation.provinceNote, model.allocation.cityNote, model.allocation.separateNote, model.rest.note]
+    return numbers + texts.map { Reports.Assumption(text: $0, evidence: .assumed, source: "assumption") }
+  }
+
+  private func shown(_ assumption: ModelSpecs.Assumption) -> String {
+    guard let range = assumption.range else { return oneOf(assumption.value, 3) }
+    return "\(oneOf(assumption.value, 3))（\(oneOf(range.lowerBound, 3))～\(oneOf(range.upperBound, 3))）"
+  }
+
+  private var limits: [Bilingual] {
+    [
+      Bilingual(
+        zh: "“缺口”是相对陈述：假定 \(model.years.base) 年平衡，缺口表示此后需求与供给增长之差，不是短缺统计。",
+        en: "A gap is a relative statement: with \(model.years.base) assumed balanced, it shows how demand and supply grow "
+          + "apart afterwards. It is no statistic of shortage."),
+      Bilingual(
+        zh: "全国只有 2020 年和 2023 年两个存量公布数；任何省市均未公布同口径人数，省市数字均为分摊或推算。",
+        en: "Only two national stocks are published (2020 and 2023); no province or city publishes the count, so every "
+          + "regional figure is allocated or derived."),
+      Bilingual(
+        zh: "需求是劳动使用的代理测算，未模拟工资和替代等市场调整；2030 年以后仅供情景比较。",
+        en: "Requirement is a proxy of labour use; wages, substitution and other market responses are not modelled; "
+          + "beyond 2030 read it as a scenario."),
+      Bilingual(
+        zh: "未计入地区间迁移（无流量数据），北京、上海分区数据不可得。",
+        en: "Migration between regions is not included (no flows are published); districts of Beijing and Shanghai are not available."),
+    ]
+  }
+
+  private var concepts: [ConceptBox] {
+    [
+      ConceptBox(
+        title: Bilingual(zh: "知识产权人才与知识产权服务业从业人员", en: "IP talent and employees of IP services"),
+        text: Bilingual(
+          zh: "知识产权人才（2020 年末 69 万人，2023 年末 86 万人）包括企业、高校、机关、法院和服务机构中的知识产权人员；"
+            + "知识产权服务业从业人员（2020 年末 86.5 万人）是服务机构的全部从业人员。两者互不包含，不能相加、相减或拼接。",
+          en: "IP talent (690,000 at end-2020, 860,000 at end-2023) counts IP personnel in firms, universities, "
+            + "administrations, courts and agencies. Employees of IP services (865,000 at end-2020) counts everyone working "
+            + "in service firms. Neither contains the other: they are never added, subtracted or spliced."))
+    ]
+  }
+
+  private var unavailable: [UnavailableTable] {
+    [
+      UnavailableTable(
+        title: Bilingual(zh: "北京、上海各区供需", en: "Districts of Beijing and Shanghai"),
+        wouldFill: Bilingual(zh: "分区人才登记数，或分区研发、专利等驱动指标", en: "district registers, or district R&D and patent series")),
+      UnavailableTable(
+        title: Bilingual(zh: "学历、年龄、性别、职称结构", en: "Structure by education, age, sex and title"),
+        wouldFill: Bilingual(zh: "人才调查或登记的结构表", en: "a survey or register with these columns")),
+      UnavailableTable(
+        title: Bilingual(zh: "高地间人才流动", en: "Moves between hubs"),
+        wouldFill: Bilingual(zh: "社保或执业登记的跨省变更记录", en: "changes of province in social-security or licence registers")),
+      UnavailableTable(
+        title: Bilingual(zh: "台湾省供需", en: "Taiwan Province"),
+        wouldFill: Bilingual(zh: "同口径统计不可得", en: "no statistics of the same concept are available")),
+    ]
+  }
+}
+
+/// A number with at most so many decimals.
+func oneOf(_ value: Double, _ decimals: Int) -> String {
+  var scale = 1.0
+  for _ in 0..<decimals { scale *= 10 }
+  let rounded = (value * scale).rounded(.toNearestOrAwayFromZero) / scale
+  return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+}

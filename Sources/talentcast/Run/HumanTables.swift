@@ -1,0 +1,114 @@
+import Dimensions
+import Forecasting
+import Messages
+import ModelSpecs
+
+/// `tables/`: what a planner opens in a spreadsheet. UTF-8 with BOM and CRLF, so that a double click
+/// shows Chinese; one file a language.
+struct HumanTables {
+  let run: CompletedRun
+
+  init(_ run: CompletedRun) { self.run = run }
+
+  var files: [OutputFile] {
+    Language.allCases.flatMap { language in
+      [
+        OutputFile(
+          name: "tables/\(language == .zh ? "T1_供需平衡表" : "T1_balance").csv", bytes: csv(balance(language))),
+        OutputFile(
+          name: "tables/\(language == .zh ? "T2_分产业分队伍需求" : "T2_demand_by_industry_and_team").csv",
+          bytes: csv(industries(language))),
+      ]
+    }
+  }
+
+  /// Region × team × year: supply, demand, gap and openings with 80 % intervals.
+  private func balance(_ language: Language) -> [[String]] {
+    let zh = language == .zh
+    let measures: [(Measure, Bilingual)] = [
+      (.supply, Bilingual(zh: "供给", en: "supply")), (.demand, Bilingual(zh: "需求", en: "demand")),
+      (.gapRequirement, Bilingual(zh: "缺口", en: "gap")), (.openings, Bilingual(zh: "空缺", en: "openings")),
+      (.expansion, Bilingual(zh: "扩张", en: "expansion")), (.replacement, Bilingual(zh: "替代", en: "replacement")),
+    ]
+    var rows = [
+      (zh ? ["代码", "地区", "队伍", "年份"] : ["code", "region", "team", "year"])
+        + measures.flatMap { measure in
+          let name = measure.1[language]
+          return zh
+            ? ["\(name)（人）", "\(name)80%下限", "\(name)80%上限"] : ["\(name) (persons)", "\(name) p10", "\(name) p90"]
+        } + [zh ? "证据等级" : "evidence"]
+    ]
+    let cells = index(run.results.cells.filter { $0.industry == "total" })
+    for node in run.results.inputs.geography.nodes {
+      for team in ["total"] + run.model.teams.map(\.id) {
+        for year in run.model.years.base...run.model.years.last {
+          let found = measures.map { cells[Key(node.code, $0.0, team, "total", year)] }
+          rows.append(
+            [node.code.text, node.name[language], name(of: team, language), String(year)]
+              + found.flatMap { [persons($0?.value), persons($0?.p10), persons($0?.p90)] }
+              + [Evidence.worst(found.compactMap { $0?.evidence }).rawValue])
+        }
+      }
+    }
+    return rows
+  }
+
+  /// Hub × industry × team × year: requirement with 80 % interval and grade.
+  private func industries(_ language: Language) -> [[String]] {
+    let zh = language == .zh
+    var rows = [
+      zh
+        ? ["代码", "地区", "产业", "队伍", "年份", "需求（人）", "80%下限", "80%上限", "证据等级"]
+        : ["code", "region", "industry", "team", "year", "demand (persons)", "p10", "p90", "evidence"]
+    ]
+    let shown = Set(run.headlineRegions.map(\.code))
+    let industryNames = Dictionary(run.model.industries.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    for cell in run.results.cells
+    where cell.measure == .demand && cell.industry != "total" && shown.contains(cell.region) {
+      rows.append([
+        cell.region.text, run.names[cell.region]?[language] ?? cell.regionName,
+        industryNames[cell.industry]?[language] ?? cell.industry, name(of: cell.team, language), String(cell.year),
+        persons(cell.value), persons(cell.p10), persons(cell.p90), cell.evidence.rawValue,
+      ])
+    }
+    return rows
+  }
+
+  private func name(of team: String, _ language: Language) -> String {
+    if team == "total" { return language == .zh ? "合计" : "all teams" }
+    return run.model.teams.first { $0.id == team }?.name[language] ?? team
+  }
+
+  private func persons(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "" }
+    return String(Int(value.rounded(.toNearestOrAwayFromZero)))
+  }
+
+  private func csv(_ rows: [[String]]) -> [UInt8] {
+    var out: [UInt8] = [0xEF, 0xBB, 0xBF]
+    for row in rows {
+      let fields = row.map { field in
+        field.contains(where: { $0 == "," || $0 == "\"" }) ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+      }
+      out += Array((fields.joined(separator: ",") + "\r\n").utf8)
+    }
+    return out
+  }
+
+  private struct Key: Hashable {
+    let region: RegionCode
+    let measure: Measure
+    let team: String
+    let industry: String
+    let year: Int
+    init(_ region: RegionCode, _ measure: Measure, _ team: String, _ industry: String, _ year: Int) {
+      (self.region, self.measure, self.team, self.industry, self.year) = (region, measure, team, industry, year)
+    }
+  }
+
+  private func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
+    Dictionary(
+      cells.map { (Key($0.region, $0.measure, $0.team, $0.industry, $0.year), $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+}

@@ -1,0 +1,53 @@
+import Datasets
+import Dimensions
+import Forecasting
+import Foundation
+import Maps
+import Messages
+import ModelSpecs
+
+/// Everything a run reads: model, scenario, data packages and boundaries, checked before anything is computed.
+struct RunInputs {
+  let model: ModelSpec
+  let modelFile: String
+  let scenario: ScenarioSpec
+  /// Model and scenario files as read, for the manifest.
+  let files: [(name: String, bytes: [UInt8])]
+  let catalogue: Catalogue
+  let boundaries: Boundaries
+  let assembly: ForecastAssembly
+  let accuracy: Accuracy
+
+  /// - Parameter scenario: name of a scenario or a model.
+  /// - Throws: every problem of every file in one report.
+  init(scenario name: String, models: String, datasets: String) throws(ProblemReport) {
+    let library = ScenarioLibrary(folder: models)
+    let scenario = try library.resolve(name)
+    modelFile = library.modelFile(scenario.model)
+    var problems: [Problem] = []
+    var status: ExitStatus?
+    func collect<Value>(_ work: () throws(ProblemReport) -> Value) -> Value? {
+      do throws(ProblemReport) { return try work() } catch {
+        problems += error.problems
+        status = status ?? error.status
+        return nil
+      }
+    }
+    let file = modelFile
+    let model = collect { () throws(ProblemReport) in try readModel(file) }
+    let catalogue = collect { () throws(ProblemReport) in try Catalogue(directory: datasets) }
+    let boundaries = collect { () throws(ProblemReport) in
+      try Boundaries(files: try boundaryFiles(in: "\(datasets)/boundaries", required: true))
+    }
+    guard let model, let catalogue, let boundaries else { throw ProblemReport(status ?? .badData, problems) }
+    self.scenario = scenario
+    self.model = model
+    self.catalogue = catalogue
+    self.boundaries = boundaries
+    var files: [(name: String, bytes: [UInt8])] = []
+    for file in [modelFile] + scenario.files { files.append((file, try fileBytes(file))) }
+    self.files = files
+    assembly = try ForecastAssembly(model: model, catalogue: catalogue, scenario: scenario)
+    accuracy = try Accuracy(assembly, model: model, catalogue: catalogue)
+  }
+}
