@@ -12,6 +12,10 @@ extension LinearModel {
     let p = problem.design.columns
     let blocks = ShiftedBlocks(problem)
     let products = blocks.crossProducts()
+    if !products.isFinite {
+      try requireFinite(problem)
+      throw .notFinite(matrix: "the cross products of the design matrix")
+    }
     var (scaled, lengths) = (Matrix(rows: p, columns: p), [Double](repeating: 1, count: p))
     for j in 0..<p {
       guard products[j, j] > 0 else { return nil }

@@ -77,35 +77,53 @@ extension LinearModel {
     precondition(
       problem.response.count == n && problem.weights?.count ?? n == n, "one response and weight per row")
     precondition(problem.interceptColumn ?? 0 == 0, "the intercept comes first")
-    guard blockwiseFinite(problem.design.elements) else { throw .notFinite(matrix: "the design matrix") }
-    guard blockwiseFinite(problem.response) else { throw .notFinite(matrix: "the response") }
     if let weights = problem.weights, !(weights.allSatisfy { $0 > 0 && $0.isFinite }) {
       throw .notFinite(matrix: "the weights")
     }
-    if n * p * p <= problem.extendedLimit || n <= p { return try solveExtended(problem) }
+    if n * p * p <= problem.extendedLimit || n <= p {
+      try requireFinite(problem)
+      return try solveExtended(problem)
+    }
     return try BLASThreads.single { () throws(LinearAlgebraError) -> LinearModel in
       if let model = try solveNormalEquations(problem) { return model }
       return try solveBlockedQR(problem)
     }
   }
+
+  /// The fast route calls this only when its cross products are not finite.
+  static func requireFinite(_ problem: LinearModelProblem) throws(LinearAlgebraError) {
+    guard problem.design.isFinite else { throw .notFinite(matrix: "the design matrix") }
+    guard problem.response.allSatisfy(\.isFinite) else { throw .notFinite(matrix: "the response") }
+  }
 }
 
-/// Finite exactly when x − x adds up to zero: one fused pass, no branch per element.
-func blockwiseFinite(_ values: [Double]) -> Bool {
-  values.withUnsafeBufferPointer { buffer in
-    var sums = SIMD8<Double>(repeating: 0)
-    var i = 0
-    while i + 8 <= buffer.count {
-      let part = unsafe UnsafeRawPointer(buffer.baseAddress.unsafelyUnwrapped + i)
-        .loadUnaligned(as: SIMD8<Double>.self)
-      sums += part - part
-      i += 8
+/// The largest magnitude in each column of a column-major block; infinite when a value is not finite.
+package func largestMagnitudes(_ elements: [Double], columns: Int) -> [Double] {
+  var largest = [Double](repeating: 0, count: columns)
+  if columns == 0 { return largest }
+  let rows = elements.count / columns
+  largest.withUnsafeMutableBufferPointer { largest in
+    elements.withUnsafeBytes { bytes in
+      inParallel(columns) { j in
+        var (top, check) = (SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0))
+        var i = 0
+        while i + 8 <= rows {
+          let part = bytes.loadUnaligned(fromByteOffset: (j * rows + i) * 8, as: SIMD8<Double>.self)
+          let magnitude = part.replacing(with: -part, where: part .< 0)
+          top = top.replacing(with: magnitude, where: magnitude .> top)
+          check += part - part
+          i += 8
+        }
+        var (size, rest) = (top.max(), check.sum())
+        while i < rows {
+          let value = bytes.loadUnaligned(fromByteOffset: (j * rows + i) * 8, as: Double.self)
+          size = max(size, abs(value))
+          rest += value - value
+          i += 1
+        }
+        largest[j] = rest == 0 ? size : .infinity
+      }
     }
-    var rest = sums.sum()
-    while i < buffer.count {
-      rest += buffer[i] - buffer[i]
-      i += 1
-    }
-    return rest == 0
   }
+  return largest
 }

@@ -49,8 +49,8 @@ public struct RegressionInput: Sendable {
     guard names.count == design.columns else {
       throw .lengthMismatch(input: "names", expected: design.columns, found: names.count)
     }
-    try requireSquares(response, "the response")
-    for j in 0..<design.columns { try requireSquares(design.elements[j * rows..<(j + 1) * rows], names[j]) }
+    try requireSquares(largestMagnitudes(response, columns: 1), ["the response"])
+    try requireSquares(largestMagnitudes(design.elements, columns: design.columns), names)
     if let weights {
       guard weights.count == rows else {
         throw .lengthMismatch(input: "weights", expected: rows, found: weights.count)
@@ -69,10 +69,10 @@ public struct RegressionInput: Sendable {
   }
 
   /// Squares and their sums must neither overflow nor vanish.
-  private func requireSquares(_ values: some Collection<Double>, _ name: String) throws(RegressionError) {
-    let largest = values.reduce(0) { Swift.max($0, abs($1)) }
-    guard largest > 1e140 || (largest < 1e-140 && largest > 0) else { return }
-    throw largest.isFinite ? .extremeScale(input: name, size: largest) : .notFinite(input: name)
+  private func requireSquares(_ sizes: [Double], _ names: [String]) throws(RegressionError) {
+    for (size, name) in zip(sizes, names) where !(size <= 1e140) || (size < 1e-140 && size > 0) {
+      throw size.isFinite ? .extremeScale(input: name, size: size) : .notFinite(input: name)
+    }
   }
 }
 
