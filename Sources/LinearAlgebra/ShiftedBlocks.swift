@@ -68,20 +68,67 @@ struct ShiftedBlocks {
   }
 
   /// Z'Z of the shifted rows with the response as last column; upper half only.
+  ///
+  /// The intercept's products are the sums of the other columns, which the copy yields anyway; the rest
+  /// is padded to a multiple of four columns, the width at which `dsyrk` is fastest.
   func crossProducts() -> Matrix {
-    var parts = [Double](repeating: 0, count: chunks.count * width * width)
-    let size = width * width
+    let head = problem.interceptColumn == nil ? 0 : 1
+    let inner = width - head
+    let padded = (inner + 3) / 4 * 4
+    let size = padded * padded + width
+    let n = problem.design.rows
+    let roots = problem.weights?.map { $0.squareRoot() }
+    var parts = [Double](repeating: 0, count: chunks.count * size)
     parts.withUnsafeMutableBufferPointer { parts in
       guard let base = parts.baseAddress else { return }
-      forEachBlock { chunk, _, rows, block in
-        cblas_dsyrk(
-          CblasColMajor, CblasUpper, CblasTrans, Int32(width), Int32(rows), 1, block, Int32(rows), 1,
-          base + chunk * size, Int32(width))
+      withColumns { column in
+        withOptionalPointer(roots) { roots in
+          inParallel(chunks.count) { chunk in
+            let (products, sums) = (base + chunk * size, base + chunk * size + padded * padded)
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockRows * padded) { buffer in
+              guard let block = buffer.baseAddress else { return }
+              for first in stride(
+                from: chunks[chunk].lowerBound, to: chunks[chunk].upperBound, by: Self.blockRows)
+              {
+                let rows = min(Self.blockRows, chunks[chunk].upperBound - first)
+                for k in 0..<inner {
+                  sums[k + head] += copyShifted(
+                    column(k + head) + first, rows, shift: shift(k + head), roots: roots.map { $0 + first },
+                    to: block + k * rows)
+                }
+                for k in inner * rows..<padded * rows { block[k] = 0 }
+                cblas_dsyrk(
+                  CblasColMajor, CblasUpper, CblasTrans, Int32(padded), Int32(rows), 1, block, Int32(rows), 1,
+                  products, Int32(padded))
+              }
+            }
+          }
+        }
       }
     }
     var total = Matrix(rows: width, columns: width)
-    for chunk in chunks.indices { for k in 0..<size { total.elements[k] += parts[chunk * size + k] } }
+    for chunk in chunks.indices {
+      for j in 0..<inner {
+        for i in 0...j { total[i + head, j + head] += parts[chunk * size + j * padded + i] }
+        if head == 1 { total[0, j + 1] += parts[chunk * size + padded * padded + j + 1] }
+      }
+    }
+    if head == 1 { total[0, 0] = problem.weights.map { $0.reduce(0, +) } ?? Double(n) }
     return total
+  }
+
+  private func shift(_ j: Int) -> Double { j == width - 1 ? responseShift : shifts[j] }
+
+  /// Column j of the design, the response last.
+  private func withColumns(_ body: (_ column: (Int) -> UnsafePointer<Double>) -> Void) {
+    let (n, p) = (problem.design.rows, width - 1)
+    problem.design.elements.withUnsafeBufferPointer { design in
+      problem.response.withUnsafeBufferPointer { response in
+        guard let last = response.baseAddress else { return }
+        let start = design.baseAddress ?? last
+        body { $0 == p ? last : start + $0 * n }
+      }
+    }
   }
 
   /// R of Z = Q·R, response last: each chunk folds its blocks into one triangle, the chunks' triangles
@@ -137,32 +184,50 @@ struct ShiftedBlocks {
   func residualPass(
     _ coefficients: [Double], kept: [Int]
   ) -> (residuals: [Double], sumOfSquares: Double, slope: [Double]) {
-    let (n, p) = (problem.design.rows, width - 1)
-    var full = [Double](repeating: 0, count: p)
-    for (k, j) in kept.enumerated() { full[j] = coefficients[k] }
-    var slopes = [Double](repeating: 0, count: chunks.count * width)
+    let (n, size) = (problem.design.rows, kept.count + 1)
+    var sums = [Double](repeating: 0, count: chunks.count * size)
     let residuals = [Double](unsafeUninitializedCapacity: n) { residuals, count in
       count = n
-      slopes.withUnsafeMutableBufferPointer { slopes in
-        guard let out = residuals.baseAddress, let sums = slopes.baseAddress else { return }
-        forEachBlock { chunk, first, rows, block in
-          let response = block + p * rows
-          cblas_dgemv(
-            CblasColMajor, CblasNoTrans, Int32(rows), Int32(p), -1, block, Int32(rows), full, 1, 1, response,
-            1)
-          cblas_dgemv(
-            CblasColMajor, CblasTrans, Int32(rows), Int32(width), 1, block, Int32(rows), response, 1, 1,
-            sums + chunk * width, 1)
-          if let weights = problem.weights {
-            for i in 0..<rows { out[first + i] = response[i] / weights[first + i].squareRoot() }
-          } else {
-            for i in 0..<rows { out[first + i] = response[i] }
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let out = residuals.baseAddress, let sums = sums.baseAddress else { return }
+        withColumns { column in
+          withOptionalPointer(problem.weights) { weights in
+            inParallel(chunks.count) { chunk in
+              withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockRows) { buffer in
+                guard let weighted = buffer.baseAddress else { return }
+                for first in stride(
+                  from: chunks[chunk].lowerBound, to: chunks[chunk].upperBound, by: Self.blockRows)
+                {
+                  let rows = min(Self.blockRows, chunks[chunk].upperBound - first)
+                  let r = out + first
+                  _ = copyShifted(column(width - 1) + first, rows, shift: responseShift, roots: nil, to: r)
+                  for (k, j) in kept.enumerated() {
+                    subtractShifted(
+                      column(j) + first, rows, shift: shifts[j], factor: coefficients[k], from: r)
+                  }
+                  if let weights {
+                    for i in 0..<rows { weighted[i] = weights[first + i] * r[i] }
+                  } else {
+                    weighted.update(from: r, count: rows)
+                  }
+                  for (k, j) in kept.enumerated() {
+                    sums[chunk * size + k] += shiftedDot(column(j) + first, rows, shift: shifts[j], weighted)
+                  }
+                  sums[chunk * size + size - 1] += shiftedDot(r, rows, shift: 0, weighted)
+                }
+              }
+            }
           }
         }
       }
     }
-    var total = [Double](repeating: 0, count: width)
-    for chunk in chunks.indices { for k in 0..<width { total[k] += slopes[chunk * width + k] } }
-    return (residuals, total[p], kept.map { total[$0] })
+    var total = [Double](repeating: 0, count: size)
+    for chunk in chunks.indices { for k in 0..<size { total[k] += sums[chunk * size + k] } }
+    return (residuals, total[size - 1], Array(total.dropLast()))
   }
+}
+
+private func withOptionalPointer(_ values: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
+  guard let values else { return body(nil) }
+  values.withUnsafeBufferPointer { body($0.baseAddress) }
 }
