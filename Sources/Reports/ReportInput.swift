@@ -150,6 +150,8 @@ public struct IndicatorRow: Codable, Hashable, Sendable {
   public var baselineYear: Int?
   public var latest: Double?
   public var latestYear: Int?
+  /// False when the published figure is only an upper bound (近…): it cannot show a target reached.
+  public var settled: Bool
   /// Needed growth a year from the latest value to the target, as a fraction.
   public var requiredPace: Double?
   /// Growth a year from the baseline to the latest value, as a fraction.
@@ -168,7 +170,7 @@ public struct IndicatorRow: Codable, Hashable, Sendable {
   public init(
     id: String, group: Group = .main, name: Bilingual, unit: Bilingual, target: Double?,
     targetYear: Int, baseline: Double? = nil, baselineYear: Int? = nil, latest: Double? = nil,
-    latestYear: Int? = nil, requiredPace: Double? = nil, realisedPace: Double? = nil,
+    latestYear: Int? = nil, settled: Bool = true, requiredPace: Double? = nil, realisedPace: Double? = nil,
     p10: Double? = nil, p50: Double? = nil, p90: Double? = nil, probability: Double? = nil,
     judgement: Bilingual, note: Bilingual? = nil, evidence: Evidence = .observed, source: String = ""
   ) {
@@ -182,6 +184,7 @@ public struct IndicatorRow: Codable, Hashable, Sendable {
     self.baselineYear = baselineYear
     self.latest = latest
     self.latestYear = latestYear
+    self.settled = settled
     self.requiredPace = requiredPace
     self.realisedPace = realisedPace
     self.p10 = p10

@@ -131,7 +131,7 @@ extension Cube {
     let judged = input.indicators.filter { $0.group == .main && $0.probability != nil }
     let met = input.indicators.filter { row in
       guard row.group == .main, let target = row.target, let latest = row.latest else { return false }
-      return latest >= target
+      return row.settled && latest >= target
     }
     let main = input.indicators.filter { $0.group == .main }
     guard !main.isEmpty else { return nil }

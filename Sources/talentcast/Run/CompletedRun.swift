@@ -169,7 +169,8 @@ extension CompletedRun {
       IndicatorRow(
         id: row.id, group: row.group == "main" ? .main : .other, name: row.name, unit: Bilingual(zh: row.unit, en: row.unit),
         target: row.target, targetYear: row.targetYear, baseline: row.baseline, baselineYear: row.baselineYear,
-        latest: row.latest?.value, latestYear: row.latest?.year, requiredPace: row.requiredPace,
+        latest: row.latest?.value, latestYear: row.latest?.year,
+        settled: row.latest?.precision != .upperBound, requiredPace: row.requiredPace,
         realisedPace: row.realisedPace, p10: row.p10, p50: row.p50, p90: row.p90, probability: row.probability,
         judgement: row.status.name, note: row.latest?.precision.note, evidence: row.latest?.evidence ?? .assumed,
         source: row.latest?.source ?? row.source)

@@ -22,8 +22,6 @@ struct RunInputs {
   /// - Throws: every problem of every file in one report.
   init(scenario name: String, models: String, datasets: String) throws(ProblemReport) {
     let library = ScenarioLibrary(folder: models)
-    let scenario = try library.resolve(name)
-    modelFile = library.modelFile(scenario.model)
     var problems: [Problem] = []
     var status: ExitStatus?
     func collect<Value>(_ work: () throws(ProblemReport) -> Value) -> Value? {
@@ -33,13 +31,16 @@ struct RunInputs {
         return nil
       }
     }
-    let file = modelFile
-    let model = collect { () throws(ProblemReport) in try readModel(file) }
+    let scenario = collect { () throws(ProblemReport) in try library.resolve(name) }
+    let model = scenario.flatMap { scenario in
+      collect { () throws(ProblemReport) in try readModel(library.modelFile(scenario.model)) }
+    }
     let catalogue = collect { () throws(ProblemReport) in try Catalogue(directory: datasets) }
     let boundaries = collect { () throws(ProblemReport) in
       try Boundaries(files: try boundaryFiles(in: "\(datasets)/boundaries", required: true))
     }
-    guard let model, let catalogue, let boundaries else { throw ProblemReport(status ?? .badData, problems) }
+    guard let scenario, let model, let catalogue, let boundaries else { throw ProblemReport(status ?? .badData, problems) }
+    modelFile = library.modelFile(scenario.model)
     self.scenario = scenario
     self.model = model
     self.catalogue = catalogue

@@ -1,0 +1,121 @@
+import Datasets
+import Dimensions
+import Foundation
+import Messages
+import ModelSpecs
+import Testing
+
+@testable import Forecasting
+
+/// The bundled data packages under the baseline model, loaded once for all tests.
+private enum Bundled {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  static let loaded: Result<(ModelSpec, Catalogue, ForecastAssembly, [ResultCell]), any Error> = Result {
+    let model = try readModel(root.appending(path: "Models/baseline.yaml").path)
+    let catalogue = try Catalogue(directory: root.appending(path: "Datasets").path)
+    let assembly = try ForecastAssembly(model: model, catalogue: catalogue)
+    let results = try forecast(
+      assembly.inputs, RunOptions(scenario: "baseline", draws: 100, seed: 1, jobs: 2))
+    return (model, catalogue, assembly, results.cells)
+  }
+}
+
+@Suite struct BundledDataTests {
+  @Test func publishedNationalStocksAreKeptWithGradeA() throws {
+    let cells = try Bundled.loaded.get().3
+    for (year, persons) in [(2020, 690_000.0), (2023, 860_000)] {
+      let cell = try #require(
+        cells.first {
+          $0.region == "100000" && $0.measure == .supply && $0.year == year && $0.team == "total"
+        })
+      #expect(cell.value == persons && cell.evidence == .observed)
+    }
+  }
+
+  @Test func everyPlaceTeamAndIndustryOfTheModelHasCells() throws {
+    let (model, _, assembly, cells) = try Bundled.loaded.get()
+    let regions = Set(cells.map(\.region))
+    #expect(assembly.inputs.geography.provinces.count == 31)
+    #expect(regions.isSuperset(of: assembly.inputs.geography.provinces))
+    #expect(regions.isSuperset(of: model.regions.hubs.flatMap(\.members)))
+    #expect(regions.contains("GBA") && regions.contains("100000"))
+    #expect(Set(cells.map(\.team)) == Set(model.teams.map(\.id) + ["total"]))
+    #expect(Set(cells.map(\.industry)) == Set(model.industries.map(\.id) + ["total"]))
+    #expect(Set(cells.map(\.year)) == Set(2020...2035))
+    #expect(cells.allSatisfy { !$0.source.isEmpty && !$0.method.isEmpty && !$0.concept.isEmpty })
+  }
+
+  /// Hong Kong and Macao add to the Greater Bay Area and never to the national total.
+  @Test func separateSystemsStayOutOfTheNation() throws {
+    let cells = try Bundled.loaded.get().3.filter { $0.measure == .supply && $0.year == 2023 && $0.team == "total" }
+    let value = Dictionary(cells.map { ($0.region, $0.value) }, uniquingKeysWith: { first, _ in first })
+    func total(_ codes: [RegionCode]) -> Double { codes.reduce(0.0) { $0 + (value[$1] ?? Double.nan) } }
+    let provinces = total(try Bundled.loaded.get().2.inputs.geography.provinces)
+    #expect(abs(provinces - 860_000) < 1e-3)
+    let hub = total(["GBA"])
+    let members = total(try Bundled.loaded.get().0.regions.hubs[2].members)
+    #expect(abs(hub - members) < 1e-3)
+    let withAllOfGuangdong = total(["440000", "810000", "820000"])
+    #expect(hub < withAllOfGuangdong)
+  }
+
+  /// Published head counts of the roles stay what they are: 30,000 enforcement staff, 34,396 attorneys.
+  @Test func rolesKeepTheirPublishedCounts() throws {
+    let (model, _, assembly, _) = try Bundled.loaded.get()
+    func count(_ indicator: String) -> Double? {
+      model.roles.firstIndex { $0.count == .published(indicator: indicator, less: nil) }.map { assembly.roleCounts[$0] }
+    }
+    #expect(count("ip_admin_enforcement_staff") == 30_000)
+    #expect(count("patent_attorneys_practising") == 34_396)
+    #expect(abs(assembly.roleCounts.reduce(0, +) - 860_000) < 1e-6)
+  }
+
+  /// A forecast made from data up to 2018 holds the practising attorneys of 2019–2023 in its 80 % band.
+  @Test func attorneysOfThePastLieInTheirBands() throws {
+    let (model, catalogue, assembly, _) = try Bundled.loaded.get()
+    let accuracy = try Accuracy(assembly, model: model, catalogue: catalogue)
+    #expect(accuracy.practitioners.map(\.actual) == [20_192, 23_193, 26_840, 31_347, 34_396])
+    for point in accuracy.practitioners {
+      #expect(point.inner.low <= point.actual && point.actual <= point.inner.high, "\(point.year)")
+      #expect(point.outer.low < point.inner.low && point.inner.high < point.outer.high)
+    }
+    #expect(accuracy.panels.allSatisfy { $0.medianAPE < $0.naiveMedianAPE })
+  }
+
+  @Test func planIndicatorsAreJudgedByWhatIsPublished() throws {
+    let (model, catalogue, _, _) = try Bundled.loaded.get()
+    let monitor = try PlanMonitor(plan: model.plan, catalogue: catalogue, damping: model.damping)
+    let status = Dictionary(monitor.rows.map { ($0.id, $0.status) }, uniquingKeysWith: { first, _ in first })
+    #expect(monitor.rows.count >= 12)
+    #expect(status["M3"] == .tooImprecise && status["M4"] == .notAvailable && status["Q8"] == .reached)
+    let attorneys = try #require(monitor.rows.first { $0.id == "M2" })
+    #expect(abs(try #require(attorneys.requiredPace) - ((40_000.0 / 34_396).squareRoot() - 1)) < 1e-12)
+    #expect(attorneys.p10.map { $0 < 41_972 } == true && attorneys.p90.map { $0 > 41_972 } == true)
+  }
+
+  @Test func aModelThatNamesWhatIsNotThereIsToldEverythingAtOnce() throws {
+    let text = try String(contentsOf: Bundled.root.appending(path: "Models/baseline.yaml"), encoding: .utf8)
+      .replacing("proxy: rd_personnel_fte", with: "proxy: rd_personel_fte")
+      .replacing("follow: university_graduates", with: "follow: university_graduats")
+    let model = try parseModel(text, file: "m.yaml")
+    do throws(ProblemReport) {
+      _ = try ForecastAssembly(model: model, catalogue: try Bundled.catalogue())
+      Issue.record("a model with unknown series ran")
+    } catch {
+      let text = error.problems.map { $0.text(in: .en) }.joined(separator: "\n")
+      #expect(text.contains("rd_personel_fte") && text.contains("university_graduats"))
+      #expect(text.contains("rd_personnel_fte") && text.contains("university_graduates"))
+    }
+  }
+}
+
+extension Bundled {
+  static func catalogue() throws(ProblemReport) -> Catalogue {
+    switch loaded {
+    case .success(let loaded): loaded.1
+    case .failure(let error): throw error as? ProblemReport ?? ProblemReport(.failure, [])
+    }
+  }
+}
