@@ -1,34 +1,18 @@
 import Datasets
 import Dimensions
 import Foundation
+import Gaps
 import Messages
-import ModelSpecs
-import Tables
 import TimeSeries
 
-/// How the quantified targets of a plan stand: latest figure, pace still needed, forecast, and how
-/// likely the target is to be met.
+/// How the targets and tasks of a plan stand: latest figure, pace still needed, forecast, how likely
+/// the target is to be met, and why we say so.
+///
+/// Forecasts: the run's own draws where it has them; pooled damped log-drift of the target's own series
+/// (four comparable figures or more) together with its kin, the series of the same package, region,
+/// unit, kind and timing; an even Poisson count for cumulative targets; none for anything shorter.
 public struct PlanMonitor: Sendable {
-  /// The four verdicts of the plan's own kind (targets are expected, none is binding), and two ways of
-  /// not being able to say.
-  public enum Status: String, Codable, Sendable {
-    case reached, likely
-    case atRisk = "at_risk"
-    case unlikely
-    case tooImprecise = "too_imprecise"
-    case notAvailable = "not_available"
-
-    public var name: Bilingual {
-      switch self {
-      case .reached: Bilingual(zh: "已完成", en: "reached")
-      case .likely: Bilingual(zh: "预计可完成", en: "expected to be reached")
-      case .atRisk: Bilingual(zh: "存在风险", en: "at risk")
-      case .unlikely: Bilingual(zh: "预计难以完成", en: "unlikely to be reached")
-      case .tooImprecise: Bilingual(zh: "数据精度不足", en: "published figure too imprecise")
-      case .notAvailable: Bilingual(zh: "数据不可得", en: "not available")
-      }
-    }
-  }
+  public typealias Status = IndicatorStatus
 
   public struct Row: Sendable {
     public let id: String
@@ -38,131 +22,178 @@ public struct PlanMonitor: Sendable {
     public let unit: String
     public let target: Double
     public let targetYear: Int
+    /// 预期性, 正文 or 隐含: the plan's own word for how binding it is.
+    public let nature: String
     public let baseline: Double?
     public let baselineYear: Int?
+    /// The figure the verdict rests on.
     public let latest: Observation?
-    /// Growth a year still needed from the latest figure, for stocks.
-    public let requiredPace: Double?
-    /// Growth a year from the baseline to the latest figure.
-    public let realisedPace: Double?
-    public let p10: Double?
-    public let p50: Double?
-    public let p90: Double?
-    public let probability: Double?
+    /// latest ÷ target.
+    public let progress: Double?
+    public let pace: IndicatorPace
+    public let outlook: IndicatorOutlook?
     public let status: Status
+    public let reason: Bilingual
+    /// The plan's wording; "" when only paraphrased.
+    public let quote: String
+    public let note: String
     public let source: String
+
+    /// Growth a year still needed from the latest figure, for stocks.
+    public var requiredPace: Double? { pace.kind == .compound ? pace.required : nil }
+    /// Growth a year from the baseline to the latest figure, for stocks.
+    public var realisedPace: Double? { pace.kind == .compound ? pace.realised : nil }
+    public var p10: Double? { outlook?.p10 }
+    public var p50: Double? { outlook?.p50 }
+    public var p90: Double? { outlook?.p90 }
+    public var probability: Double? { outlook?.probability }
   }
 
   public let plan: String
+  public let title: Bilingual
+  public let targetYear: Int
   public let rows: [Row]
+  public let milestones: [PublishedMilestone]
 
   /// - Parameters:
-  ///   - plan: name of a data package with a `targets` resource.
-  ///   - forecast: draws of a series in a year, when a run has them (the model's own stock).
-  /// - Throws: `ProblemReport` when there is no such package or its table is not as it should be.
+  ///   - plan: name of a data package with `plan` and `targets` resources.
+  ///   - damping: φ of the pooled log-drift, 0...1.
+  ///   - draws: a series in a year as the run simulated it, when it did (the model's own stock).
+  /// - Throws: `ProblemReport` when there is no such plan or its tables are not as they should be.
   public init(
     plan: String, catalogue: Catalogue, damping: Double,
     draws: (_ indicator: String, _ year: Int) -> [Double]? = { _, _ in nil }
   ) throws(ProblemReport) {
+    let published = try catalogue.plan(plan)
     self.plan = plan
-    let columns = [
-      "id", "group", "name_zh", "name_en", "unit", "target", "target_year", "baseline", "baseline_year", "indicator",
-      "region", "aggregation", "rule", "tolerance", "source",
-    ]
-    let table = try TextRows(try catalogue.rows(package: plan, resource: "targets"), columns: columns)
-    rows = (0..<table.count).compactMap { r in
-      guard let target = Double(table[r, "target"]), let year = Int(table[r, "target_year"]) else { return nil }
-      let indicator = table[r, "indicator"]
-      let series = PlanMonitor.series(indicator, RegionCode(table[r, "region"]), catalogue)
-      // What the plan has to reach is what stood at the end of its last year, not what came later.
-      let latest = series.last { $0.year <= year }
-      let tolerance = Double(table[r, "tolerance"]) ?? 0
-      let needed = target * (1 - tolerance)
-      let outlook =
-        latest.flatMap { latest in
-          latest.year >= year
-            ? nil : PlanMonitor.outlook(series, year: year, needed: needed, damping: damping, draws: draws(indicator, year))
-        }
-      let baseline = Double(table[r, "baseline"])
-      let baselineYear = Int(table[r, "baseline_year"])
-      let isStock = table[r, "aggregation"] == "stock"
-      // Cumulative counts grow by so many a year: enough if the years left need no more than that.
-      let onPace =
-        table[r, "aggregation"] == "cumulative"
-        ? latest.flatMap { latest in
-          baseline.flatMap { base in
-            baselineYear.map { first in
-              latest.year > first && latest.year < year
-                && (needed - latest.value) / Double(year - latest.year) <= (latest.value - base) / Double(latest.year - first)
-            }
-          }
-        } ?? false : false
-      return Row(
-        id: table[r, "id"], group: table[r, "group"],
-        name: Bilingual(zh: table[r, "name_zh"], en: table[r, "name_en"]), unit: table[r, "unit"], target: target,
-        targetYear: year, baseline: baseline, baselineYear: baselineYear, latest: latest,
-        requiredPace: isStock ? latest.flatMap { pace(from: $0.value, $0.year, to: target, year) } : nil,
-        realisedPace: isStock
-          ? latest.flatMap { latest in
-            baseline.flatMap { base in baselineYear.flatMap { pace(from: base, $0, to: latest.value, latest.year) } }
-          } : nil,
-        p10: outlook?.p10, p50: outlook?.p50, p90: outlook?.p90, probability: outlook?.probability,
-        status: PlanMonitor.status(latest, needed: needed, probability: outlook?.probability, onPace: onPace),
-        source: table[r, "source"])
+    title = published.title
+    targetYear = published.targetYear
+    milestones = published.milestones
+    var rows: [Row] = []
+    for target in published.targets {
+      rows.append(try PlanMonitor.row(target, catalogue, damping: damping, draws: draws))
+    }
+    self.rows = rows
+  }
+
+  private static func row(
+    _ published: PublishedTarget, _ catalogue: Catalogue, damping: Double,
+    draws: (_ indicator: String, _ year: Int) -> [Double]?
+  ) throws(ProblemReport) -> Row {
+    let target = PlanTarget(published)
+    var series: [Observation] = []
+    var definition: Indicator?
+    for id in published.indicators where series.isEmpty {
+      let panel = try catalogue.panel(id)
+      definition = panel.definition
+      series = comparable(panel, published.region, by: published.year)
+    }
+    func point(_ observation: Observation) -> IndicatorPoint {
+      IndicatorPoint(
+        time: definition?.instant(of: observation.year) ?? Double(observation.year), value: observation.value,
+        bound: IndicatorPoint.Bound(observation.precision))
+    }
+    let baseline = published.baseline.flatMap { value in
+      published.baselineYear.map { IndicatorPoint(time: Double($0), value: value) }
+    }
+    let assessment = assess(target, points: series.map(point), baseline: baseline) { latest in
+      guard let definition, let last = series.last else { return nil }
+      if let draws = draws(definition.id, published.year),
+        let outlook = IndicatorOutlook(
+          draws: draws, target: target, method: Bilingual(zh: "本次运行的模拟", en: "draws of this run"))
+      {
+        return outlook
+      }
+      return trend(
+        series, kin: kin(of: definition, catalogue, region: published.region, by: published.year), target: target,
+        horizon: published.year - last.year, damping: damping)
+    }
+    return Row(
+      id: published.id, group: published.group, name: published.name, unit: published.unit, target: published.value,
+      targetYear: published.year, nature: published.nature, baseline: published.baseline,
+      baselineYear: published.baselineYear, latest: assessment.latest == nil ? nil : series.last,
+      progress: assessment.progress, pace: assessment.pace, outlook: assessment.outlook, status: assessment.status,
+      reason: assessment.reason, quote: published.quote, note: published.note, source: published.source)
+  }
+
+  /// The stretch without a definition break that holds the last figure not after a year.
+  private static func comparable(_ panel: Panel, _ region: RegionCode, by year: Int) -> [Observation] {
+    panel.comparableParts(region).last { ($0.first?.year ?? .max) <= year }?.filter { $0.year <= year } ?? []
+  }
+
+  /// Other series that grow for the same reasons: same package, region, unit, kind and timing.
+  private static func kin(
+    of indicator: Indicator, _ catalogue: Catalogue, region: RegionCode, by year: Int
+  ) -> [[Observation]] {
+    let homes = Set(catalogue.packages(of: indicator.id))
+    return catalogue.indicators.filter { other in
+      other.id != indicator.id && other.unit == indicator.unit && other.kind == indicator.kind
+        && other.timing == indicator.timing && !homes.isDisjoint(with: catalogue.packages(of: other.id))
+    }.compactMap { other in
+      do throws(ProblemReport) {
+        let part = comparable(try catalogue.panel(other.id), region, by: year)
+        return part.count >= shortestSeries && part.allSatisfy { $0.value > 0 } ? part : nil
+      } catch {
+        return nil  // not reached: the id is from the catalogue's own list
+      }
     }
   }
 
-  private struct Outlook {
-    let p10: Double
-    let p50: Double
-    let p90: Double
-    let probability: Double
-  }
+  /// Fewer comparable figures tell no drift of their own.
+  private static let shortestSeries = 4
 
-  private static func series(_ indicator: String, _ region: RegionCode, _ catalogue: Catalogue) -> [Observation] {
-    guard !indicator.isEmpty else { return [] }
-    do throws(ProblemReport) {
-      return try catalogue.panel(indicator).series(region)
-    } catch {
-      return []  // nobody has published the indicator: the row says so
-    }
-  }
-
-  private static func outlook(
-    _ series: [Observation], year: Int, needed: Double, damping: Double, draws: [Double]?
-  ) -> Outlook? {
-    if let draws, !draws.isEmpty {
-      let fan = Fan([0] + draws)
-      return Outlook(
-        p10: fan.p10, p50: fan.p50, p90: fan.p90,
-        probability: Double(draws.count { $0 >= needed }) / Double(draws.count))
-    }
-    guard series.count >= 4, let last = series.last, series.allSatisfy({ $0.value > 0 }) else { return nil }
+  private static func trend(
+    _ own: [Observation], kin: [[Observation]], target: PlanTarget, horizon: Int, damping: Double
+  ) -> IndicatorOutlook? {
+    guard own.count >= shortestSeries, horizon > 0, own.allSatisfy({ $0.value > 0 }) else { return nil }
     do throws(SeriesError) {
-      let member = try PooledGrowth(
-        [try Series(key: [], times: series.map(\.year), values: series.map(\.value))], damping: damping
-      ).members[0]
-      let distribution = member.distribution(year - last.year)
-      let band = member.interval(year - last.year, level: 0.8)
-      return Outlook(
-        p10: band.low, p50: member.point(year - last.year), p90: band.high,
-        probability: 1 - distribution.cdf(needed))
+      var group: [Series] = []
+      for part in [own] + kin {
+        group.append(
+          try Series(key: [part[0].indicator], times: part.map(\.year), values: part.map(\.value)))
+      }
+      let member = try PooledGrowth(group, damping: damping).members[0]
+      let distribution = member.distribution(horizon)
+      let below = distribution.cdf(target.needed)
+      let isCeiling = if case .atMost = target.rule { true } else { false }
+      let band = distribution.interval(0.8)
+      return IndicatorOutlook(
+        p10: band.low, p50: distribution.median, p90: band.high, probability: isCeiling ? below : 1 - below,
+        method: Bilingual(zh: "合并阻尼对数漂移", en: "pooled damped log-drift"))
     } catch {
-      return nil  // too short a history to forecast: the row shows none
+      return nil  // the series cannot carry a forecast: the row shows none
     }
-  }
-
-  private static func status(_ latest: Observation?, needed: Double, probability: Double?, onPace: Bool) -> Status {
-    guard let latest else { return .notAvailable }
-    if latest.value >= needed { return latest.precision == .upperBound ? .tooImprecise : .reached }
-    if onPace { return .likely }
-    guard let probability else { return latest.precision == .exact ? .notAvailable : .tooImprecise }
-    return probability >= 0.8 ? .likely : probability >= 0.2 ? .atRisk : .unlikely
   }
 }
 
-/// Constant growth a year that leads from one figure to another.
-private func pace(from start: Double, _ first: Int, to end: Double, _ last: Int) -> Double? {
-  guard start > 0, end > 0, last > first else { return nil }
-  return pow(end / start, 1 / Double(last - first)) - 1
+extension PlanTarget {
+  /// A target as its data package publishes it.
+  public init(_ published: PublishedTarget) {
+    let rule: Rule =
+      switch published.rule {
+      case .atLeast: .atLeast
+      case .atMost: .atMost
+      case .about: .about(tolerance: published.tolerance)
+      }
+    let aggregation: Aggregation =
+      switch published.aggregation {
+      case .stock: .stock
+      case .cumulative: .cumulative
+      case .mean: .mean
+      case .share: .share
+      }
+    self.init(value: published.value, year: published.year, rule: rule, aggregation: aggregation)
+  }
+}
+
+extension IndicatorPoint.Bound {
+  init(_ precision: Observation.Precision) {
+    self =
+      switch precision {
+      case .exact: .exact
+      case .rounded: .rounded
+      case .lowerBound: .lower
+      case .upperBound: .upper
+      }
+  }
 }

@@ -4,8 +4,9 @@ import Messages
 /// Judges a target by its published figures.
 ///
 /// Status rule: figure meets the target → reached; target's year over → not reached; P(met) ≥ 0.8, or the
-/// pace needed is no more than the pace so far → likely; P(met) < 0.2 → unlikely; else at risk. A bound
-/// that lies on the wrong side (近2万 for a target of 2万) proves nothing.
+/// pace needed is no more than the pace so far (and no forecast makes meeting it less likely than not) →
+/// likely; P(met) < 0.2 → unlikely; else at risk. A bound that lies on the wrong side (近2万 for a target
+/// of 2万) proves nothing.
 ///
 /// - Parameters:
 ///   - points: figures of one definition, in any order; later than the target's year are not used.
@@ -74,21 +75,29 @@ private func judge(
       ? (.tooImprecise, Bilingual(zh: "目标年的数只以界限公布", en: "the figure of the target's year is printed as a bound"))
       : (.notReached, Bilingual(zh: "目标年的数值低于规划预期值", en: "the figure of the target's year lies below the plan's value"))
   }
+  let onPace = pace.required.flatMap { required in
+    pace.realised.map { rises ? required <= $0 : required >= $0 }
+  }
+  let speed =
+    onPace.map {
+      $0
+        ? Bilingual(zh: "至今的速度不低于所需速度", en: "the pace so far is at least the pace needed")
+        : Bilingual(zh: "至今的速度低于所需速度", en: "the pace so far falls short of the pace needed")
+    }
   if let outlook {
     let percent = Int((outlook.probability * 100).rounded())
     let chance = Bilingual(
       zh: "预测达到目标的概率约为 \(percent)%（\(outlook.method.zh)）", en: "the forecast gives P(met) ≈ \(percent) % (\(outlook.method.en))")
-    if outlook.probability >= 0.8 { return (.likely, chance) }
-    return outlook.probability >= 0.2 ? (.atRisk, chance) : (.unlikely, chance)
+    let both = speed.map { Bilingual(zh: "\($0.zh)；\(chance.zh)", en: "\($0.en); \(chance.en)") } ?? chance
+    if outlook.probability >= 0.8 || onPace == true && outlook.probability >= 0.5 { return (.likely, both) }
+    return outlook.probability >= 0.2 ? (.atRisk, both) : (.unlikely, both)
   }
-  guard let required = pace.required, let realised = pace.realised else {
+  guard let onPace, let speed else {
     return (
       .tooImprecise, Bilingual(zh: "只有一个数，无法判断速度", en: "a single figure: no pace can be told")
     )
   }
-  return (rises ? required <= realised : required >= realised)
-    ? (.likely, Bilingual(zh: "至今的速度不低于所需速度", en: "the pace so far is at least the pace needed"))
-    : (.atRisk, Bilingual(zh: "至今的速度低于所需速度", en: "the pace so far falls short of the pace needed"))
+  return (onPace ? .likely : .atRisk, speed)
 }
 
 /// What a count since the plan's start will come to, when events arrive evenly at a rate not known.

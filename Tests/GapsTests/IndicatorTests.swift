@@ -76,6 +76,18 @@ private func outlook(_ probability: Double) -> IndicatorOutlook {
     #expect(!found.reason.zh.isEmpty && !found.reason.en.isEmpty)
   }
 
+  /// 80 → 90 in a year, 100 two years on: on pace, so likely unless the forecast says otherwise.
+  @Test(arguments: [
+    (0.79, IndicatorStatus.likely), (0.5, .likely), (0.49, .atRisk), (0.19, .unlikely),
+  ])
+  func aPaceThatSufficesCountsUnlessTheForecastContradictsIt(probability: Double, status: IndicatorStatus) {
+    let found = assess(PlanTarget(value: 100, year: 2025), points: [end(2022, 80), end(2023, 90)], baseline: nil) { _ in
+      outlook(probability)
+    }
+    #expect(found.status == status)
+    #expect(found.reason.en.contains("at least the pace needed") && found.reason.en.contains("P(met)"))
+  }
+
   @Test func nothingPublishedIsSaid() {
     let found = assess(PlanTarget(value: 30, year: 2025), points: [], baseline: nil)
     #expect(found.status == .notAvailable)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Dimensions
+import Datasets
 import Forecasting
+import Gaps
 import Messages
 
 /// `talentcast indicator`: how a plan's quantified targets stand.
@@ -45,6 +47,23 @@ struct IndicatorStatusCommand: ParsableCommand {
   }
 
   private func table(_ monitor: PlanMonitor, _ language: Language) -> String {
+    targetTable(monitor, language)
+      + (monitor.milestones.isEmpty ? "" : "\n\n" + milestoneTable(monitor, language))
+  }
+
+  private func milestoneTable(_ monitor: PlanMonitor, _ language: Language) -> String {
+    let zh = language == .zh
+    var table = TextTable([
+      (zh ? "编号" : "id", .left), (zh ? "任务" : "task", .left), (zh ? "状态" : "status", .left),
+      (zh ? "已公布的进展" : "published progress", .left),
+    ])
+    for task in monitor.milestones {
+      table.append([task.id, task.name[language], task.status.name[language], task.progress[language]])
+    }
+    return table.text
+  }
+
+  private func targetTable(_ monitor: PlanMonitor, _ language: Language) -> String {
     let zh = language == .zh
     var table = TextTable([
       (zh ? "编号" : "id", .left), (zh ? "指标" : "indicator", .left), (zh ? "目标" : "target", .right),
@@ -53,13 +72,16 @@ struct IndicatorStatusCommand: ParsableCommand {
       (zh ? "完成概率" : "P(met)", .right), (zh ? "判断" : "judgement", .left),
     ])
     func number(_ value: Double?) -> String { value.map { $0 == $0.rounded() || $0 > 1000 ? grouped($0) : oneOf($0, 1) } ?? "[x]" }
-    func percent(_ value: Double?) -> String { value.map { oneOf($0 * 100, 1) + "%" } ?? "—" }
+    func speed(_ value: Double?, _ row: PlanMonitor.Row) -> String {
+      guard let value else { return "—" }
+      return row.pace.kind == .compound ? oneOf(value * 100, 1) + "%" : "\(oneOf(value, 1)) \(row.unit)"
+    }
     for row in monitor.rows {
       let latest = row.latest.map { "\(number($0.value)) (\($0.year))" } ?? "[x]"
       let forecast = row.p50.map { "\(number($0.rounded())) (\(number(row.p10?.rounded()))～\(number(row.p90?.rounded())))" } ?? "—"
       table.append([
-        row.id, row.name[language], "\(number(row.target)) (\(row.targetYear))", latest, percent(row.requiredPace),
-        percent(row.realisedPace), forecast, row.probability.map { "\(Int(($0 * 100).rounded()))%" } ?? "—",
+        row.id, row.name[language], "\(number(row.target)) (\(row.targetYear))", latest, speed(row.pace.required, row),
+        speed(row.pace.realised, row), forecast, row.probability.map { "\(Int(($0 * 100).rounded()))%" } ?? "—",
         row.status.name[language],
       ])
     }
@@ -86,24 +108,64 @@ struct PlanMonitorJSON: Encodable {
     let p50: Double?
     let p90: Double?
     let probability: Double?
+    let progress: Double?
+    let pace: IndicatorPace.Kind
+    let pace_required: Double?
+    let pace_realised: Double?
+    let method: String?
     let status: PlanMonitor.Status
+    let judgement: String
+    let reason: String
+    let nature: String
+    let quote: String?
     let evidence: Evidence?
+    let source: String
+  }
+
+  private struct Task: Encodable {
+    let id: String
+    let name: String
+    let kind: String
+    let status: String
+    let progress: String?
+    let progress_source: String?
     let source: String
   }
 
   private let schema = "talentcast/indicator-status@1"
   private let plan: String
+  private let title: String
   private let indicators: [Row]
+  private let milestones: [Task]
 
   init(_ monitor: PlanMonitor, _ language: Language) {
+    func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
     plan = monitor.plan
+    title = monitor.title[language]
+    milestones = monitor.milestones.map {
+      Task(
+        id: $0.id, name: $0.name[language], kind: $0.kind, status: $0.status.rawValue, progress: filled($0.progress[language]),
+        progress_source: filled($0.progressSource), source: $0.source)
+    }
     indicators = monitor.rows.map {
       Row(
         id: $0.id, group: $0.group, name: $0.name[language], unit: $0.unit, target: $0.target, target_year: $0.targetYear,
         baseline: $0.baseline, baseline_year: $0.baselineYear, latest: $0.latest?.value, latest_year: $0.latest?.year,
         latest_precision: $0.latest?.precision.rawValue, required_pace: $0.requiredPace, realised_pace: $0.realisedPace,
-        p10: $0.p10, p50: $0.p50, p90: $0.p90, probability: $0.probability, status: $0.status,
-        evidence: $0.latest?.evidence, source: $0.latest?.source ?? $0.source)
+        p10: $0.p10, p50: $0.p50, p90: $0.p90, probability: $0.probability, progress: $0.progress,
+        pace: $0.pace.kind, pace_required: $0.pace.required, pace_realised: $0.pace.realised,
+        method: $0.outlook?.method[language], status: $0.status, judgement: $0.status.name[language],
+        reason: $0.reason[language], nature: $0.nature, quote: filled($0.quote), evidence: $0.latest?.evidence, source: $0.latest?.source ?? $0.source)
+    }
+  }
+}
+
+extension PublishedMilestone.Status {
+  var name: Bilingual {
+    switch self {
+    case .done: Bilingual(zh: "已完成", en: "done")
+    case .inProgress: Bilingual(zh: "推进中", en: "in progress")
+    case .notAvailable: Bilingual(zh: "数据不可得", en: "not available")
     }
   }
 }

@@ -165,7 +165,8 @@ extension CompletedRun {
 
   /// The same as rows of the report.
   func indicatorRows() throws(ProblemReport) -> [IndicatorRow] {
-    try planMonitor(model.plan).rows.map { row in
+    let monitor = try planMonitor(model.plan)
+    let targets = monitor.rows.map { row in
       IndicatorRow(
         id: row.id, group: row.group == "main" ? .main : .other, name: row.name, unit: Bilingual(zh: row.unit, en: row.unit),
         target: row.target, targetYear: row.targetYear, baseline: row.baseline, baselineYear: row.baselineYear,
@@ -175,6 +176,15 @@ extension CompletedRun {
         judgement: row.status.name, note: row.latest?.precision.note, evidence: row.latest?.evidence ?? .assumed,
         source: row.latest?.source ?? row.source)
     }
+    return targets
+      + monitor.milestones.map { task in
+        IndicatorRow(
+          id: task.id, group: .milestone, name: task.name, unit: Bilingual(zh: "", en: ""), target: nil,
+          targetYear: monitor.targetYear, baseline: nil, baselineYear: nil, latest: nil, latestYear: nil,
+          requiredPace: nil, realisedPace: nil, p10: nil, p50: nil, p90: nil, probability: nil,
+          judgement: task.status.name, note: task.progress.zh.isEmpty ? nil : task.progress, evidence: .observed,
+          source: task.progressSource.isEmpty ? task.source : task.progressSource)
+      }
   }
 }
 
