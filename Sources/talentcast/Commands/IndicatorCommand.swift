@@ -71,21 +71,40 @@ struct IndicatorStatusCommand: ParsableCommand {
       (zh ? "实际年均" : "realised a year", .right), (zh ? "目标年预测（80%区间）" : "forecast (80 % interval)", .right),
       (zh ? "完成概率" : "P(met)", .right), (zh ? "判断" : "judgement", .left),
     ])
-    func number(_ value: Double?) -> String { value.map { $0 == $0.rounded() || $0 > 1000 ? grouped($0) : oneOf($0, 1) } ?? "[x]" }
-    func speed(_ value: Double?, _ row: PlanMonitor.Row) -> String {
-      guard let value else { return "—" }
-      return row.pace.kind == .compound ? oneOf(value * 100, 1) + "%" : "\(oneOf(value, 1)) \(row.unit)"
-    }
-    for row in monitor.rows {
-      let latest = row.latest.map { "\(number($0.value)) (\($0.year))" } ?? "[x]"
-      let forecast = row.p50.map { "\(number($0.rounded())) (\(number(row.p10?.rounded()))～\(number(row.p90?.rounded())))" } ?? "—"
-      table.append([
-        row.id, row.name[language], "\(number(row.target)) (\(row.targetYear))", latest, speed(row.pace.required, row),
-        speed(row.pace.realised, row), forecast, row.probability.map { "\(Int(($0 * 100).rounded()))%" } ?? "—",
-        row.status.name[language],
-      ])
-    }
+    for row in monitor.rows { table.append(cells(row, language)) }
     return table.text + "\n" + (zh ? "[x] 数据不可得 · 目标均为预期性" : "[x] not available · every target is an expectation")
+  }
+
+  private func cells(_ row: PlanMonitor.Row, _ language: Language) -> [String] {
+    [
+      row.id, row.name[language], "\(number(row.target)) (\(row.targetYear))", latest(row),
+      speed(row.pace.required, row), speed(row.pace.realised, row), forecast(row), chance(row),
+      row.status.name[language],
+    ]
+  }
+
+  private func latest(_ row: PlanMonitor.Row) -> String {
+    guard let latest = row.latest else { return "[x]" }
+    return "\(number(latest.value)) (\(latest.year))"
+  }
+
+  private func forecast(_ row: PlanMonitor.Row) -> String {
+    guard let outlook = row.outlook else { return "—" }
+    return "\(number(outlook.p50.rounded())) (\(number(outlook.p10.rounded()))～\(number(outlook.p90.rounded())))"
+  }
+
+  private func chance(_ row: PlanMonitor.Row) -> String {
+    guard let probability = row.probability else { return "—" }
+    return "\(Int((probability * 100).rounded()))%"
+  }
+
+  private func number(_ value: Double) -> String {
+    value == value.rounded() || value > 1000 ? grouped(value) : oneOf(value, 1)
+  }
+
+  private func speed(_ value: Double?, _ row: PlanMonitor.Row) -> String {
+    guard let value else { return "—" }
+    return row.pace.kind == .compound ? oneOf(value * 100, 1) + "%" : "\(oneOf(value, 1)) \(row.unit)"
   }
 }
 
