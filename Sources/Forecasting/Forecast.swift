@@ -29,11 +29,16 @@ public func forecast(_ inputs: ForecastInputs, _ options: RunOptions) throws(For
   let gaps = concurrently(nodes.count, jobs: options.jobs) { index in
     draws.gap(of: nodes[index], year: inputs.years.last)
   }
+  let nation = nodes.first { $0.kind == .nation }?.members ?? []
   let years = Array(inputs.years.history...inputs.years.last)
+  let stocks = concurrently(years.count, jobs: options.jobs) { index in
+    nation.reduce(into: [Double](repeating: 0, count: options.draws)) { sum, leaf in
+      for (b, persons) in draws.supply(leaf: leaf, year: years[index]).dropFirst().enumerated() { sum[b] += persons }
+    }
+  }
   return ForecastResults(
     inputs: inputs, options: options, cells: results.flatMap(\.self),
-    nationalStock: Dictionary(
-      uniqueKeysWithValues: years.indices.map { (years[$0], Array(draws.workforce.stock[$0].dropFirst())) }),
+    nationalStock: Dictionary(uniqueKeysWithValues: zip(years, stocks)),
     gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)))
 }
 

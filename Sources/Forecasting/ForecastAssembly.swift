@@ -28,7 +28,8 @@ public struct ForecastAssembly: Sendable {
     let demand = cities.flatMap {
       DemandAssembly(geography, model, cityShares: $0.shares, lookup: &lookup)
     }
-    let supply = SupplyAssembly(geography, model, scenario, lookup: &lookup)
+    let supply = SupplyAssembly(
+      geography, model, scenario, stock: (stock.values, stock.published), lookup: &lookup)
     let base = provinces?[model.years.base]
     let roles = base.flatMap {
       RoleAssembly(
@@ -49,7 +50,7 @@ public struct ForecastAssembly: Sendable {
       industries: model.industries.map { ($0.id, $0.name) }, years: model.years, stock: stock.values,
       publishedYears: stock.published, provinceShares: provinces, cityShares: cities, separateFactor: separate,
       separateLike: geography.provinces.firstIndex(of: model.allocation.separateLike) ?? geography.divided,
-      roles: roles.roles, roleShares: roles.shares, workforce: supply.workforce, separateSupply: supply.separate,
+      roles: roles.roles, roleShares: roles.shares, workforce: supply.workforce, cohorts: supply.cohorts, leafCohort: supply.leafCohort,
       demandGrowth: demand.growth, commonShock: demand.fit.commonShock, baseGap: model.demand.baseGap.value,
       levers: ForecastAssembly.levers(
         scenario, model, geography, demand.fit, provinces: provinces[model.years.base]?.shares ?? [],

@@ -54,9 +54,11 @@ public struct ForecastInputs: Sendable {
   public var roles: [RoleInput]
   /// Share of each role in a province's stock, `[province][role]`; rows sum to 1.
   public var roleShares: [[Double]]
+  /// The nation's workforce through the base year.
   public var workforce: WorkforceInput
-  /// Growth of each separate region's own working-age population, by year from the base (0 = base).
-  public var separateSupply: [SeparateSupplyInput]
+  /// Populations projected after the base year, and which one each leaf belongs to.
+  public var cohorts: [CohortInput]
+  public var leafCohort: [Int]
   /// Growth of requirement, one a leaf.
   public var demandGrowth: [GrowthOutlook]
   /// Correlation of yearly demand shocks between places, 0…1.
@@ -84,46 +86,6 @@ public struct ForecastInputs: Sendable {
       self.evidence = evidence
       self.spread = spread
       self.relativeGrowth = relativeGrowth
-    }
-  }
-
-  /// The national workforce by age.
-  public struct WorkforceInput: Sendable {
-    public let firstAge: Int
-    /// Hazards by year (first = first history year + 1) and age.
-    public let mortality: [[Double]]
-    public let retirement: [[Double]]
-    public let entryAges: ClosedRange<Int>
-    public let transferOut: UncertainFactor
-    /// Growth of entrants after the base year.
-    public let entrantsGrowth: GrowthOutlook
-    /// Standard deviation of a year's shock to the growth of the stock, in logarithms.
-    public let growthShock: Double
-
-    public init(
-      firstAge: Int, mortality: [[Double]], retirement: [[Double]], entryAges: ClosedRange<Int>,
-      transferOut: UncertainFactor, entrantsGrowth: GrowthOutlook, growthShock: Double
-    ) {
-      self.firstAge = firstAge
-      self.mortality = mortality
-      self.retirement = retirement
-      self.entryAges = entryAges
-      self.transferOut = transferOut
-      self.entrantsGrowth = entrantsGrowth
-      self.growthShock = growthShock
-    }
-  }
-
-  /// A region outside the national pension system: its stock follows its working-age population.
-  public struct SeparateSupplyInput: Sendable {
-    /// Log change of working-age population, by year from the base.
-    public let growth: [Double]
-    /// Share of working-age persons who leave it by age or death in a year.
-    public let ageExit: Double
-
-    public init(growth: [Double], ageExit: Double) {
-      self.growth = growth
-      self.ageExit = ageExit
     }
   }
 

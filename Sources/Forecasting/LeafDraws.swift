@@ -7,7 +7,7 @@ import Foundation
 struct LeafDraws: Sendable {
   let inputs: ForecastInputs
   let runs: Int
-  let workforce: WorkforceDraws
+  let cohorts: CohortDraws
   /// `[leaf][run]`: share of the national stock in the base year (mainland), or stock as a factor of
   /// the reference province's (separate regions).
   private let baseShare: [[Double]]
@@ -23,7 +23,7 @@ struct LeafDraws: Sendable {
     self.inputs = inputs
     runs = options.draws + 1
     horizon = inputs.years.last - inputs.years.base
-    workforce = try WorkforceDraws(inputs, options)
+    cohorts = try CohortDraws(inputs, options)
     let streams = RunStreams(seed: options.seed)
     let geography = inputs.geography
     let runs = runs
@@ -90,16 +90,17 @@ struct LeafDraws: Sendable {
     return zip(core, movedStock(leaf: leaf, through: h)).map { max(0, $0 + $1) }
   }
 
-  /// Supply as the leaf's share of the national stock, or as its own population goes.
+  /// Supply as the leaf's share of its cohort.
   private func coreSupply(leaf: Int, year: Int) -> [Double] {
-    let y = year - inputs.years.history
     let h = year - inputs.years.base
-    let share = h < 0 ? historyShare[y][leaf] : baseShare[leaf]
-    let separate = separateIndex(leaf)
-    let national = workforce.stock[h >= 0 && separate != nil ? inputs.years.base - inputs.years.history : y]
-    let own = h > 0 ? separate.map { exp(inputs.separateSupply[$0].growth[h]) } ?? 1 : 1
-    return (0..<runs).map { share[$0] * national[$0] * own }
+    if h < 0 {
+      let y = year - inputs.years.history
+      return zip(historyShare[y][leaf], cohorts.history[y]).map { $0 * $1 }
+    }
+    return zip(baseShare[leaf], path(leaf).stock[h]).map { $0 * $1 }
   }
+
+  private func path(_ leaf: Int) -> CohortDraws.Path { cohorts.paths[inputs.leafCohort[leaf]] }
 
   /// Requirement of a leaf in persons before levers, in every run; base year and later.
   func demand(leaf: Int, year: Int) -> [Double] {
@@ -112,57 +113,46 @@ struct LeafDraws: Sendable {
   struct Flows {
     var entrants: [Double]
     var retirements: [Double]
-    var exits: [Double]
+    var deaths: [Double]
+    var transfers: [Double]
     var netMigration: [Double]
+    /// Deaths and transfers out.
+    var exits: [Double] { zip(deaths, transfers).map { $0 + $1 } }
   }
 
-  /// Flows of a leaf during a forecast year: stock before + entrants − retirements − exits + net
-  /// migration = stock after.
+  /// Flows of a leaf during a forecast year: stock before + entrants − retirements − deaths − transfers
+  /// + net migration = stock after.
   func flows(leaf: Int, year: Int) -> Flows {
-    let y = year - inputs.years.history
     let h = year - inputs.years.base
-    var flows: Flows
+    let (path, share) = (path(leaf), baseShare[leaf])
+    func part(_ whole: [[Double]]) -> [Double] { (0..<runs).map { share[$0] * whole[h][$0] } }
     let none = [Double](repeating: 0, count: runs)
-    if let separate = separateIndex(leaf) {
-      // Stock follows the working-age population; age exits and transfers leave, entrants make up the rest.
-      let (before, after) = (coreSupply(leaf: leaf, year: year - 1), coreSupply(leaf: leaf, year: year))
-      let input = inputs.separateSupply[separate]
-      let retirements = before.map { $0 * input.ageExit }
-      let transfers = before.map { $0 * (1 - input.ageExit) * inputs.workforce.transferOut.central }
-      let needed = (0..<runs).map { after[$0] - before[$0] + retirements[$0] + transfers[$0] }
-      flows = Flows(
-        entrants: needed.map { max(0, $0) }, retirements: retirements,
-        exits: zip(transfers, needed).map { $0 + max(0, -$1) }, netMigration: none)
-    } else {
-      let share = baseShare[leaf]
-      flows = Flows(
-        entrants: (0..<runs).map { share[$0] * workforce.entrants[y][$0] },
-        retirements: (0..<runs).map { share[$0] * workforce.retirements[y][$0] },
-        exits: (0..<runs).map { share[$0] * workforce.exits[y][$0] }, netMigration: none)
-    }
+    var flows = Flows(
+      entrants: part(path.entrants), retirements: part(path.retirements), deaths: part(path.deaths),
+      transfers: part(path.transfers), netMigration: none)
     guard inputs.levers.movesPlaces else { return flows }
     let moved = h > 1 ? movedStock(leaf: leaf, through: h - 1) : none
     for run in 0..<runs {
       flows.entrants[run] += flows.entrants[run] * inputs.levers.ownEntrants[leaf][h]
-      let before = workforce.stock[y - 1][run]
-      flows.retirements[run] += moved[run] * workforce.retirements[y][run] / before
-      flows.exits[run] += moved[run] * workforce.exits[y][run] / before
+      let leaving = path.leaving(run, h)
+      flows.retirements[run] += moved[run] * leaving.retired
+      flows.deaths[run] += moved[run] * leaving.died
+      flows.transfers[run] += moved[run] * leaving.transferred
       flows.netMigration[run] = inputs.levers.migration[leaf][h]
     }
     return flows
   }
 
   /// Persons that levers have added to a leaf's stock (or taken from it) up to a horizon; they leave
-  /// at the national rates.
+  /// at the rates of its cohort.
   private func movedStock(leaf: Int, through horizon: Int) -> [Double] {
-    let first = inputs.years.base - inputs.years.history
+    let path = path(leaf)
     return (0..<runs).map { run in
       var moved = 0.0
       for h in 1...horizon {
-        let y = first + h
-        let leaving = (workforce.retirements[y][run] + workforce.exits[y][run]) / workforce.stock[y - 1][run]
-        let core = separateIndex(leaf) == nil ? baseShare[leaf][run] * workforce.entrants[y][run] : 0
-        moved += core * inputs.levers.ownEntrants[leaf][h] + inputs.levers.migration[leaf][h] - moved * leaving
+        let leaving = path.leaving(run, h)
+        moved += baseShare[leaf][run] * path.entrants[h][run] * inputs.levers.ownEntrants[leaf][h]
+          + inputs.levers.migration[leaf][h] - moved * (leaving.retired + leaving.died + leaving.transferred)
       }
       return moved
     }
@@ -182,12 +172,6 @@ struct LeafDraws: Sendable {
       for b in gap.indices { gap[b] -= supply[b + 1] }
     }
     return gap
-  }
-
-  /// Index among the separate regions, nil for the mainland.
-  func separateIndex(_ leaf: Int) -> Int? {
-    guard inputs.geography.leaves[leaf].province == nil else { return nil }
-    return leaf - (inputs.geography.leaves.count - inputs.separateFactor.count)
   }
 
   /// Shares of the roles in a leaf's stock, `[role][run]`, each run summing to 1 over roles.

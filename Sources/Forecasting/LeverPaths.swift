@@ -57,8 +57,12 @@ public struct LeverPaths: Sendable {
     entrants = path("supply.entrants")
     transfer = path("supply.transfer_out")
     let national = entrants
+    // Regions outside the mainland have entrants of their own: the lever moves them as it stands.
     ownEntrants = places.indices.map { leaf in
-      zip(path("supply.entrants", places[leaf]), national).map { $1 > 0 ? $0 / $1 - 1 : 0 }
+      let isMainland = geography.leaves[leaf].province != nil
+      return zip(path("supply.entrants", places[leaf]), national).map { own, nation in
+        isMainland ? (nation > 0 ? own / nation - 1 : 0) : own - 1
+      }
     }
     let moves = places.map { path("supply.net_migration", $0) }
     let mainland = geography.leaves.indices.filter { geography.leaves[$0].province != nil }

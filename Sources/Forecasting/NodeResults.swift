@@ -186,7 +186,7 @@ struct NodeResults {
   private func demandEvidence(team: Int) -> Evidence { .assumed }
 
   private func supplyMethod(year: Int) -> String {
-    if year > inputs.years.base { return "stock-flow" }
+    if year > inputs.years.base { return node.supplyBasis(inputs).map(\.method) ?? "cohort" }
     return node.kind == .nation ? "interpolated" : "allocated"
   }
 

@@ -90,6 +90,8 @@ public struct ModelSpec: Sendable {
     /// Regions outside the pension system: the population each follows, and the age it leaves work.
     public let separatePopulation: [RegionCode: String]
     public let separateExitAge: Assumption
+    /// Where persons by age and sex are published, for the nation or for regions; nil where nobody does.
+    public let ages: (package: String, resource: String)?
     /// Series whose growth entrants follow, and the one whose additions say how much they vary.
     public let entrantsFollow: String
     public let entrantsVolatility: String

@@ -2,6 +2,8 @@ import Dimensions
 import Foundation
 import Messages
 
+import Supply
+
 @testable import Datasets
 @testable import Forecasting
 
@@ -36,8 +38,7 @@ enum Sample {
     let growth = GrowthOutlook(
       mean: (1...horizon).map { 0.05 * Double($0) },
       spread: (1...horizon).map { 0.03 * Double($0).squareRoot() }, freedom: 10)
-    let ages = 25...75
-    let hazards = [[Double]](repeating: ages.map { 0.0005 * exp(0.09 * Double($0 - 25)) }, count: 10)
+    let population = Population(years: years)
     return ForecastInputs(
       geography: geography, teams: [("P", name("P")), ("U", name("U"))],
       industries: [("x", name("x")), ("y", name("y"))], years: years,
@@ -54,14 +55,42 @@ enum Sample {
       ],
       roleShares: [[0.1, 0.5, 0.4], [0.05, 0.35, 0.6]],
       workforce: .init(
-        firstAge: 25, mortality: hazards,
-        retirement: [[Double]](repeating: ages.map { $0 >= 60 ? 0.5 : 0 }, count: 10), entryAges: 25...30,
+        frame: population.frame, start: population.start, history: population.years(2021...2023),
         transferOut: UncertainFactor(central: 0.03, logSpread: 0.5), entrantsGrowth: growth, growthShock: 0.02),
-      separateSupply: [.init(growth: (0...horizon).map { -0.01 * Double($0) }, ageExit: 0.03)],
+      cohorts: [
+        .init(basis: .nationalShare, base: nil, years: population.years(2024...2030)),
+        .init(
+          basis: .ownPopulation, base: population.start, years: population.years(2024...2030),
+          follows: (0...horizon).map { exp(-0.01 * Double($0)) }),
+      ], leafCohort: [0, 0, 0, 0, 1],
       demandGrowth: [GrowthOutlook](repeating: growth, count: 5), commonShock: 0.3, baseGap: 0,
       levers: LeverPaths(leaves: 5, teams: 2, horizon: horizon),
       concept: "sample",
       sources: .init(stock: "s", allocation: "a", cities: "c", separate: "h", demand: "d", supply: "f", roles: "r"))
+  }
+
+  /// Ages 25…75 of both sexes; work ends between 60 and 75.
+  struct Population {
+    let frame: CohortFrame
+    let start: CohortTable
+
+    init(years: (history: Int, base: Int, last: Int)) {
+      do {
+        frame = try CohortFrame(ages: AgeGroup.singleYears(from: 25, open: 75), [.sex: ["male", "female"]])
+      } catch {
+        fatalError("\(error)")
+      }
+      start = CohortTable(frame) { exp(-0.08 * Double($0[.age])) }.normalised(to: 1)
+    }
+
+    func years(_ years: ClosedRange<Int>) -> [CohortYear] {
+      years.map { year in
+        CohortYear(
+          year: year, death: CohortTable(frame) { 0.0005 * exp(0.09 * Double($0[.age])) },
+          retirement: CohortTable(frame) { $0[.age] >= 35 ? 0.5 : 0 }, transfer: CohortTable(frame, repeating: 0.03),
+          entrants: [EntrantChannel("", CohortTable(frame) { $0[.age] < 6 ? 1.0 / 12 : 0 })])
+      }
+    }
   }
 
   private static func flat(_ horizon: Int) -> [Double] { [Double](repeating: 0, count: horizon + 1) }
