@@ -123,6 +123,22 @@ public struct Geography: Sendable {
   }
 }
 
+extension Geography {
+  /// The node of a code, of a hub's id or of a name in either language, also one that only begins so
+  /// when no other does; nil when there is none.
+  public func node(called text: String) -> Node? {
+    guard !text.isEmpty else { return nil }
+    if let exact = nodes.first(where: { $0.code.text == text })
+      ?? nodes.first(where: { $0.hub == text && ($0.kind == .hub || $0.kind == .province) })
+      ?? nodes.first(where: { $0.name.zh == text || $0.name.en == text })
+    {
+      return exact
+    }
+    let begun = nodes.filter { $0.name.zh.hasPrefix(text) || $0.name.en.lowercased().hasPrefix(text.lowercased()) }
+    return begun.count == 1 ? begun[0] : nil
+  }
+}
+
 extension Array {
   fileprivate subscript(safe index: Int?) -> Element? {
     guard let index, indices.contains(index) else { return nil }

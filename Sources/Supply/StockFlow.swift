@@ -40,6 +40,18 @@ public struct YearOfStock: Hashable, Sendable {
   public let start: Double
   public let flows: Flows
   public let end: Double
+
+  /// A year of somebody else's books.
+  ///
+  /// - Throws: `.notConserved` unless start + flows = end to 1e-9 of the larger stock.
+  public init(start: Double, flows: Flows, end: Double, node: String) throws(SupplyError) {
+    try requireConserved(start: start, change: flows.change, end: end, at: node, step: "year")
+    self.init(start: start, flows: flows, end: end)
+  }
+
+  init(start: Double, flows: Flows, end: Double) {
+    (self.start, self.flows, self.end) = (start, flows, end)
+  }
 }
 
 /// When during the year newcomers arrive.

@@ -22,5 +22,6 @@ struct TalentCast: AsyncParsableCommand {
       ScenarioCommand.self,
       SensitivityCommand.self,
       SeriesCommand.self,
+      SupplyCommand.self,
     ])
 }

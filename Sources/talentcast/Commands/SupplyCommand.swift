@@ -1,0 +1,245 @@
+import ArgumentParser
+import Dimensions
+import Forecasting
+import LinearAlgebra
+import Messages
+import Supply
+
+/// `talentcast supply`: questions about the supply side.
+struct SupplyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "supply", abstract: "供给：从何而来 · Supply: where it comes from.",
+    subcommands: [SupplyExplainCommand.self])
+}
+
+struct SupplyExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "从一年到另一年的供给变化：新增、退休、死亡、转出、迁移 · From one year-end to another: who came, who went.",
+    discussion: """
+      例 · Examples:
+        talentcast supply explain GBA 2030
+        talentcast supply explain 北京 2030 --from 2025 --team U --json
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "地区：代码、名称或高地编号 · Region: code, name, or id of a hub.")
+  var region: String
+
+  @Argument(help: "年末 · Year-end to explain.")
+  var year: Int
+
+  @Option(help: "起始年末，缺省为基年 · Year-end to start from; the base year by default.")
+  var from: Int?
+
+  @Option(help: "队伍，缺省为全部 · Team; all by default.")
+  var team: String?
+
+  @Option(help: "情景 · Scenario.")
+  var scenario = "baseline"
+
+  @Option(help: "抽样次数 · Number of draws (100...100000).")
+  var draws = 1000
+
+  @Option(help: "随机种子 · Seed of the random numbers.")
+  var seed: UInt64 = 20_260_601
+
+  @Option(help: "数据包目录 · Folder of the data packages.")
+  var datasets = "Datasets"
+
+  @Option(help: "模型目录 · Folder of the models.")
+  var models = "Models"
+
+  func validate() throws {
+    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+  }
+
+  func run() throws {
+    let language = common.language
+    try reporting(language) {
+      BLASThreads.set(1)
+      let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
+      let question = try SupplyQuestion(self, inputs.assembly.inputs)
+      let options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: 2)
+      let answer = try explained(inputs.assembly.inputs, options, question)
+      print(
+        common.json ? try jsonText(SupplyExplanationJSON(answer, inputs, language)) : text(answer, inputs, language),
+        terminator: common.json ? "" : "\n")
+    }
+  }
+
+  private func explained(
+    _ inputs: ForecastInputs, _ options: RunOptions, _ question: SupplyQuestion
+  ) throws(ProblemReport) -> SupplyExplanation {
+    do throws(ForecastError) {
+      return try SupplyExplanation(
+        inputs, options, node: question.node, team: question.team, from: question.from, to: year)
+    } catch {
+      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: Bilingual(zh: "\(error)", en: "\(error)"))])
+    }
+  }
+
+  private func text(_ answer: SupplyExplanation, _ inputs: RunInputs, _ language: Language) -> String {
+    let zh = language == .zh
+    let (from, to) = (answer.waterfall.from, answer.waterfall.to)
+    var table = TextTable([
+      (zh ? "项目" : "item", .left), (zh ? "人" : "persons", .right), (zh ? "80% 区间" : "80 % interval", .right),
+    ])
+    let whole = answer.waterfall.wholePersons
+    table.append([zh ? "\(from) 年末" : "year-end \(from)", grouped(Double(whole.start)), band(answer.start.p10, answer.start.p90)])
+    for (bar, count) in zip(answer.bars, whole.bars) {
+      let sign = count.change > 0 ? "+" : count.change < 0 ? "−" : ""
+      table.append([
+        "  " + bar.cause.name[language], sign + grouped(Double(abs(count.change))), band(bar.low, bar.high),
+      ])
+    }
+    table.append([zh ? "\(to) 年末" : "year-end \(to)", grouped(Double(whole.end)), band(answer.end.p10, answer.end.p90)])
+    return ([title(answer, inputs, language), table.text] + notes(answer, inputs, language)).joined(separator: "\n")
+  }
+
+  private func title(_ answer: SupplyExplanation, _ inputs: RunInputs, _ language: Language) -> String {
+    let team = answer.team.flatMap { id in inputs.model.teams.first { $0.id == id }?.name[language] }
+    let what = team.map { " · \($0)" } ?? ""
+    return language == .zh
+      ? "\(answer.name.zh)\(what)：供给从何而来（情景 \(inputs.scenario.id)，\(draws) 次抽样）"
+      : "\(answer.name.en)\(what): where supply comes from (scenario \(inputs.scenario.id), \(draws) draws)"
+  }
+
+  /// How each part of the region is projected, and what is assumed.
+  private func notes(_ answer: SupplyExplanation, _ inputs: RunInputs, _ language: Language) -> [String] {
+    let zh = language == .zh
+    var lines = answer.bases.map { part in
+      "\(part.basis.tier)  \(part.basis.name[language])"
+        + (answer.bases.count > 1 ? ": \(grouped(part.persons.rounded()))" : "")
+    }
+    let supply = inputs.model.supply
+    for (what, assumption) in [
+      (Bilingual(zh: "转出率", en: "transfers out"), supply.transferOut),
+      (Bilingual(zh: "入职年龄", en: "entry age"), supply.entryAge),
+      (Bilingual(zh: "女性比重", en: "share of women"), supply.femaleShare),
+    ] {
+      lines.append(
+        "\(what[language]) \(assumption.value) [\(assumption.evidence.rawValue)] \(assumption.note[language])"
+          + (zh ? "（\(assumption.source)）" : " (\(assumption.source))"))
+    }
+    return lines
+  }
+
+  private func band(_ low: Double, _ high: Double) -> String {
+    let (low, high) = (low < 0 || high < 0) && high <= 0 ? (high, low) : (low, high)  // leavers by size
+    return low == high ? "" : "\(signed(low))～\(signed(high))"
+  }
+
+  private func signed(_ persons: Double) -> String {
+    (persons < -0.5 ? "−" : "") + grouped(abs(persons.rounded()))
+  }
+}
+
+/// The node, team and years that were asked for, found or refused with everything that is wrong.
+struct SupplyQuestion {
+  let node: Geography.Node
+  let team: Int?
+  let from: Int
+
+  init(_ command: SupplyExplainCommand, _ inputs: ForecastInputs) throws(ProblemReport) {
+    var problems: [Problem] = []
+    let node = inputs.geography.node(called: command.region)
+    if node == nil {
+      let known = inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] + ($0.hub.isEmpty ? [] : [$0.hub]) }
+      problems.append(
+        SupplyQuestion.unknown(command.region, "region", Bilingual(zh: "没有地区", en: "there is no region"), known))
+    }
+    let team = command.team.map { id in inputs.teams.firstIndex { $0.id == id || $0.name.zh == id || $0.name.en == id } }
+    if let team, team == nil {
+      problems.append(
+        SupplyQuestion.unknown(
+          command.team ?? "", "team", Bilingual(zh: "没有队伍", en: "there is no team"), inputs.teams.map(\.id)))
+    }
+    let from = command.from ?? inputs.years.base
+    if !(inputs.years.base..<inputs.years.last ~= from && from < command.year && command.year <= inputs.years.last) {
+      problems.append(
+        Problem(
+          "supply.years", path: "year",
+          message: Bilingual(zh: "不能解释 \(from)—\(command.year) 年", en: "\(from) to \(command.year) cannot be explained"),
+          hint: Bilingual(
+            zh: "基年 \(inputs.years.base) 至 \(inputs.years.last)，且起始年早于所问年份",
+            en: "from the base year \(inputs.years.base) to \(inputs.years.last), the first before the last")))
+    }
+    guard let node, problems.isEmpty else { throw ProblemReport(.usage, problems) }
+    self.node = node
+    self.team = team ?? nil
+    self.from = from
+  }
+
+  private static func unknown(_ name: String, _ path: String, _ what: Bilingual, _ known: [String]) -> Problem {
+    Problem(
+      "supply.unknown-\(path)", path: path,
+      message: Bilingual(zh: "\(what.zh)“\(name)”", en: "\(what.en) '\(name)'"),
+      hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+        ?? Bilingual(
+          zh: "可用：\(known.prefix(9).joined(separator: "、"))…", en: "known: \(known.prefix(9).joined(separator: ", "))…"))
+  }
+}
+
+struct SupplyExplanationJSON: Encodable {
+  private struct Item: Encodable {
+    let cause: String
+    let name: String
+    let persons: Double
+    let p10: Double
+    let p90: Double
+  }
+
+  private struct Part: Encodable {
+    let tier: String
+    let basis: String
+    let persons: Double
+  }
+
+  private let schema = "talentcast/supply-explain@1"
+  private let scenario: String
+  private let region: String
+  private let name: String
+  private let team: String
+  private let from: Int
+  private let to: Int
+  private let unit = "persons"
+  private let start: Double
+  private let items: [Item]
+  private let end: Double
+  private let end_p10: Double
+  private let end_p90: Double
+  private let parts: [Part]
+
+  init(_ answer: SupplyExplanation, _ inputs: RunInputs, _ language: Language) {
+    scenario = inputs.scenario.id
+    region = answer.region.text
+    name = answer.name[language]
+    team = answer.team ?? "total"
+    from = answer.waterfall.from
+    to = answer.waterfall.to
+    start = answer.waterfall.start
+    items = answer.bars.map {
+      Item(cause: $0.cause.id, name: $0.cause.name[language], persons: $0.change, p10: $0.low, p90: $0.high)
+    }
+    end = answer.waterfall.end
+    end_p10 = answer.end.p10
+    end_p90 = answer.end.p90
+    parts = answer.bases.map { Part(tier: $0.basis.tier, basis: $0.basis.rawValue, persons: $0.persons) }
+  }
+}
+
+extension SupplyWaterfall.Cause {
+  /// A word for machines.
+  fileprivate var id: String {
+    switch self {
+    case .entrants: "entrants"
+    case .retirements: "retirements"
+    case .deaths: "deaths"
+    case .transfers: "transfers"
+    case .migration: "net_migration"
+    case .promotion: "promotion"
+    }
+  }
+}
