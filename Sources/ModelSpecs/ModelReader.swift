@@ -133,7 +133,8 @@ extension SpecReading {
       driver: driver?.text("indicator") ?? "", elasticity: assumption(driver, "elasticity", in: -5...5),
       cityGrowth: fields?.text("cities") ?? "", separateGrowth: byRegion(separate),
       backtest: (
-        backtest?.integer("first_origin", in: 1900...2200) ?? 0, backtest?.integer("horizon", in: 1...20) ?? 1
+        backtest?.integer("first_origin", in: 1900...2200) ?? 0, backtest?.integer("horizon", in: 1...20) ?? 1,
+        backtest?.optional("panels").map { items($0).map(text) } ?? []
       ))
     for part in [fields, driver, backtest, separate] { part?.close() }
     return demand

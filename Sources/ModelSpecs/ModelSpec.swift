@@ -76,7 +76,9 @@ public struct ModelSpec: Sendable {
     public let elasticity: Assumption
     public let cityGrowth: String
     public let separateGrowth: [RegionCode: String]
-    public let backtest: (firstOrigin: Int, horizon: Int)
+    /// Past forecasts: the first origin, years ahead, and the panels whose intervals are measured
+    /// (empty: every long one).
+    public let backtest: (firstOrigin: Int, horizon: Int, panels: [String])
   }
 
   public struct Supply: Sendable {

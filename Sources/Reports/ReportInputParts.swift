@@ -11,12 +11,14 @@ public struct BacktestScore: Codable, Hashable, Sendable {
   public var count: Int
   public var medianAPE: Double
   public var naiveMedianAPE: Double
+  /// Of shares frozen at the origin, times a forecast of the total; nil where there is no total.
+  public var constantShareMedianAPE: Double?
   public var coverage80: Double
   public var coverage95: Double
 
   public init(
     series: Bilingual, method: Bilingual, horizon: Int, count: Int, medianAPE: Double,
-    naiveMedianAPE: Double, coverage80: Double, coverage95: Double
+    naiveMedianAPE: Double, constantShareMedianAPE: Double? = nil, coverage80: Double, coverage95: Double
   ) {
     self.series = series
     self.method = method
@@ -24,6 +26,7 @@ public struct BacktestScore: Codable, Hashable, Sendable {
     self.count = count
     self.medianAPE = medianAPE
     self.naiveMedianAPE = naiveMedianAPE
+    self.constantShareMedianAPE = constantShareMedianAPE
     self.coverage80 = coverage80
     self.coverage95 = coverage95
   }

@@ -8,6 +8,7 @@ struct TalentCast: AsyncParsableCommand {
     abstract: "人才供需预测、地图与年报 · Talent supply and demand: forecast, maps, annual report",
     subcommands: [
       // One command a line, in alphabetical order.
+      BacktestCommand.self,
       BalanceCommand.self,
       DataCommand.self,
       DoctorCommand.self,

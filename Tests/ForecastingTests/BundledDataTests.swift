@@ -81,7 +81,22 @@ private enum Bundled {
       #expect(point.inner.low <= point.actual && point.actual <= point.inner.high, "\(point.year)")
       #expect(point.outer.low < point.inner.low && point.inner.high < point.outer.high)
     }
-    #expect(accuracy.panels.allSatisfy { $0.medianAPE < $0.naiveMedianAPE })
+  }
+
+  /// At least 250 regional series: better than the naive forecast at every horizon, and 80 % bands that
+  /// hold what they promise within seven points.
+  @Test func theDefaultForecasterIsHonestOnTheRegionalPanels() throws {
+    let (model, catalogue, assembly, _) = try Bundled.loaded.get()
+    let test = try Accuracy(assembly, model: model, catalogue: catalogue).all
+    #expect(test.seriesCount >= 250)
+    for horizon in 1...5 {
+      let own = try #require(test.score(.method(.pdd), horizon))
+      let naive = try #require(test.score(.method(.naive), horizon))
+      let (error, benchmark) = (own.medianAbsolutePercentageError, naive.medianAbsolutePercentageError)
+      #expect(try #require(error) < #require(benchmark))
+      let coverage = try #require(own.levels.first { $0.level == 0.8 }).coverage
+      #expect((0.73...0.87).contains(coverage), "\(horizon) years ahead: \(coverage)")
+    }
   }
 
   @Test func planIndicatorsAreJudgedByWhatIsPublished() throws {

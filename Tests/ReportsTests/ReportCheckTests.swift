@@ -108,10 +108,10 @@ private let plantedFaults: [Planted] = [
   },
   Planted("percent-for-points") {
     $0.change(table: "t-backtest") {
-      guard case .number(let a, _) = $0.rows[0].cells[7], case .number(let b, _) = $0.rows[1].cells[7],
+      guard case .number(let a, _) = $0.rows[0].cells[8], case .number(let b, _) = $0.rows[1].cells[8],
         let difference = Fact.derived(.difference, [b, a])
       else { return }
-      $0.rows[1].cells[7] = .number(difference, .tablePercent)
+      $0.rows[1].cells[8] = .number(difference, .tablePercent)
     }
   },
   Planted("points-for-percent") {

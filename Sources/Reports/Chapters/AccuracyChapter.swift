@@ -164,6 +164,7 @@ extension Cube {
       fact("count", Double(score.count)), fact("medianAPE", score.medianAPE),
       fact("naiveMedianAPE", score.naiveMedianAPE), fact("coverage80", score.coverage80),
       fact("coverage95", score.coverage95),
+      score.constantShareMedianAPE.flatMap { fact("constantShareMedianAPE", $0) },
     ]
   }
 
@@ -175,6 +176,7 @@ extension Cube {
         .text(score.series), .text(score.method), .code("\(score.horizon)"),
         .number(facts[0], .tableCount), .number(facts[1], .tablePercent),
         .number(facts[2], .tablePercent), yesNo(score.medianAPE < score.naiveMedianAPE),
+        .number(facts[5], .tablePercent),
         .number(facts[3], .tablePercent), .number(facts[4], .tablePercent), .grade(.estimated),
       ])
     }
@@ -189,14 +191,15 @@ extension Cube {
         StatColumn(Bilingual(zh: "误差中位数（%）", en: "Median error (%)")),
         StatColumn(Bilingual(zh: "朴素预测（%）", en: "Naive (%)")),
         StatColumn(Bilingual(zh: "优于朴素", en: "Better"), numeric: false),
+        StatColumn(Bilingual(zh: "固定份额（%）", en: "Constant share (%)")),
         StatColumn(Bilingual(zh: "80%区间覆盖（%）", en: "80% coverage (%)")),
         StatColumn(Bilingual(zh: "95%区间覆盖（%）", en: "95% coverage (%)")),
         StatColumn(.gradeHead, numeric: false),
       ], rows: rows,
       notes: [
         Bilingual(
-          zh: "滚动起点，各起点重新估计；朴素预测＝最近一年的值不变；误差为绝对百分比误差。",
-          en: "Rolling origins, estimated again at each; the naive forecast repeats the last value; errors are absolute percentages.")
+          zh: "滚动起点，各起点重新估计；朴素预测＝最近一年的值不变；固定份额＝各地区占合计的份额不变；误差为绝对百分比误差。重做：talentcast backtest。",
+          en: "Rolling origins, estimated again at each; the naive forecast repeats the last value; constant share freezes each region's share of the total; errors are absolute percentages. To repeat: talentcast backtest.")
       ])
   }
 

@@ -6,6 +6,7 @@ import Maps
 import Messages
 import ModelSpecs
 import Reports
+import TimeSeries
 
 /// What the annual report is made from, taken from a finished run. Every figure is a cell, a published
 /// observation or a back-test of this run; the words are those of the model file.
@@ -48,15 +49,29 @@ extension CompletedRun {
     }
   }
 
-  private var backtests: [BacktestScore] {
-    inputs.accuracy.panels.map { score in
-      BacktestScore(
-        series: Bilingual(
-          zh: "\(indicatorName(score.indicator).zh)（\(results.inputs.geography.provinces.count) 省）",
-          en: "\(indicatorName(score.indicator).en) (\(results.inputs.geography.provinces.count) provinces)"),
-        method: Bilingual(zh: "合并阻尼对数漂移", en: "pooled damped log-drift"), horizon: score.horizon,
-        count: score.count, medianAPE: score.medianAPE, naiveMedianAPE: score.naiveMedianAPE,
-        coverage80: score.coverage80, coverage95: score.coverage95)
+  private var backtests: [Reports.BacktestScore] {
+    let all = inputs.accuracy.all
+    let together = Bilingual(
+      zh: "\(all.pools.count)个指标（\(all.seriesCount)条地区序列）", en: "\(all.pools.count) indicators (\(all.seriesCount) regional series)")
+    return scores(all.scores, together)
+      + inputs.accuracy.panels.flatMap { pool in
+        scores(
+          pool.scores,
+          Bilingual(zh: "\(pool.name.zh)（\(pool.seriesCount)省）", en: "\(pool.name.en) (\(pool.seriesCount) provinces)"))
+      }
+  }
+
+  private func scores(_ scores: [TimeSeries.BacktestScore], _ name: Bilingual) -> [Reports.BacktestScore] {
+    scores.filter { $0.forecaster == .method(.pdd) }.compactMap { own in
+      guard let horizon = own.horizon, let error = own.medianAbsolutePercentageError,
+        let naive = scores.score(.method(.naive), horizon)?.medianAbsolutePercentageError
+      else { return nil }
+      func coverage(_ level: Double) -> Double { own.levels.first { $0.level == level }?.coverage ?? .nan }
+      return Reports.BacktestScore(
+        series: name, method: Bilingual(zh: "合并阻尼对数漂移", en: "pooled damped log-drift"), horizon: horizon,
+        count: own.count, medianAPE: error, naiveMedianAPE: naive,
+        constantShareMedianAPE: scores.score(.constantShare, horizon)?.medianAbsolutePercentageError,
+        coverage80: coverage(0.8), coverage95: coverage(0.95))
     }
   }
 
