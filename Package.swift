@@ -30,8 +30,8 @@ let package = Package(
       name: "TalentCast",
       targets: [
         "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Forecasting", "Gaps",
-        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Reconciliation", "Regression",
-        "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
+        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Probability", "Reconciliation",
+        "Regression", "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
   ],
   dependencies: [
@@ -51,10 +51,11 @@ let package = Package(
 
     // Numbers.
     library("LinearAlgebra", ["CLAPACKE"]),
-    library("Simulation"),
-    library("TimeSeries", ["LinearAlgebra", "Messages", "Tables"]),
+    library("Probability"),
+    library("Simulation", ["Probability"]),
+    library("TimeSeries", ["LinearAlgebra", "Messages", "Probability", "Tables"]),
     library("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
-    library("Regression", ["LinearAlgebra", "Messages"]),
+    library("Regression", ["LinearAlgebra", "Messages", "Probability"]),
     library("Balancing", ["Dimensions", "Messages"]),
     library("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
 
@@ -110,10 +111,11 @@ let package = Package(
     tests("Tables", ["Messages"]),
     tests("Dimensions", ["Messages"]),
     tests("LinearAlgebra"),
-    tests("Simulation"),
-    tests("TimeSeries", ["Messages", "Tables"]),
+    tests("Probability"),
+    tests("Simulation", ["Probability"]),
+    tests("TimeSeries", ["Messages", "Probability", "Tables"]),
     tests("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
-    tests("Regression", ["DesignMatrices", "LinearAlgebra", "Messages", "Tables"]),
+    tests("Regression", ["DesignMatrices", "LinearAlgebra", "Messages", "Probability", "Tables"]),
     tests("Balancing", ["Dimensions", "Messages"]),
     tests("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
     tests("Datasets", ["Dimensions", "Messages", "Tables"]),

@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Messages
+import Probability
 
 /// A test statistic and how often chance alone would reach it.
 public struct TestResult: Equatable, Sendable {
@@ -13,14 +14,14 @@ public struct TestResult: Equatable, Sendable {
 
   static func chiSquare(_ statistic: Double, df: Double) -> TestResult {
     TestResult(
-      statistic: statistic, df: df, denominatorDF: nil, pValue: Distribution.chiSquareUpper(statistic, df: df)
+      statistic: statistic, df: df, denominatorDF: nil, pValue: chiSquareUpper(statistic, df: df)
     )
   }
 
   static func fisher(_ statistic: Double, _ numerator: Double, _ denominator: Double) -> TestResult {
     TestResult(
       statistic: statistic, df: numerator, denominatorDF: denominator,
-      pValue: Distribution.fisherUpper(statistic, numerator: numerator, denominator: denominator))
+      pValue: fisherUpper(statistic, numerator: numerator, denominator: denominator))
   }
 }
 

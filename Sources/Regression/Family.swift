@@ -1,4 +1,5 @@
 import Foundation
+import Probability
 
 /// How the response varies about its mean.
 public enum Family: String, CaseIterable, Sendable {
@@ -67,7 +68,7 @@ public enum Link: String, CaseIterable, Sendable {
     case .identity: mean
     case .log: Foundation.log(mean)
     case .logit: Foundation.log(mean / (1 - mean))
-    case .probit: Distribution.normalQuantile(mean)
+    case .probit: normalQuantile(mean)
     }
   }
 
@@ -76,7 +77,7 @@ public enum Link: String, CaseIterable, Sendable {
     case .identity: predictor
     case .log: exp(min(predictor, 700))
     case .logit: 1 / (1 + exp(-predictor))
-    case .probit: Distribution.normalCumulative(predictor)
+    case .probit: normalCDF(predictor)
     }
   }
 
@@ -86,7 +87,7 @@ public enum Link: String, CaseIterable, Sendable {
     case .identity: 1 - predictor
     case .log: -expm1(predictor)
     case .logit: 1 / (1 + exp(predictor))
-    case .probit: Distribution.normalCumulative(-predictor)
+    case .probit: normalCDF(-predictor)
     }
   }
 
@@ -96,7 +97,7 @@ public enum Link: String, CaseIterable, Sendable {
     case .identity: 1
     case .log: exp(min(predictor, 700))
     case .logit: mean(predictor) * complement(predictor)
-    case .probit: Distribution.normalDensity(predictor)
+    case .probit: normalDensity(predictor)
     }
   }
 

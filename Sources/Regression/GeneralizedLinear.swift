@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Messages
+import Probability
 
 /// Fisher scoring: weighted least squares on the working response until the predictor stands still,
 /// halving steps that raise the deviance.
@@ -304,7 +305,7 @@ private struct FisherScoring {
     case .poisson:
       return y.indices.reduce(0) { sum, i in
         let mean = link.mean(predictor[i])
-        return sum + weight(i) * ((y[i] == 0 ? 0 : y[i] * log(mean)) - mean - lgamma(y[i] + 1))
+        return sum + weight(i) * ((y[i] == 0 ? 0 : y[i] * log(mean)) - mean - logGamma(y[i] + 1))
       }
     case .binomial:
       // Whole trials get their binomial coefficients; shares keep the quasi-likelihood.
@@ -314,7 +315,7 @@ private struct FisherScoring {
       }
       return y.indices.reduce(0) { sum, i in
         let (m, s) = (weight(i), weight(i) * y[i])
-        let ways = isCounted ? lgamma(m + 1) - lgamma(s + 1) - lgamma(m - s + 1) : 0
+        let ways = isCounted ? logGamma(m + 1) - logGamma(s + 1) - logGamma(m - s + 1) : 0
         let (mean, rest) = (link.mean(predictor[i]), link.complement(predictor[i]))
         return sum + ways + m
           * ((y[i] == 0 ? 0 : y[i] * log(mean)) + (y[i] == 1 ? 0 : (1 - y[i]) * log(rest)))

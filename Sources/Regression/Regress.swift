@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Messages
+import Probability
 
 /// Fits a regression: ordinary, weighted or ridge least squares, panel effects, or a generalized
 /// linear model.
@@ -100,13 +101,13 @@ private func regressLinear(_ input: RegressionInput, _ options: RegressionOption
 func stated(
   _ estimates: [Double], _ names: [String], _ covariance: EstimatedCovariance, level: Double
 ) -> [Coefficient] {
-  let width = Distribution.studentTwoSidedQuantile(level: level, df: covariance.statisticDF)
+  let width = studentTwoSidedQuantile(level: level, df: covariance.statisticDF)
   return estimates.indices.map { k in
     let error = max(covariance.matrix[k, k], 0).squareRoot()
     let statistic = estimates[k] / error
     return Coefficient(
       name: names[k], estimate: estimates[k], standardError: error, statistic: statistic,
-      pValue: Distribution.studentTwoSided(statistic, df: covariance.statisticDF),
+      pValue: studentTwoSided(statistic, df: covariance.statisticDF),
       low: estimates[k] - width * error, high: estimates[k] + width * error)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Probability
 
 /// Estimates of one quantity in many regions, drawn towards their common mean as far as their own
 /// uncertainty demands.
@@ -111,13 +112,13 @@ public func truncatedNormal(
   // Work in the tail where both bounds have the same sign, so that the mass does not cancel.
   let mass =
     a > 0
-    ? Distribution.normalCumulative(-a) - Distribution.normalCumulative(-b)
-    : Distribution.normalCumulative(b) - Distribution.normalCumulative(a)
+    ? normalCDF(-a) - normalCDF(-b)
+    : normalCDF(b) - normalCDF(a)
   guard mass > 1e-300 else {
     let nearest = min(max(mean, bounds.lowerBound), bounds.upperBound)
     return (nearest, 0)
   }
-  let (fa, fb) = (Distribution.normalDensity(a), Distribution.normalDensity(b))
+  let (fa, fb) = (normalDensity(a), normalDensity(b))
   let shift = (fa - fb) / mass
   let (ga, gb) = (a.isFinite ? a * fa : 0, b.isFinite ? b * fb : 0)
   let centre = mean + sd * shift

@@ -1,4 +1,5 @@
 import Foundation
+import Probability
 
 /// An uncertain quantity as people state it.
 ///
@@ -173,7 +174,7 @@ extension Distribution {
       let (x, complement) = betaQuantile(p, a, b)
       return x < 0.5 ? low + x * (high - low) : high - complement * (high - low)
     case .gamma(let shape, let scale): return scale * gammaQuantile(p, shape)
-    case .student(let degrees, let location, let scale): return location + scale * studentQuantile(p, degrees)
+    case .student(let degrees, let location, let scale): return location + scale * studentQuantile(p, degrees: degrees)
     case .twoPiece(let median, let below, let above, let scale):
       let z = normalQuantile(p)
       let value = median + (z < 0 ? below : above) * z

@@ -1,3 +1,5 @@
+import Probability
+
 /// Makes independent standard normals dependent, with any margins.
 ///
 /// Give it the Cholesky factor L of a correlation matrix R = L·Lᵀ; uniforms Φ(L·z) then have that

@@ -1,3 +1,5 @@
+import Probability
+
 /// Normals of many draws at once: the same numbers as `RandomStream.normal`, bit for bit, several times
 /// faster, because four draws share each step and both halves of a Philox block are used.
 extension RandomStream {
@@ -14,19 +16,36 @@ extension RandomStream {
     precondition(draws.lowerBound >= 0 && draws.upperBound <= 1 << 32, "a draw lies in 0..<2³²")
     first.withUnsafeMutableBufferPointer { first in
       second.withUnsafeMutableBufferPointer { second in
-        var at = 0
-        while at + 4 <= draws.count {
-          let words = fourBlocks(draw: draws.lowerBound + at, year: year, block: index >> 1)
-          store(words.low, first, at)
-          store(words.high, second, at)
-          at += 4
-        }
-        while at < draws.count {
-          first[at] = normal(draw: draws.lowerBound + at, year: year, index: index)
-          second[at] = normal(draw: draws.lowerBound + at, year: year, index: index + 1)
-          at += 1
+        // Pieces of draws, so that what one step writes the next finds in cache.
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * Self.piece + 8) { chances in
+          for start in stride(from: 0, to: draws.count, by: Self.piece) {
+            let count = min(Self.piece, draws.count - start)
+            fillChances(chances, from: draws.lowerBound + start, count: count, year: year, block: index >> 1)
+            let (low, high) = (chances[0..<count], chances[Self.piece + 4..<Self.piece + 4 + count])
+            normalQuantiles(.init(rebasing: low), into: .init(rebasing: first[start..<start + count]))
+            normalQuantiles(.init(rebasing: high), into: .init(rebasing: second[start..<start + count]))
+          }
         }
       }
+    }
+  }
+
+  private static var piece: Int { 512 }
+
+  /// The uniforms behind the normals of `count` draws: those of the even index from the start of the
+  /// buffer, those of the odd one from `piece + 4`; up to three more than asked for are written.
+  @inline(__always)
+  private func fillChances(
+    _ chances: UnsafeMutableBufferPointer<Double>, from draw: Int, count: Int, year: Int, block: Int
+  ) {
+    guard let low = chances.baseAddress else { return }
+    let high = low + Self.piece + 4
+    var at = 0
+    while at < count {
+      let words = fourBlocks(draw: draw &+ at, year: year, block: block)
+      UnsafeMutableRawPointer(low + at).storeBytes(of: openUnits(words.low), as: SIMD4<Double>.self)
+      UnsafeMutableRawPointer(high + at).storeBytes(of: openUnits(words.high), as: SIMD4<Double>.self)
+      at &+= 4
     }
   }
 
@@ -53,39 +72,12 @@ extension RandomStream {
     }
     return (c1 &<< 32 | c0, c3 &<< 32 | c2)
   }
-
-  /// The centre of the distribution in one go; the tails, 15 % of it, one by one.
-  @inline(__always)
-  private func store(_ bits: SIMD4<UInt64>, _ out: UnsafeMutableBufferPointer<Double>, _ at: Int) {
-    // 52 bits as the mantissa of a number in [1, 2): exact, and without a slow integer conversion.
-    let one = SIMD4<UInt64>(repeating: 0x3FF0_0000_0000_0000)
-    let oneToTwo = unsafeBitCast(bits &>> 12 | one, to: SIMD4<Double>.self)
-    let p = (oneToTwo - 1) + 0x1p-53
-    let q = p - 0.5
-    let z = q * centralRatios(SIMD4(repeating: 0.180625) - q * q)
-    let isTail = q .> 0.425 .| q .< -0.425
-    for lane in 0..<4 { out[at + lane] = isTail[lane] ? tailQuantile(p[lane]) : z[lane] }
-  }
 }
 
-/// `centralRatio`, four at a time, in the same order of operations.
+/// `openUnit`, four at a time: 52 bits as the mantissa of a number in [1, 2), exact, and without a slow
+/// integer conversion.
 @inline(__always)
-private func centralRatios(_ r: SIMD4<Double>) -> SIMD4<Double> {
-  var top = SIMD4<Double>(repeating: 2509.0809287301226727)
-  top = top * r + 33430.575583588128105
-  top = top * r + 67265.770927008700853
-  top = top * r + 45921.953931549871457
-  top = top * r + 13731.693765509461125
-  top = top * r + 1971.5909503065514427
-  top = top * r + 133.14166789178437745
-  top = top * r + 3.387132872796366608
-  var bottom = SIMD4<Double>(repeating: 5226.495278852854561)
-  bottom = bottom * r + 28729.085735721942674
-  bottom = bottom * r + 39307.89580009271061
-  bottom = bottom * r + 21213.794301586595867
-  bottom = bottom * r + 5394.1960214247511077
-  bottom = bottom * r + 687.1870074920579083
-  bottom = bottom * r + 42.313330701600911252
-  bottom = bottom * r + 1
-  return top / bottom
+private func openUnits(_ bits: SIMD4<UInt64>) -> SIMD4<Double> {
+  let one = SIMD4<UInt64>(repeating: 0x3FF0_0000_0000_0000)
+  return (unsafeBitCast(bits &>> 12 | one, to: SIMD4<Double>.self) - 1) + 0x1p-53
 }

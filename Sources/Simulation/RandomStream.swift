@@ -1,3 +1,5 @@
+import Probability
+
 /// Random numbers addressed by what they are for: one stream per uncertain quantity, and in it one
 /// number for each draw, year and index.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Probability
 
 /// Uniform pairs for a variate that may need several tries, at blocks of the address's own.
 ///
@@ -118,7 +119,7 @@ func binomialQuantile(_ u: Double, _ n: Int, _ p: Double) -> Int {
   let z = normalQuantile(u)
   let guess = mean + deviation * z + (1 - 2 * p) * (z * z - 1) / 6  // Cornish–Fisher
   var k = min(n, max(0, Int(guess)))
-  var below = regularisedBeta(1 - p, complement: p, Double(n - k), Double(k + 1))
+  var below = incompleteBeta(1 - p, p, Double(n - k), Double(k + 1)).lower
   if k == n { below = 1 }
   let logMass =
     -log(Double(n + 1)) - logBeta(Double(k + 1), Double(n - k + 1)) + Double(k) * log(p)

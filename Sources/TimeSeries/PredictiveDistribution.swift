@@ -1,4 +1,5 @@
 import Foundation
+import Probability
 
 /// What a forecaster says about one future value: a whole distribution, from which every interval,
 /// score and probability follows.

@@ -1,4 +1,5 @@
 import Foundation
+import Probability
 
 extension PredictiveDistribution {
   /// Continuous ranked probability score of an outcome, in the outcome's unit; smaller is better.
@@ -39,7 +40,6 @@ private func standardNormalCRPS(_ z: Double) -> Double {
 private func standardStudentCRPS(_ z: Double, _ v: Double) -> Double {
   let density = exp(
     logGamma((v + 1) / 2) - logGamma(v / 2) - 0.5 * log(v * Double.pi) - (v + 1) / 2 * log1p(z * z / v))
-  func logBeta(_ a: Double, _ b: Double) -> Double { logGamma(a) + logGamma(b) - logGamma(a + b) }
   let constant = 2 * v.squareRoot() / (v - 1) * exp(logBeta(0.5, v - 0.5) - 2 * logBeta(0.5, v / 2))
   return z * (2 * studentCDF(z, degrees: v) - 1) + 2 * density * (v + z * z) / (v - 1) - constant
 }
@@ -89,7 +89,7 @@ public func kupiec(observations n: Int, exceptions x: Int, probability p: Double
     (x < n ? Double(n - x) * log(1 - q) : 0) + (x > 0 ? Double(x) * log(q) : 0)
   }
   let statistic = max(0, 2 * (likelihood(Double(x) / Double(n)) - likelihood(p)))
-  return TestResult(statistic: statistic, pValue: chiSquareUpperTail(statistic, degrees: 1))
+  return TestResult(statistic: statistic, pValue: chiSquareUpper(statistic, df: 1))
 }
 
 /// How the Diebold–Mariano test estimates the long-run variance.

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Probability
 import TestSupport
 import Testing
 
@@ -307,7 +308,7 @@ private func agree(_ a: RegressionFit, _ b: RegressionFit, relative: Double = 1e
 
   @Test func jackknifeReducesTheBiasOfThePast() throws {
     var generator = SeededGenerator(seed: 31)
-    func normal() -> Double { Distribution.normalQuantile(Double.random(in: 1e-9..<1, using: &generator)) }
+    func normal() -> Double { normalQuantile(Double.random(in: 1e-9..<1, using: &generator)) }
     var (plain, corrected) = (0.0, 0.0)
     let (entities, periods, rho, draws) = (40, 14, 0.5, 12)
     for _ in 0..<draws {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Regression
+import Probability
 
 /// Oracle. mpmath 1.3 at 40 digits.
 @Suite struct DistributionTests {
@@ -13,8 +13,8 @@ import Testing
     (12, 999980, 3.57168550013940975e-33),
   ])
   func studentTails(t: Double, df: Double, p: Double) {
-    #expect(close(Distribution.studentTwoSided(t, df: df), p, relative: 1e-12))
-    #expect(Distribution.studentTwoSided(-t, df: df) == Distribution.studentTwoSided(t, df: df))
+    #expect(close(studentTwoSided(t, df: df), p, relative: 1e-12))
+    #expect(studentTwoSided(-t, df: df) == studentTwoSided(t, df: df))
   }
 
   @Test(arguments: [
@@ -24,7 +24,7 @@ import Testing
     (100, 50, 60, 1.76478924186140632e-43),
   ])
   func fisherTails(f: Double, a: Double, b: Double, p: Double) {
-    #expect(close(Distribution.fisherUpper(f, numerator: a, denominator: b), p, relative: 1e-12))
+    #expect(close(fisherUpper(f, numerator: a, denominator: b), p, relative: 1e-12))
   }
 
   @Test(arguments: [
@@ -34,7 +34,7 @@ import Testing
     (0.5, 7, 0.999446481390424965), (1e6, 999000, 0.239566943229086316),
   ])
   func chiSquareTails(x: Double, df: Double, p: Double) {
-    #expect(close(Distribution.chiSquareUpper(x, df: df), p, relative: 1e-12))
+    #expect(close(chiSquareUpper(x, df: df), p, relative: 1e-12))
   }
 
   @Test(arguments: [
@@ -42,7 +42,7 @@ import Testing
     (0.999, 3.09023230616781328), (1e-300, -37.0470962993611992), (0.3, -0.524400512708040816),
   ])
   func normalQuantiles(p: Double, z: Double) {
-    #expect(close(Distribution.normalQuantile(p), z, relative: 1e-14))
+    #expect(close(normalQuantile(p), z, relative: 1e-14))
   }
 
   @Test(arguments: [
@@ -50,16 +50,16 @@ import Testing
     (0.95, 197, 1.97207903377850236), (0.99, 3, 5.84090930973335541), (0.8, 1_000_000, 1.28155241212993861),
   ])
   func studentQuantiles(level: Double, df: Double, t: Double) {
-    #expect(close(Distribution.studentTwoSidedQuantile(level: level, df: df), t, relative: 1e-12))
+    #expect(close(studentTwoSidedQuantile(level: level, df: df), t, relative: 1e-12))
   }
 
   @Test func edges() {
-    #expect(Distribution.normalQuantile(0.5) == 0)
-    #expect(Distribution.normalQuantile(0) == -.infinity)
-    #expect(Distribution.normalQuantile(1.5).isNaN)
-    #expect(Distribution.studentTwoSided(0, df: 5) == 1)
-    #expect(Distribution.studentTwoSidedQuantile(level: 0, df: 5) == 0)
-    #expect(Distribution.chiSquareUpper(0, df: 3) == 1)
-    #expect(Distribution.fisherUpper(.infinity, numerator: 2, denominator: 3) == 0)
+    #expect(normalQuantile(0.5) == 0)
+    #expect(normalQuantile(0) == -.infinity)
+    #expect(normalQuantile(1.5).isNaN)
+    #expect(studentTwoSided(0, df: 5) == 1)
+    #expect(studentTwoSidedQuantile(level: 0, df: 5) == 0)
+    #expect(chiSquareUpper(0, df: 3) == 1)
+    #expect(fisherUpper(.infinity, numerator: 2, denominator: 3) == 0)
   }
 }
