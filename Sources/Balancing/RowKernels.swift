@@ -22,37 +22,24 @@ extension UnsafeBufferPointer<Double> {
   }
 }
 
-/// Scales a row by factors along it and adds it to sums along it.
+/// Scales a row by factors along it and adds it, times a weight, to sums along it.
 func scaleRow(
-  _ cells: UnsafeMutableBufferPointer<Double>, by factors: UnsafeBufferPointer<Double>,
+  _ cells: UnsafeMutableBufferPointer<Double>, by factors: UnsafeBufferPointer<Double>, times weight: Double,
   into sums: UnsafeMutableBufferPointer<Double>
 ) {
   let count = cells.count
   precondition(factors.count == count && sums.count == count)
-  for i in 0..<count {
-    let cell = cells[i] * factors[i]
-    cells[i] = cell
-    sums[i] += cell
-  }
-}
-
-/// Scales a row by one factor and adds it to sums along it.
-func scaleRow(
-  _ cells: UnsafeMutableBufferPointer<Double>, by factor: Double, into sums: UnsafeMutableBufferPointer<Double>
-) {
-  let count = cells.count
-  precondition(sums.count == count)
   var i = 0
   while i &+ 8 <= count {
-    let part = cells.lanes(i) * factor
+    let part = cells.lanes(i) * factors.lanes(i)
     cells.store(part, i)
-    sums.store(sums.lanes(i) + part, i)
+    sums.store(sums.lanes(i) + part * weight, i)
     i &+= 8
   }
   while i < count {
-    let cell = cells[i] * factor
+    let cell = cells[i] * factors[i]
     cells[i] = cell
-    sums[i] += cell
+    sums[i] += cell * weight
     i &+= 1
   }
 }
@@ -100,10 +87,21 @@ func scaledSum(_ cells: UnsafeMutableBufferPointer<Double>, by factor: Double) -
   return sums.sum() + rest
 }
 
-/// Adds a row to sums along it.
-func addRow(_ cells: UnsafeBufferPointer<Double>, into sums: UnsafeMutableBufferPointer<Double>) {
-  precondition(sums.count == cells.count)
-  for i in 0..<cells.count { sums[i] += cells[i] }
+/// Adds a row, times a weight, to sums along it.
+func addRow(
+  _ cells: UnsafeBufferPointer<Double>, times weight: Double, into sums: UnsafeMutableBufferPointer<Double>
+) {
+  let count = cells.count
+  precondition(sums.count == count)
+  var i = 0
+  while i &+ 8 <= count {
+    sums.store(sums.lanes(i) + cells.lanes(i) * weight, i)
+    i &+= 8
+  }
+  while i < count {
+    sums[i] += cells[i] * weight
+    i &+= 1
+  }
 }
 
 /// The sum of a row.
