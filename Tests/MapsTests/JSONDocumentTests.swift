@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Maps
@@ -83,4 +84,28 @@ func coordinatesAreWrittenShort(number: Double, text: String) {
 @Test func controlCharactersAreEscaped() {
   #expect(JSONValue.string("a\"\\\n\u{1}北").text == #""a\"\\\n\u0001北""#)
   #expect(JSONValue.number(.nan).text == "null")
+}
+
+/// Every number with d decimals is written as its shortest decimal, whatever its size and sign.
+@Test(arguments: 0..<40 as Range<UInt64>)
+func fixedPointAgreesWithShortestDecimals(seed: UInt64) throws {
+  var random = SeededGenerator(seed: seed)
+  for _ in 0..<200 {
+    let decimals = Int.random(in: 0...8, using: &random)
+    let scale = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8][decimals]
+    let units = Int64.random(in: -10_000_000_000...10_000_000_000, using: &random) / [1, 1000, 10_000_000][Int.random(in: 0...2, using: &random)]
+    let number = Double(units) / scale
+    var out = ByteText()
+    out.append(number, decimals: decimals)
+    let text = String(decoding: out.bytes, as: UTF8.self)
+    #expect(Double(text) == number && !text.hasSuffix(".0") && text != "-0", "\(text) for \(number)")
+  }
+}
+
+@Test func longCollectionsAreWrittenInOrder() {
+  let features = (0..<1_000).map { Feature(id: .number(Double($0)), properties: [], geometry: .point(Point(Double($0) / 10, -0.0000004))) }
+  let text = String(decoding: FeatureCollection(features: features).geoJSON(), as: UTF8.self)
+  let lines = text.split(separator: "\n").filter { $0.hasPrefix("{\"type\":\"Feature\",") }
+  #expect(lines.count == 1_000)
+  #expect(lines[731].hasPrefix(#"{"type":"Feature","id":731,"properties":{},"geometry":{"type":"Point","coordinates":[73.1,0]}}"#))
 }

@@ -1,27 +1,21 @@
+import Dispatch
+import Synchronization
+
 extension FeatureCollection {
   /// RFC 7946 text: exterior rings counter-clockwise and holes clockwise whatever they were, at most
   /// six decimals (0.1 m), `bbox`, no `crs`; one feature a line; same value, same bytes.
   package func geoJSON(decimals: Int = 6) -> [UInt8] {
-    var writer = GeoJSONWriter(decimals: decimals, capacity: 64 * features.count + 20 * positionCount)
+    var writer = GeoJSONWriter(decimals: decimals)
     writer.write(self)
     return writer.text.bytes
-  }
-
-  private var positionCount: Int {
-    features.reduce(0) { sum, feature in
-      sum + (feature.geometry?.polygons.reduce(0) { $0 + $1.rings.reduce(0) { $0 + $1.count } } ?? 2)
-    }
   }
 }
 
 private struct GeoJSONWriter {
   let decimals: Int
-  private(set) var text: ByteText
+  private(set) var text = ByteText()
 
-  init(decimals: Int, capacity: Int) {
-    self.decimals = decimals
-    text = ByteText(capacity: capacity)
-  }
+  init(decimals: Int) { self.decimals = decimals }
 
   mutating func write(_ collection: FeatureCollection) {
     text.append("{\"type\":\"FeatureCollection\"" as StaticString)
@@ -41,11 +35,29 @@ private struct GeoJSONWriter {
       text.append("]" as StaticString)
     }
     text.append(",\n\"features\":[" as StaticString)
-    for (i, feature) in collection.features.enumerated() {
-      text.append(i == 0 ? "\n" : ",\n")
-      write(feature)
-    }
+    text.append(features(of: collection))
     text.append("\n]}\n" as StaticString)
+  }
+
+  /// Long lists are written in parts on every core; the parts do not depend on their number.
+  private func features(of collection: FeatureCollection) -> [[UInt8]] {
+    let size = 64, parts = (collection.features.count + size - 1) / size
+    let written = Mutex([[UInt8]](repeating: [], count: parts))
+    @Sendable func part(_ index: Int) {
+      var writer = GeoJSONWriter(decimals: decimals)
+      for i in index * size..<min((index + 1) * size, collection.features.count) {
+        writer.text.append(i == 0 ? "\n" : ",\n" as StaticString)
+        writer.write(collection.features[i])
+      }
+      let bytes = writer.text.bytes
+      written.withLock { $0[index] = bytes }
+    }
+    if parts > 1 {
+      DispatchQueue.concurrentPerform(iterations: parts) { part($0) }
+    } else if parts == 1 {
+      part(0)
+    }
+    return written.withLock(\.self)
   }
 
   private mutating func write(_ feature: Feature) {
@@ -112,13 +124,8 @@ private struct GeoJSONWriter {
     text.append(byte: UInt8(ascii: "]"))
   }
 
-  private mutating func write(_ points: [Point]) {
-    text.append(byte: UInt8(ascii: "["))
-    for i in points.indices {
-      if i > 0 { text.append(byte: UInt8(ascii: ",")) }
-      write(points[i])
-    }
-    text.append(byte: UInt8(ascii: "]"))
+  private mutating func write(_ points: some RandomAccessCollection<Point>) {
+    text.append(points, decimals: decimals)
   }
 
   private mutating func write(_ point: Point) {

@@ -9,44 +9,41 @@ package struct ByteText: Sendable {
     text.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
   package mutating func append(byte: UInt8) { bytes.append(byte) }
+  /// Texts that were made apart, in order.
+  package mutating func append(_ parts: [[UInt8]]) {
+    bytes.reserveCapacity(bytes.count + parts.reduce(64) { $0 + $1.count })
+    for part in parts { bytes.append(contentsOf: part) }
+  }
 
   /// A decimal with at most `decimals` (0...9) digits after the point, half away from zero, no
   /// trailing zeros, never `-0`. Beyond ±9·10⁹ or non-finite: shortest round-trip form, or `null`.
   package mutating func append(_ number: Double, decimals: Int) {
-    let scale = powers[decimals]
-    let scaled = (number * Double(scale)).rounded()
-    guard abs(scaled) < 9e18 else {
-      append(number.isFinite ? "\(number)" : "null")
-      return
-    }
-    var (whole, fraction) = UInt64(abs(scaled)).quotientAndRemainder(dividingBy: UInt64(scale))
-    if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
-    append(integer: whole)
-    guard fraction > 0 else { return }
-    bytes.append(UInt8(ascii: "."))
-    var digits = decimals
-    while fraction % 10 == 0 {
-      fraction /= 10
-      digits -= 1
-    }
-    whole = UInt64(powers[digits - 1])
-    for _ in 0..<digits {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: fraction / whole % 10))
-      whole /= 10
-      if whole == 0 { break }
+    bytes += [UInt8](unsafeUninitializedCapacity: FixedPoint.room) { buffer, count in
+      guard let start = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+      count = FixedPoint(decimals: decimals).write(number, at: start)
     }
   }
 
-  private mutating func append(integer: UInt64) {
-    guard integer >= 10 else {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: integer))
-      return
-    }
-    var place: UInt64 = 10
-    while integer / place >= 10 { place *= 10 }
-    while place > 0 {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: integer / place % 10))
-      place /= 10
+  /// `[[x,y],[x,y]]`, as `append(_:decimals:)` writes each number.
+  package mutating func append(_ points: some RandomAccessCollection<Point>, decimals: Int) {
+    let form = FixedPoint(decimals: decimals)
+    bytes += [UInt8](unsafeUninitializedCapacity: points.count * (2 * FixedPoint.room + 4) + 2) { buffer, count in
+      guard let start = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+      var end = start
+      for point in points {
+        end.storeBytes(of: end == start ? UInt8(ascii: "[") : UInt8(ascii: ","), as: UInt8.self)
+        end.storeBytes(of: UInt8(ascii: "["), toByteOffset: 1, as: UInt8.self)
+        end += 2
+        end += form.write(point.x, at: end)
+        end.storeBytes(of: UInt8(ascii: ","), as: UInt8.self)
+        end += 1
+        end += form.write(point.y, at: end)
+        end.storeBytes(of: UInt8(ascii: "]"), as: UInt8.self)
+        end += 1
+      }
+      if points.isEmpty { end.storeBytes(of: UInt8(ascii: "["), as: UInt8.self); end += 1 }
+      end.storeBytes(of: UInt8(ascii: "]"), as: UInt8.self)
+      count = end + 1 - start
     }
   }
 
@@ -103,5 +100,3 @@ package struct ByteText: Sendable {
     }
   }
 }
-
-private let powers: [Int64] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000]
