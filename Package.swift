@@ -30,7 +30,7 @@ let package = Package(
       name: "TalentCast",
       targets: [
         "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Forecasting", "Gaps",
-        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Probability", "Reconciliation",
+        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Probability", "Reconciliation",
         "Regression", "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
   ],
@@ -86,12 +86,13 @@ let package = Package(
     library(
       "Reports", ["Dimensions", "Maps", "Messages"],
       resources: [.embedInCode("Resources/render_report.py")]),
+    library("Packs", ["Dimensions", "Messages", "Reports", "Tables"]),
 
     .executableTarget(
       name: "talentcast",
       dependencies: [
         "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Forecasting", "Gaps",
-        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Reconciliation", "Regression",
+        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Reconciliation", "Regression",
         "Reports", "Simulation", "Supply", "Tables", "TimeSeries", argumentParser,
       ],
       swiftSettings: ours),
@@ -126,6 +127,7 @@ let package = Package(
     tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "TimeSeries"]),
     tests("Maps", ["Dimensions", "Messages"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),
+    tests("Packs", ["Dimensions", "Messages", "Reports"]),
     tests("talentcast", ["Messages", "Simulation"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),
   ]

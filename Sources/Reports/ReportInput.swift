@@ -117,12 +117,15 @@ public struct ReportRegion: Codable, Hashable, Sendable {
   public var kind: Kind
   /// Hub the region belongs to or is.
   public var hub: RegionCode?
+  /// The published regions that it is the sum of; nil when it is a part itself.
+  public var parts: [RegionCode]?
 
-  public init(code: RegionCode, name: Bilingual, kind: Kind, hub: RegionCode? = nil) {
+  public init(code: RegionCode, name: Bilingual, kind: Kind, hub: RegionCode? = nil, parts: [RegionCode]? = nil) {
     self.code = code
     self.name = name
     self.kind = kind
     self.hub = hub
+    self.parts = parts
   }
 }
 

@@ -16,6 +16,7 @@ struct TalentCast: AsyncParsableCommand {
       IndicatorCommand.self,
       LeverCommand.self,
       MapCommand.self,
+      PackCommand.self,
       ProjectCommand.self,
       ReconcileCommand.self,
       ReportCommand.self,

@@ -45,8 +45,17 @@ extension CompletedRun {
         case .city, .rest: .city
         case .separate: .sar
         }
-      return ReportRegion(code: node.code, name: node.name, kind: kind, hub: hubCode[node.hub])
+      return ReportRegion(
+        code: node.code, name: node.name, kind: kind, hub: hubCode[node.hub], parts: parts(of: node))
     }
+  }
+
+  /// The nation from its provinces, a province or hub from its leaves.
+  private func parts(of node: Geography.Node) -> [RegionCode]? {
+    let geography = results.inputs.geography
+    if node.kind == .nation { return geography.provinces }
+    guard node.members.count > 1 else { return nil }
+    return node.members.map { geography.leaves[$0].code }
   }
 
   private var backtests: [Reports.BacktestScore] {
