@@ -75,8 +75,8 @@ let package = Package(
     library(
       "Forecasting",
       [
-        "Balancing", "Datasets", "Demand", "Dimensions", "Gaps", "Messages", "ModelSpecs",
-        "Simulation", "Supply", "Tables", "TimeSeries",
+        "Balancing", "Datasets", "Demand", "Dimensions", "Gaps", "LinearAlgebra", "Messages",
+        "ModelSpecs", "Reconciliation", "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
 
     // What people read.

@@ -23,6 +23,15 @@ public enum SupplyBasis: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// What would let the region be projected better.
+  public var wanted: Bilingual {
+    switch self {
+    case .nationalShare, .ownPopulation:
+      Bilingual(zh: "分年龄、性别的人数（升至 T4）", en: "persons by age and sex (tier T4)")
+    case .ownAges: Bilingual(zh: "新增与退出的登记数（升至 T5）", en: "registers of entrants and leavers (tier T5)")
+    }
+  }
+
   /// The `method` of a forecast cell.
   var method: String {
     switch self {

@@ -83,6 +83,8 @@ struct GrowthGroup {
 /// growth inside the province, separate regions by their own driver.
 struct DemandAssembly {
   let growth: [GrowthOutlook]
+  /// The nation and the divided province, forecast on their own.
+  let totals: [TotalOutlook]
   let fit: DemandFit
 
   init?(_ geography: Geography, _ model: ModelSpec, cityShares: [Double], lookup: inout SeriesLookup) {
@@ -97,16 +99,9 @@ struct DemandAssembly {
     let elasticity = DemandAssembly.elasticity(proxy, driver, spec.elasticity, through: base)
     let weights = DemandAssembly.weights(proxy, driver, model)
     let provinces = geography.provinces.indices.map { p in
-      let own = proxy.outlook(p, base: base, horizon: horizon)
-      let pulled = driver.outlook(p, base: base, horizon: horizon)
-      let slope = elasticity.regional[p]
-      return GrowthOutlook(
-        mean: own.mean.indices.map { weights[0] * own.mean[$0] + weights[1] * slope * pulled.mean[$0] },
-        spread: own.mean.indices.map { h in
-          let shock = weights[0] * own.spread[h] + weights[1] * slope * pulled.spread[h]
-          let parameter = weights[1] * elasticity.standardError * pulled.mean[h]
-          return (shock * shock + parameter * parameter).squareRoot()
-        }, freedom: min(own.freedom, pulled.freedom))
+      DemandAssembly.combined(
+        proxy.outlook(p, base: base, horizon: horizon), driver.outlook(p, base: base, horizon: horizon), weights,
+        slope: elasticity.regional[p], slopeError: elasticity.standardError)
     }
     guard
       let cities = DemandAssembly.cities(
@@ -137,9 +132,55 @@ struct DemandAssembly {
       }
     }
     self.growth = growth
+    totals = DemandAssembly.totals(
+      geography, model, weights, elasticity, divided: provinces[geography.divided],
+      common: proxy.pooled.residuals.commonCorrelation, lookup: &lookup)
     fit = DemandFit(
       elasticity: elasticity.pooled, elasticityError: elasticity.standardError, regional: elasticity.regional,
       weights: weights, commonShock: proxy.pooled.residuals.commonCorrelation)
+  }
+
+  /// The labour series' own growth and what its driver makes of it, weighted; the spread adds up as if
+  /// both erred together, and holds the error of the slope.
+  private static func combined(
+    _ own: GrowthOutlook, _ pulled: GrowthOutlook, _ weights: [Double], slope: Double, slopeError: Double
+  ) -> GrowthOutlook {
+    GrowthOutlook(
+      mean: own.mean.indices.map { weights[0] * own.mean[$0] + weights[1] * slope * pulled.mean[$0] },
+      spread: own.mean.indices.map { h in
+        let shock = weights[0] * own.spread[h] + weights[1] * slope * pulled.spread[h]
+        let parameter = weights[1] * slopeError * pulled.mean[h]
+        return (shock * shock + parameter * parameter).squareRoot()
+      }, freedom: min(own.freedom, pulled.freedom))
+  }
+
+  /// Totals have series of their own: sums over the provinces in years where all have a figure.
+  private static func totals(
+    _ geography: Geography, _ model: ModelSpec, _ weights: [Double], _ elasticity: DriverElasticity,
+    divided: GrowthOutlook, common: Double, lookup: inout SeriesLookup
+  ) -> [TotalOutlook] {
+    let (base, horizon) = (model.years.base, model.years.last - model.years.base)
+    let leaves = geography.leaves
+    func members(_ keep: (Int) -> Bool) -> [Int] { leaves.indices.filter { leaves[$0].province.map(keep) ?? false } }
+    var totals = [
+      TotalOutlook(
+        name: geography.provinces[geography.divided].text, leaves: members { $0 == geography.divided }, growth: divided,
+        common: common)
+    ]
+    let series = [model.demand.proxy, model.demand.driver].map {
+      lookup.total($0, of: geography.provinces, from: base - 30, through: model.years.last)
+    }
+    guard series.allSatisfy({ $0.count >= 3 }) else { return totals }
+    let groups = series.compactMap { GrowthGroup([$0], keys: ["nation"], damping: model.damping, lookup: &lookup) }
+    guard groups.count == 2 else { return totals }
+    totals.append(
+      TotalOutlook(
+        name: model.stock.nation.text, leaves: members { _ in true },
+        growth: combined(
+          groups[0].outlook(0, base: base, horizon: horizon), groups[1].outlook(0, base: base, horizon: horizon), weights,
+          slope: elasticity.pooled, slopeError: elasticity.standardError),
+        common: 1))
+    return totals
   }
 
   private static func elasticity(

@@ -51,7 +51,8 @@ public struct ForecastAssembly: Sendable {
       publishedYears: stock.published, provinceShares: provinces, cityShares: cities, separateFactor: separate,
       separateLike: geography.provinces.firstIndex(of: model.allocation.separateLike) ?? geography.divided,
       roles: roles.roles, roleShares: roles.shares, workforce: supply.workforce, cohorts: supply.cohorts, leafCohort: supply.leafCohort,
-      demandGrowth: demand.growth, commonShock: demand.fit.commonShock, baseGap: model.demand.baseGap.value,
+      demandGrowth: demand.growth, demandTotals: demand.totals,
+      commonShock: demand.fit.commonShock, baseGap: model.demand.baseGap.value,
       levers: ForecastAssembly.levers(
         scenario, model, geography, demand.fit, provinces: provinces[model.years.base]?.shares ?? [],
         cities: cities.shares),

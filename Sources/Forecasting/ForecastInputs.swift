@@ -61,6 +61,8 @@ public struct ForecastInputs: Sendable {
   public var leafCohort: [Int]
   /// Growth of requirement, one a leaf.
   public var demandGrowth: [GrowthOutlook]
+  /// Totals that are forecast on their own and reconciled with their leaves in every draw.
+  public var demandTotals: [TotalOutlook]
   /// Correlation of yearly demand shocks between places, 0…1.
   public var commonShock: Double
   /// Requirement ÷ supply − 1 in the base year.

@@ -69,7 +69,7 @@ struct LeafDraws: Sendable {
     historyShare = history
     baseShare = shares(inputs.provinceShares[inputs.years.base]!)
 
-    growth = inputs.demandGrowth.enumerated().map { leaf, outlook in
+    var growth = inputs.demandGrowth.enumerated().map { leaf, outlook in
       var factors = [Double](repeating: 1, count: runs * (horizon + 1))
       for run in 0..<runs {
         let path = streams.path(outlook, run: run, place: leaf, common: inputs.commonShock)
@@ -77,6 +77,13 @@ struct LeafDraws: Sendable {
       }
       return factors
     }
+    let (share, cohorts) = (baseShare, cohorts)
+    let wanted = geography.leaves.indices.map { leaf in
+      zip(share[leaf], cohorts.paths[inputs.leafCohort[leaf]].stock[0]).map { $0 * $1 * (1 + inputs.baseGap) }
+    }
+    DemandReconciliation(inputs.demandTotals, leaves: geography.leaves.count)?
+      .reconcile(&growth, base: wanted, outlooks: inputs.demandGrowth, streams: streams)
+    self.growth = growth
     roleFactor = inputs.roles.enumerated().map { role, input in
       (0..<runs).map { exp(input.spread * streams.deviate($0, .role, index: role)) }
     }

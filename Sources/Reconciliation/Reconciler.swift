@@ -87,6 +87,18 @@ public struct Reconciler: Sendable {
     return result
   }
 
+  /// Weights by error variances that are known, e.g. those of the forecasters themselves.
+  ///
+  /// - Parameter variances: one a node, in node order; positive.
+  public init(_ hierarchy: Hierarchy, variances: [Double]) {
+    precondition(variances.count == hierarchy.nodes.count, "one variance a node")
+    precondition(variances.allSatisfy { $0 > 0 && $0.isFinite }, "variances are positive")
+    self.hierarchy = hierarchy
+    (requested, method, lambda, fallback) = (.variance, .variance, nil, nil)
+    fixedNodes = FixedNodes([], in: hierarchy)
+    projection = Projection(wellPosed: hierarchy, ErrorCovariance(diagonal: variances), .variance, fixed: [])
+  }
+
   /// Draws worked at once.
   private static let blockWidth = 256
 

@@ -14,6 +14,8 @@ struct EditionFile: Codable {
   let indicators: [IndicatorRow]
   let backtests: [BacktestScore]
   let pastForecasts: [PastForecast]
+  let levelErrors: [LevelAccuracy]
+  let supplyTiers: [SupplyTierRow]
   let revisions: [RevisionRow]
   let contributions: [Contribution]
   let levers: [LeverRow]
@@ -35,6 +37,8 @@ struct EditionFile: Codable {
     indicators = input.indicators
     backtests = input.backtests
     pastForecasts = input.pastForecasts
+    levelErrors = input.levelErrors
+    supplyTiers = input.supplyTiers
     revisions = input.revisions
     contributions = input.contributions
     levers = input.levers
@@ -51,7 +55,7 @@ struct EditionFile: Codable {
     ReportInput(
       edition: edition, cells: [], regions: regions, teams: teams, industries: industries,
       scenarios: scenarios, indicators: indicators, backtests: backtests,
-      pastForecasts: pastForecasts, revisions: revisions, contributions: contributions,
+      pastForecasts: pastForecasts, levelErrors: levelErrors, supplyTiers: supplyTiers, revisions: revisions, contributions: contributions,
       levers: levers, sources: sources, methods: methods, assumptions: assumptions, limits: limits,
       concepts: concepts, maps: maps, unavailable: unavailable)
   }

@@ -17,6 +17,9 @@ public struct ReportInput: Sendable {
   public var indicators: [IndicatorRow]
   public var backtests: [BacktestScore]
   public var pastForecasts: [PastForecast]
+  /// From the top of the hierarchy down.
+  public var levelErrors: [LevelAccuracy]
+  public var supplyTiers: [SupplyTierRow]
   public var revisions: [RevisionRow]
   public var contributions: [Contribution]
   public var levers: [LeverRow]
@@ -31,7 +34,8 @@ public struct ReportInput: Sendable {
   public init(
     edition: Edition, cells: [ResultCell], regions: [ReportRegion], teams: [NamedCode],
     industries: [NamedCode], scenarios: [NamedCode] = [], indicators: [IndicatorRow] = [],
-    backtests: [BacktestScore] = [], pastForecasts: [PastForecast] = [],
+    backtests: [BacktestScore] = [], pastForecasts: [PastForecast] = [], levelErrors: [LevelAccuracy] = [],
+    supplyTiers: [SupplyTierRow] = [],
     revisions: [RevisionRow] = [], contributions: [Contribution] = [], levers: [LeverRow] = [],
     sources: [SourceEntry] = [], methods: [MethodNote] = [], assumptions: [Assumption] = [],
     limits: [Bilingual] = [], concepts: [ConceptBox] = [], maps: [MapPicture] = [],
@@ -46,6 +50,8 @@ public struct ReportInput: Sendable {
     self.indicators = indicators
     self.backtests = backtests
     self.pastForecasts = pastForecasts
+    self.levelErrors = levelErrors
+    self.supplyTiers = supplyTiers
     self.revisions = revisions
     self.contributions = contributions
     self.levers = levers

@@ -17,7 +17,7 @@ private enum Bundled {
     let catalogue = try Catalogue(directory: root.appending(path: "Datasets").path)
     let assembly = try ForecastAssembly(model: model, catalogue: catalogue)
     let results = try forecast(
-      assembly.inputs, RunOptions(scenario: "baseline", draws: 100, seed: 1, jobs: 2))
+      assembly.inputs, RunOptions(scenario: "baseline", draws: 20, seed: 1, jobs: 2))
     return (model, catalogue, assembly, results.cells)
   }
 }
@@ -96,6 +96,17 @@ private enum Bundled {
       #expect(try #require(error) < #require(benchmark))
       let coverage = try #require(own.levels.first { $0.level == 0.8 }).coverage
       #expect((0.73...0.87).contains(coverage), "\(horizon) years ahead: \(coverage)")
+    }
+  }
+
+  /// Making the nation and its provinces agree costs neither level accuracy.
+  @Test func reconciliationIsScoredAtEveryLevel() throws {
+    let (model, catalogue, assembly, _) = try Bundled.loaded.get()
+    let levels = try Accuracy(assembly, model: model, catalogue: catalogue).reconciliation
+    #expect(levels.map(\.nodeCount) == [1, 31])
+    for level in levels {
+      #expect(level.meanAbsoluteAfter < 1.1 * level.meanAbsoluteBefore)
+      #expect(level.meanAbsoluteAfter != level.meanAbsoluteBefore)
     }
   }
 

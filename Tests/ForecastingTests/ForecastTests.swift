@@ -13,7 +13,7 @@ private struct Key: Hashable {
   let industry: String
 }
 
-private func run(_ inputs: ForecastInputs, draws: Int = 200, seed: UInt64 = 1, jobs: Int = 1) throws -> ForecastResults {
+private func run(_ inputs: ForecastInputs, draws: Int = 60, seed: UInt64 = 1, jobs: Int = 1) throws -> ForecastResults {
   try forecast(inputs, RunOptions(scenario: "sample", draws: draws, seed: seed, jobs: jobs))
 }
 
@@ -132,7 +132,7 @@ private func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
 
   @Test func centralValuesDoNotDependOnTheDraws() throws {
     let few = try run(Sample.inputs, draws: 10).cells
-    let many = try run(Sample.inputs, draws: 300, seed: 9).cells
+    let many = try run(Sample.inputs, draws: 90, seed: 9).cells
     let probabilities: Set<Measure> = [.shortageProbability]
     for (a, b) in zip(few, many) where !probabilities.contains(a.measure) {
       #expect(a.value == b.value || (a.value.isNaN && b.value.isNaN))

@@ -63,7 +63,13 @@ enum Sample {
           basis: .ownPopulation, base: population.start, years: population.years(2024...2030),
           follows: (0...horizon).map { exp(-0.01 * Double($0)) }),
       ], leafCohort: [0, 0, 0, 0, 1],
-      demandGrowth: [GrowthOutlook](repeating: growth, count: 5), commonShock: 0.3, baseGap: 0,
+      demandGrowth: [GrowthOutlook](repeating: growth, count: 5), demandTotals: [
+        TotalOutlook(
+          name: "100000", leaves: [0, 1, 2, 3],
+          growth: GrowthOutlook(
+            mean: (1...horizon).map { 0.03 * Double($0) },
+            spread: (1...horizon).map { 0.02 * Double($0).squareRoot() }, freedom: 10), common: 1)
+      ], commonShock: 0.3, baseGap: 0,
       levers: LeverPaths(leaves: 5, teams: 2, horizon: horizon),
       concept: "sample",
       sources: .init(stock: "s", allocation: "a", cities: "c", separate: "h", demand: "d", supply: "f", roles: "r"))

@@ -28,6 +28,7 @@ extension Cube {
     blocks.say(beatsSentence())
     blocks.table(scoreTable())
     blocks.figure(coverageFigure())
+    blocks.table(levelTable())
     if input.revisions.isEmpty {
       outline.missing(
         Bilingual(zh: "修订表（与上年版比较）", en: "Revision table (against the previous edition)"),

@@ -92,6 +92,6 @@ extension Cube {
         Bilingual(
           zh: "实线为\(edition.referenceYear)年及以前，虚线为预测（\(edition.scenarioName.zh)）；深、浅带为80%和95%区间。",
           en: "Solid to \(edition.referenceYear), dashed beyond (\(edition.scenarioName.en)); dark and light bands are 80% and 95% intervals.")
-      ], sources: sources(of: supply + demand))
+      ] + [measuredCoverage].compactMap(\.self), sources: sources(of: supply + demand))
   }
 }

@@ -5,6 +5,7 @@ extension Cube {
   func supply(_ outline: inout Outline) -> Chapter {
     var blocks = Blocks()
     blocks.table(teamSupplyTable(&outline))
+    blocks.table(tierTable())
     blocks.table(flowTable(&outline))
     blocks.say(replacementSentence())
     if let nation { blocks.figure(waterfall(nation, anchor: "f-waterfall")) }

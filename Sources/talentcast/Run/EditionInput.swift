@@ -17,7 +17,8 @@ extension CompletedRun {
       teams: model.teams.map { NamedCode(code: $0.id, name: $0.name) },
       industries: model.industries.map { NamedCode(code: $0.id, name: $0.name) },
       scenarios: [NamedCode(code: inputs.scenario.id, name: inputs.scenario.name)], indicators: try indicatorRows(),
-      backtests: backtests, pastForecasts: pastForecasts, sources: sourceEntries, methods: methods,
+      backtests: backtests, pastForecasts: pastForecasts, levelErrors: levelErrors, supplyTiers: supplyTiers,
+      sources: sourceEntries, methods: methods,
       assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
   }
 
@@ -81,6 +82,31 @@ extension CompletedRun {
         count: own.count, medianAPE: error, naiveMedianAPE: naive,
         constantShareMedianAPE: scores.score(.constantShare, horizon)?.medianAbsolutePercentageError,
         coverage80: coverage(0.8), coverage95: coverage(0.95))
+    }
+  }
+
+  private var levelErrors: [LevelAccuracy] {
+    let names = [Bilingual(zh: "全国", en: "nation"), Bilingual(zh: "各省", en: "provinces")]
+    return zip(names, inputs.accuracy.reconciliation).map { name, level in
+      LevelAccuracy(
+        level: name, nodes: level.nodeCount, meanAbsoluteBefore: level.meanAbsoluteBefore,
+        meanAbsoluteAfter: level.meanAbsoluteAfter, rootMeanSquareBefore: level.rootMeanSquareBefore,
+        rootMeanSquareAfter: level.rootMeanSquareAfter)
+    }
+  }
+
+  private var supplyTiers: [SupplyTierRow] {
+    let forecast = results.inputs
+    return SupplyBasis.allCases.compactMap { basis in
+      let leaves = forecast.geography.leaves.indices.filter { forecast.cohorts[forecast.leafCohort[$0]].basis == basis }
+      guard !leaves.isEmpty else { return nil }
+      let named = leaves.map { forecast.geography.leaves[$0].name }
+      let regions =
+        leaves.count > 6
+        ? Bilingual(zh: "\(named[0].zh)等", en: "\(named[0].en) and others")
+        : Bilingual(zh: named.map(\.zh).joined(separator: "、"), en: named.map(\.en).joined(separator: ", "))
+      return SupplyTierRow(
+        tier: basis.tier, basis: basis.name, regions: regions, count: leaves.count, wanted: basis.wanted)
     }
   }
 
