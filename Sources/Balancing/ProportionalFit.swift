@@ -38,8 +38,8 @@ struct Progress {
 extension BalancingPlan {
   /// Fits a table of non-negative cells to non-negative margins.
   ///
-  /// Factors of margins that do not run along the rows of cells wait in one weight per row, so a sweep
-  /// costs two passes over the cells per margin that does, and none for the others.
+  /// Factors wait in one weight per row, and where a single margin runs along the rows in one weight per
+  /// place along them too: a sweep then only reads the cells, twice, whatever the number of margins.
   ///
   /// Zero cells stay zero. A margin cell with target 0 empties its slice. Feasibility is the caller's
   /// to check (`balanced` does): a positive target over an empty slice is left unmet, never 0 ÷ 0.
@@ -71,7 +71,11 @@ extension BalancingPlan {
       var seen = 0.0
       for k in layouts.indices {
         let (layout, next) = (layouts[k], k + 1 == layouts.count ? 0 : k + 1)
-        if layout.followsRow {
+        if layout.followsRow, table.isAlongOneMargin {
+          table.addAlong(layout, into: &sums[k])
+          seen = max(seen, turn(&sums[k], goals[k], into: &factors[k]))
+          table.scaleAlong(layout, factors[k])
+        } else if layout.followsRow {
           if !isSummed { table.add(layout, into: &sums[k]) }
           seen = max(seen, turn(&sums[k], goals[k], into: &factors[k]))
           isSummed = layouts[next].followsRow && next != k
@@ -105,119 +109,6 @@ extension BalancingPlan {
       let error = goal == 0 ? (sum > 0 ? 1 : 0) : abs(sum / goal - 1)
       if error > worst { worst = error }
       sums[j] = 0
-    }
-    return worst
-  }
-}
-
-/// The cells of a fit under way: what stands in row r counts `weights[r]` times.
-private struct WeightedRows {
-  private let plan: BalancingPlan
-  private(set) var cells: [Double]
-  private var weights: [Double]
-  /// Sums of the rows as they stand, without their weights.
-  private var rowSums: [Double]
-
-  init(_ plan: BalancingPlan, cells: [Double]) {
-    self.plan = plan
-    self.cells = cells
-    weights = [Double](repeating: 1, count: plan.rowCount)
-    rowSums = weights
-    let length = plan.rowLength
-    cells.withUnsafeBufferPointer { cells in
-      for row in 0..<plan.rowCount {
-        rowSums[row] = rowSum(UnsafeBufferPointer(rebasing: cells[row * length..<(row + 1) * length]))
-      }
-    }
-  }
-
-  /// Weights so far from 1 that cells behind them could lose digits or overflow.
-  var isUneven: Bool { weights.contains { $0 > 1e30 || ($0 < 1e-30 && $0 > 0) } }
-
-  /// Adds the rows' sums to a margin that does not run along the rows.
-  func addRows(_ layout: BalancingPlan.MarginLayout, into sums: inout [Double]) {
-    for row in weights.indices { sums[layout.offsets[row]] += weights[row] * rowSums[row] }
-  }
-
-  mutating func scaleRows(_ layout: BalancingPlan.MarginLayout, _ factors: [Double]) {
-    for row in weights.indices { weights[row] *= factors[layout.offsets[row]] }
-  }
-
-  /// Adds the cells to a margin that runs along the rows.
-  func add(_ layout: BalancingPlan.MarginLayout, into sums: inout [Double]) {
-    let length = plan.rowLength
-    cells.withUnsafeBufferPointer { cells in
-      sums.withUnsafeMutableBufferPointer { sums in
-        for row in weights.indices {
-          let to = layout.offsets[row]
-          addRow(
-            UnsafeBufferPointer(rebasing: cells[row * length..<(row + 1) * length]), times: weights[row],
-            into: UnsafeMutableBufferPointer(rebasing: sums[to..<to + length]))
-        }
-      }
-    }
-  }
-
-  /// Multiplies the cells by the factors of a margin that runs along the rows.
-  mutating func scale(_ layout: BalancingPlan.MarginLayout, _ factors: [Double]) {
-    let length = plan.rowLength
-    cells.withUnsafeMutableBufferPointer { cells in
-      rowSums.withUnsafeMutableBufferPointer { rowSums in
-        factors.withUnsafeBufferPointer { factors in
-          for row in rowSums.indices {
-            let from = layout.offsets[row]
-            rowSums[row] = scaledSum(
-              UnsafeMutableBufferPointer(rebasing: cells[row * length..<(row + 1) * length]),
-              by: UnsafeBufferPointer(rebasing: factors[from..<from + length]))
-          }
-        }
-      }
-    }
-  }
-
-  /// The same, adding up for the next margin, which runs along the rows too.
-  mutating func scale(
-    _ layout: BalancingPlan.MarginLayout, _ factors: [Double], adding next: BalancingPlan.MarginLayout,
-    into sums: inout [Double]
-  ) {
-    let length = plan.rowLength
-    cells.withUnsafeMutableBufferPointer { cells in
-      sums.withUnsafeMutableBufferPointer { sums in
-        factors.withUnsafeBufferPointer { factors in
-          for row in weights.indices {
-            let (from, to) = (layout.offsets[row], next.offsets[row])
-            scaleRow(
-              UnsafeMutableBufferPointer(rebasing: cells[row * length..<(row + 1) * length]),
-              by: UnsafeBufferPointer(rebasing: factors[from..<from + length]), times: weights[row],
-              into: UnsafeMutableBufferPointer(rebasing: sums[to..<to + length]))
-          }
-        }
-      }
-    }
-  }
-
-  /// Multiplies the weights into the cells.
-  mutating func settle() {
-    let length = plan.rowLength
-    cells.withUnsafeMutableBufferPointer { cells in
-      for row in weights.indices {
-        let run = UnsafeMutableBufferPointer(rebasing: cells[row * length..<(row + 1) * length])
-        rowSums[row] = scaledSum(run, by: weights[row])
-        weights[row] = 1
-      }
-    }
-  }
-
-  /// Largest relative error of any margin, of the cells as they are returned.
-  mutating func settledError(_ goals: [[Double]]) -> Double {
-    settle()
-    var worst = 0.0
-    for (layout, goal) in zip(plan.layouts, goals) {
-      var sums = [Double](repeating: 0, count: layout.size)
-      if layout.followsRow { add(layout, into: &sums) } else { addRows(layout, into: &sums) }
-      for (sum, goal) in zip(sums, goal) where sum != goal {
-        worst = max(worst, goal == 0 ? 1 : abs(sum / goal - 1))
-      }
     }
     return worst
   }

@@ -22,6 +22,25 @@ extension UnsafeBufferPointer<Double> {
   }
 }
 
+extension UnsafeBufferPointer<Double> {
+  @inline(__always)
+  fileprivate func four(_ at: Int) -> SIMD4<Double> {
+    UnsafeRawPointer(baseAddress.unsafelyUnwrapped + at).loadUnaligned(as: SIMD4<Double>.self)
+  }
+}
+
+extension UnsafeMutableBufferPointer<Double> {
+  @inline(__always)
+  fileprivate func four(_ at: Int) -> SIMD4<Double> {
+    UnsafeRawPointer(baseAddress.unsafelyUnwrapped + at).loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  @inline(__always)
+  fileprivate func storeFour(_ four: SIMD4<Double>, _ at: Int) {
+    UnsafeMutableRawPointer(baseAddress.unsafelyUnwrapped + at).storeBytes(of: four, as: SIMD4<Double>.self)
+  }
+}
+
 /// Scales a row by factors along it and adds it, times a weight, to sums along it.
 func scaleRow(
   _ cells: UnsafeMutableBufferPointer<Double>, by factors: UnsafeBufferPointer<Double>, times weight: Double,
@@ -115,6 +134,69 @@ func rowSum(_ cells: UnsafeBufferPointer<Double>) -> Double {
   }
   while i < cells.count {
     rest += cells[i]
+    i &+= 1
+  }
+  return sums.sum() + rest
+}
+
+/// Adds four rows that follow one another, each times its weight, to sums along them.
+func addFourRows(
+  _ cells: UnsafeBufferPointer<Double>, times weights: SIMD4<Double>,
+  into sums: UnsafeMutableBufferPointer<Double>
+) {
+  let count = sums.count
+  precondition(cells.count == 4 * count)
+  var i = 0
+  while i &+ 4 <= count {
+    let low = cells.four(i) * weights.x + cells.four(count &+ i) * weights.y
+    let high = cells.four(2 &* count &+ i) * weights.z + cells.four(3 &* count &+ i) * weights.w
+    sums.storeFour(sums.four(i) + (low + high), i)
+    i &+= 4
+  }
+  while i < count {
+    let low = cells[i] * weights.x + cells[count &+ i] * weights.y
+    sums[i] += low + (cells[2 &* count &+ i] * weights.z + cells[3 &* count &+ i] * weights.w)
+    i &+= 1
+  }
+}
+
+/// Σ cell · factor of four rows that follow one another.
+func fourProducts(
+  _ cells: UnsafeBufferPointer<Double>, _ factors: UnsafeBufferPointer<Double>
+) -> SIMD4<Double> {
+  let count = factors.count
+  precondition(cells.count == 4 * count)
+  var (a, b, c, d) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+  var i = 0
+  while i &+ 4 <= count {
+    let factor = factors.four(i)
+    a += cells.four(i) * factor
+    b += cells.four(count &+ i) * factor
+    c += cells.four(2 &* count &+ i) * factor
+    d += cells.four(3 &* count &+ i) * factor
+    i &+= 4
+  }
+  var sums = SIMD4(a.sum(), b.sum(), c.sum(), d.sum())
+  while i < count {
+    let ends = SIMD4(cells[i], cells[count &+ i], cells[2 &* count &+ i], cells[3 &* count &+ i])
+    sums += ends * factors[i]
+    i &+= 1
+  }
+  return sums
+}
+
+/// Σ cell · factor of a row.
+func rowProduct(_ cells: UnsafeBufferPointer<Double>, _ factors: UnsafeBufferPointer<Double>) -> Double {
+  precondition(cells.count == factors.count)
+  var sums = Lanes.zero
+  var rest = 0.0
+  var i = 0
+  while i &+ 8 <= cells.count {
+    sums += cells.lanes(i) * factors.lanes(i)
+    i &+= 8
+  }
+  while i < cells.count {
+    rest += cells[i] * factors[i]
     i &+= 1
   }
   return sums.sum() + rest
