@@ -12,6 +12,7 @@ extension LinearModel {
     let p = problem.design.columns
     let blocks = ShiftedBlocks(problem)
     let products = blocks.crossProducts()
+    if problem.weights == nil, !blocks.provesScale(products) { try requireScale(problem) }
     if !products.isFinite {
       try requireFinite(problem)
       throw .notFinite(matrix: "the cross products of the design matrix")

@@ -6,6 +6,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
   case rankDeficient(matrix: String, rank: Int, columns: Int)
   case noConvergence(matrix: String, routine: String)
   case notFinite(matrix: String)
+  /// Its numbers are so large or small that their squares overflow or vanish.
+  case extremeScale(matrix: String)
 
   public var description: String {
     switch self {
@@ -21,6 +23,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
       "\(routine) did not converge on \(matrix)."
     case .notFinite(let matrix):
       "\(matrix) holds a value that is not finite."
+    case .extremeScale(let matrix):
+      "\(matrix) holds numbers whose squares overflow or vanish. Use another unit."
     }
   }
 }

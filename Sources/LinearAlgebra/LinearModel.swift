@@ -71,7 +71,7 @@ extension LinearModel {
       condition: condition, scaledCondition: scaledCondition, route: route)
   }
 
-  /// - Throws: `.notFinite` naming the design, the response or the weights.
+  /// - Throws: `.notFinite` or `.extremeScale` naming the design, the response or the weights.
   package static func solve(_ problem: LinearModelProblem) throws(LinearAlgebraError) -> LinearModel {
     let (n, p) = (problem.design.rows, problem.design.columns)
     precondition(
@@ -90,7 +90,22 @@ extension LinearModel {
     }
   }
 
-  /// The fast route calls this only when its cross products are not finite.
+  /// Magnitudes whose squares and their sums neither overflow nor vanish.
+  package static let safeMagnitudes = 1e-140...1e140
+
+  /// The fast route calls this only when its cross products do not prove what it checks.
+  static func requireScale(_ problem: LinearModelProblem) throws(LinearAlgebraError) {
+    try requireFinite(problem)
+    let columns = largestMagnitudes(problem.design.elements, columns: problem.design.columns)
+    guard columns.allSatisfy({ $0 == 0 || safeMagnitudes.contains($0) }) else {
+      throw .extremeScale(matrix: "the design matrix")
+    }
+    let response = largestMagnitudes(problem.response, columns: 1)
+    guard response.allSatisfy({ $0 == 0 || safeMagnitudes.contains($0) }) else {
+      throw .extremeScale(matrix: "the response")
+    }
+  }
+
   static func requireFinite(_ problem: LinearModelProblem) throws(LinearAlgebraError) {
     guard problem.design.isFinite else { throw .notFinite(matrix: "the design matrix") }
     guard problem.response.allSatisfy(\.isFinite) else { throw .notFinite(matrix: "the response") }

@@ -171,6 +171,17 @@ struct ShiftedBlocks {
     for j in 0..<width { for i in 0..<width { triangle[j * width + i] = i <= j ? block[j * lead + i] : 0 } }
   }
 
+  /// Whether the cross products alone show every column and the response to be of a size that can be
+  /// squared: a length is near the column's largest magnitude, a shift is never beyond it.
+  func provesScale(_ products: Matrix) -> Bool {
+    let safe = LinearModel.safeMagnitudes
+    let rows = Double(problem.design.rows).squareRoot()
+    return (0..<width).allSatisfy { j in
+      let (length, shift) = (products[j, j].squareRoot(), abs(shift(j)))
+      return length + shift <= safe.upperBound && max(shift, length / rows / 2) >= safe.lowerBound
+    }
+  }
+
   /// Lengths of the weighted columns before shifting, from the cross products of the shifted ones.
   func rawLengths(_ products: Matrix) -> [Double] {
     (0..<width - 1).map { j in
@@ -227,7 +238,7 @@ struct ShiftedBlocks {
   }
 }
 
-private func withOptionalPointer(_ values: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
+func withOptionalPointer(_ values: [Double]?, _ body: (UnsafePointer<Double>?) -> Void) {
   guard let values else { return body(nil) }
   values.withUnsafeBufferPointer { body($0.baseAddress) }
 }

@@ -83,3 +83,41 @@ func shiftedDot(
   }
   return (even + odd).sum() + rest
 }
+
+/// Σ weight·(source − shift).
+func shiftedSum(
+  _ source: UnsafePointer<Double>, _ count: Int, shift: Double, weights: UnsafePointer<Double>?
+) -> Double {
+  var (sums, i) = (Wide(repeating: 0), 0)
+  let shifts = Wide(repeating: shift)
+  while i + 8 <= count {
+    let part = load(source, i) - shifts
+    sums += weights.map { load($0, i) * part } ?? part
+    i += 8
+  }
+  var rest = 0.0
+  while i < count {
+    rest += (weights?[i] ?? 1) * (source[i] - shift)
+    i += 1
+  }
+  return sums.sum() + rest
+}
+
+/// Σ weight·(source − shift)².
+func shiftedSquares(
+  _ source: UnsafePointer<Double>, _ count: Int, shift: Double, weights: UnsafePointer<Double>?
+) -> Double {
+  var (sums, i) = (Wide(repeating: 0), 0)
+  let shifts = Wide(repeating: shift)
+  while i + 8 <= count {
+    let part = load(source, i) - shifts
+    sums += weights.map { load($0, i) * part * part } ?? part * part
+    i += 8
+  }
+  var rest = 0.0
+  while i < count {
+    rest += (weights?[i] ?? 1) * (source[i] - shift) * (source[i] - shift)
+    i += 1
+  }
+  return sums.sum() + rest
+}

@@ -10,10 +10,12 @@ struct Absorption: Sendable {
   let groupings: [Grouping]
   /// Independent parameters swept out; an upper bound for three and more groupings.
   let degreesOfFreedom: Int
-  private let weights: [Double]?
-  private let method: Method
+  let weights: [Double]?
+  /// Weight of each group of each grouping.
+  let masses: [[Double]]
+  let method: Method
 
-  private enum Method: Sendable {
+  enum Method: Sendable {
     case none
     case means
     case balanced
@@ -25,6 +27,7 @@ struct Absorption: Sendable {
     let groupings = Self.withoutRepetitions(given)
     self.groupings = groupings
     self.weights = weights
+    masses = groupings.map { $0.masses(weights) }
     switch groupings.count {
     case 0: (method, degreesOfFreedom) = (.none, 0)
     case 1: (method, degreesOfFreedom) = (.means, groupings[0].count)
@@ -52,59 +55,83 @@ struct Absorption: Sendable {
     }.map { given[$0] }
   }
 
-  /// Columns without the effects, and the most iterations any of them took (0: direct).
-  func residuals(of columns: [[Double]]) throws(RegressionError) -> (columns: [[Double]], iterations: Int) {
-    var results = [[Double]](repeating: [], count: columns.count)
-    var iterations = [Int](repeating: 0, count: columns.count)
-    results.withUnsafeMutableBufferPointer { results in
-      iterations.withUnsafeMutableBufferPointer { iterations in
-        inParallel(columns.count) { c in
-          let (effects, steps) = effects(of: columns[c])
-          results[c] = subtract(effects, from: columns[c])
-          // A second, direct round removes what rounding left of the first.
-          switch method {
-          case .means, .balanced:
-            results[c] = subtract(self.effects(of: results[c]).effects, from: results[c])
-          default: break
+  /// What `residuals` leaves of a response and a design.
+  struct Swept {
+    var response: [Double]
+    var design: Matrix
+    /// Weighted lengths of the design's columns before the sweep.
+    var lengths: [Double]
+    /// The most iterations any column took; 0: direct.
+    var iterations: Int
+  }
+
+  /// The response and the design's columns from `first` on without the effects, all columns at once.
+  func residuals(_ response: [Double], _ design: Matrix, from first: Int = 0) throws(RegressionError) -> Swept {
+    let (n, width) = (response.count, design.columns - first)
+    var iterations = [Int](repeating: 0, count: width + 1)
+    var sweptResponse = [Double]()
+    let elements = [Double](unsafeUninitializedCapacity: n * width) { elements, count in
+      count = n * width
+      sweptResponse = [Double](unsafeUninitializedCapacity: n) { target, count in
+        count = n
+        response.withUnsafeBufferPointer { response in
+          design.elements.withUnsafeBufferPointer { design in
+            iterations.withUnsafeMutableBufferPointer { iterations in
+              inParallel(width + 1) { c in
+                let source =
+                  c == 0 ? response : UnsafeBufferPointer(rebasing: design[(first + c - 1) * n..<(first + c) * n])
+                let place =
+                  c == 0 ? target : UnsafeMutableBufferPointer(rebasing: elements[(c - 1) * n..<c * n])
+                iterations[c] = sweep(source, into: place)
+              }
+            }
           }
-          iterations[c] = steps
         }
       }
     }
     if let failed = iterations.firstIndex(of: -1) {
-      throw .noConvergence(what: "absorbing effects from column \(failed + 1)", iterations: Self.limit)
+      throw .noConvergence(what: "absorbing effects from column \(failed)", iterations: Self.limit)
     }
-    return (results, iterations.max() ?? 0)
+    let lengths = (first..<design.columns).map { j in
+      weightedSquares(design.column(j), weights: weights, centred: false).squareRoot()
+    }
+    return Swept(
+      response: sweptResponse, design: Matrix(rows: n, columns: width, elements: elements), lengths: lengths,
+      iterations: iterations.max() ?? 0)
   }
 
-  /// Leverage of the effects alone, when it is known in closed form.
-  var leverage: [Double]? {
-    let rows = groupings.first?.codes.count ?? 0
+  /// target = column without the effects; returns the steps, −1 when they did not converge.
+  private func sweep(_ column: UnsafeBufferPointer<Double>, into target: UnsafeMutableBufferPointer<Double>) -> Int {
+    let (effects, steps) = effects(of: column)
+    subtract(effects, from: column, into: target)
     switch method {
-    case .none: return nil
-    case .means:
-      let totals = sums([Double](repeating: 1, count: rows), groupings[0])
-      return (0..<rows).map { (weights?[$0] ?? 1) / totals[Int(groupings[0].codes[$0])] }
-    case .balanced:
-      let share = groupings.reduce(0.0) { $0 + Double($1.count) } - 1
-      return [Double](repeating: share / Double(rows), count: rows)
-    case .pairs, .several: return nil
+    case .means, .balanced:
+      // A second, direct round removes what rounding left of the first.
+      let again = UnsafeBufferPointer(target)
+      subtract(self.effects(of: again).effects, from: again, into: target)
+    case .none, .pairs, .several: break
     }
+    return steps
   }
 
-  private static let limit = 10_000
+  static let limit = 10_000
+
+  func effects(of column: [Double]) -> (effects: [[Double]], steps: Int) {
+    column.withUnsafeBufferPointer { effects(of: $0) }
+  }
 
   /// One effect per group of each grouping; −1 steps when conjugate gradients did not converge.
-  func effects(of column: [Double]) -> (effects: [[Double]], steps: Int) {
+  private func effects(of column: UnsafeBufferPointer<Double>) -> (effects: [[Double]], steps: Int) {
     switch method {
     case .none: return ([], 0)
-    case .means: return ([means(column, groupings[0])], 0)
+    case .means: return (means(column), 0)
     case .balanced:
-      let (first, second) = (means(column, groupings[0]), means(column, groupings[1]))
-      let grand = first.reduce(0, +) / Double(first.count)
-      return ([first, second.map { $0 - grand }], 0)
+      let both = means(column)
+      let grand = both[0].reduce(0, +) / Double(both[0].count)
+      return ([both[0], both[1].map { $0 - grand }], 0)
     case .pairs(let table):
-      return table.effects(sums(column, groupings[0]), sums(column, groupings[1]), limit: Self.limit)
+      let both = sums(column)
+      return table.effects(both[0], both[1], limit: Self.limit)
     case .several: return severalEffects(column)
     }
   }
@@ -120,25 +147,40 @@ struct Absorption: Sendable {
     return total
   }
 
-  private func subtract(_ effects: [[Double]], from column: [Double]) -> [Double] {
-    var left = column
-    for (grouping, effect) in zip(groupings, effects) {
-      grouping.codes.withUnsafeBufferPointer { codes in
-        effect.withUnsafeBufferPointer { effect in
-          left.withUnsafeMutableBufferPointer { left in
-            for i in left.indices { left[i] -= effect[Int(codes[i])] }
-          }
+  /// target = column − effects; target may be the column itself.
+  private func subtract(
+    _ effects: [[Double]], from column: UnsafeBufferPointer<Double>, into target: UnsafeMutableBufferPointer<Double>
+  ) {
+    let rows = column.count
+    guard let source = column.baseAddress, let out = target.baseAddress else { return }
+    switch effects.count {
+    case 1: withEffects(0) { a, codes in for i in 0..<rows { out[i] = source[i] - a[Int(codes[i])] } }
+    case 2:
+      withEffects(0) { a, first in
+        withEffects(1) { b, second in
+          for i in 0..<rows { out[i] = source[i] - a[Int(first[i])] - b[Int(second[i])] }
+        }
+      }
+    default:
+      if source != UnsafePointer(out) { out.update(from: source, count: rows) }
+      for k in effects.indices { withEffects(k) { a, codes in for i in 0..<rows { out[i] -= a[Int(codes[i])] } } }
+    }
+    func withEffects(_ k: Int, _ body: (UnsafePointer<Double>, UnsafePointer<Int32>) -> Void) {
+      effects[k].withUnsafeBufferPointer { effects in
+        groupings[k].codes.withUnsafeBufferPointer { codes in
+          if let effects = effects.baseAddress, let codes = codes.baseAddress { body(effects, codes) }
         }
       }
     }
-    return left
   }
 
-  private func sums(_ column: [Double], _ grouping: Grouping) -> [Double] {
-    var total = [Double](repeating: 0, count: grouping.count)
-    total.withUnsafeMutableBufferPointer { total in
-      grouping.codes.withUnsafeBufferPointer { codes in
-        column.withUnsafeBufferPointer { column in
+  /// Weighted sums of a column over the groups of each grouping.
+  private func sums(_ column: UnsafeBufferPointer<Double>) -> [[Double]] {
+    groupings.map { grouping in
+      var total = [Double](repeating: 0, count: grouping.count)
+      total.withUnsafeMutableBufferPointer { total in
+        grouping.codes.withUnsafeBufferPointer { codes in
+          guard let total = total.baseAddress, let codes = codes.baseAddress else { return }
           if let weights {
             weights.withUnsafeBufferPointer { weights in
               for i in column.indices { total[Int(codes[i])] += weights[i] * column[i] }
@@ -148,21 +190,16 @@ struct Absorption: Sendable {
           }
         }
       }
+      return total
     }
-    return total
   }
 
-  private func means(_ column: [Double], _ grouping: Grouping) -> [Double] {
-    let totals = sums(column, grouping)
-    if weights == nil { return zip(totals, grouping.sizes).map { $0 / Double($1) } }
-    let mass = sums([Double](repeating: 1, count: column.count), grouping)
-    return zip(totals, mass).map { $0 / $1 }
+  private func means(_ column: UnsafeBufferPointer<Double>) -> [[Double]] {
+    zip(sums(column), masses).map { sums, masses in zip(sums, masses).map { $0 / $1 } }
   }
 
   /// Conjugate gradients with diagonal scaling on F'WF b = F'Wx, F all indicators side by side.
-  private func severalEffects(_ column: [Double]) -> (effects: [[Double]], steps: Int) {
-    let ones = [Double](repeating: 1, count: column.count)
-    let mass = groupings.flatMap { sums(ones, $0) }
+  private func severalEffects(_ column: UnsafeBufferPointer<Double>) -> (effects: [[Double]], steps: Int) {
     func split(_ flat: [Double]) -> [[Double]] {
       var start = 0
       return groupings.map { grouping in
@@ -171,10 +208,9 @@ struct Absorption: Sendable {
       }
     }
     let (solution, steps) = conjugateGradients(
-      groupings.flatMap { sums(column, $0) }, diagonal: mass, limit: Self.limit
+      sums(column).flatMap { $0 }, diagonal: masses.flatMap { $0 }, limit: Self.limit
     ) { direction in
-      let fitted = predicted(split(direction))
-      return groupings.flatMap { sums(fitted, $0) }
+      predicted(split(direction)).withUnsafeBufferPointer { sums($0).flatMap { $0 } }
     }
     return (split(solution), steps)
   }

@@ -129,9 +129,12 @@ extension SolvedRows {
 
   /// hᵢ: how much of its own fitted value a row decides, absorbed effects included.
   func leverages() -> [Double]? {
-    guard let absorbedLeverage else { return nil }
     let own = design.rowSquaredLengths(times: inverseTriangle)
-    return own.indices.map { own[$0] * (weights?[$0] ?? 1) + absorbedLeverage[$0] }
+    var total = weights.map { zip(own, $0).map { $0 * $1 } } ?? own
+    guard let absorption else { return total }
+    guard let absorbed = absorption.leverage else { return nil }
+    for i in total.indices { total[i] += absorbed[i] }
+    return total
   }
 
   private func heteroskedasticFactors(_ type: HeteroskedasticKind) throws(RegressionError) -> [Double] {
@@ -139,9 +142,9 @@ extension SolvedRows {
     guard let leverages = leverages() else {
       throw .unsupported(
         Bilingual(
-          zh: "\(type.rawValue) 需要杠杆值；不平衡的多重吸收效应下没有现成的杠杆值",
+          zh: "\(type.rawValue) 需要杠杆值；这么多行、这么多组的多重吸收效应，算起来太久",
           en:
-            "\(type.rawValue) needs leverages, which are not known with several absorbed effects in unbalanced data"
+            "\(type.rawValue) needs leverages, which take too long with so many rows and absorbed groups"
         ),
         hint: Bilingual(zh: "改用 HC1 或聚类标准误", en: "use HC1 or clusters"))
     }
@@ -165,15 +168,14 @@ extension SolvedRows {
   private func clustered(
     _ given: [Grouping], _ convention: SmallSample, _ counts: CovarianceCounts
   ) throws(RegressionError) -> EstimatedCovariance {
-    guard let sourceRows else {
+    let groups = given.compactMap(source.groups)
+    guard groups.count == given.count else {
       throw .unsupported(
         Bilingual(
           zh: "组间估计的每一行代表一个个体，不能再聚类", en: "each row of a between fit stands for an entity; it has no clusters"
         ),
         hint: Bilingual(zh: "使用 --vcov iid 或 HC1", en: "use --vcov iid or HC1"))
     }
-    let isIdentity = sourceRows.count == given.first?.codes.count
-    let groups = isIdentity ? given : given.map { $0.rows(sourceRows) }
     guard let smallest = groups.map(\.count).min(), smallest >= 2, groups.count <= 2 else {
       throw .unsupported(
         Bilingual(
@@ -237,10 +239,10 @@ extension SolvedRows {
     var order = Array(0..<rows)
     var entity = [Int32](repeating: 0, count: rows)
     if let panel {
-      guard let sourceRows else { throw .needsPanel("NW") }
-      let moved = PanelIndex(entity: panel.entity.rows(sourceRows), time: panel.time?.rows(sourceRows))
-      order = moved.sortedRows
-      entity = order.map { moved.entity.codes[$0] }
+      guard let moved = source.groups(panel.entity) else { throw .needsPanel("NW") }
+      let index = PanelIndex(entity: moved, time: panel.time.flatMap(source.groups))
+      order = index.sortedRows
+      entity = order.map { moved.codes[$0] }
     }
     var scores = Matrix(rows: rows, columns: design.columns)
     for j in 0..<design.columns {
@@ -250,8 +252,7 @@ extension SolvedRows {
   }
 
   private func driscollKraayMeat(lags: Int, panel: PanelIndex?) throws(RegressionError) -> Matrix {
-    guard let time = panel?.time, let sourceRows else { throw .needsPanel("DK") }
-    let periods = time.rows(sourceRows)
+    guard let periods = panel?.time.flatMap(source.groups) else { throw .needsPanel("DK") }
     return design.groupedSums(scoreFactors, codes: periods.codes, groups: periods.count)
       .bartlettSum(lags: lags) { _, _ in true }
   }

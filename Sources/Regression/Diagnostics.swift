@@ -75,7 +75,7 @@ extension RegressionFit {
     return coefficients.indices.map { k in
       if k < first { return nil }
       let column = solved.design.column(k)
-      let length = sumOfSquares(column, weights: solved.weights, centred: first == 1)
+      let length = weightedSquares(column, weights: solved.weights, centred: first == 1)
       return solved.inverseGram[k, k] * length
     }
   }
@@ -117,7 +117,7 @@ public func breuschPagan(_ fit: RegressionFit) throws(RegressionError) -> TestRe
 public func reset(_ input: RegressionInput, powers: [Int] = [2, 3]) throws(RegressionError) -> TestResult {
   let fit = try regress(input)
   // Centred and scaled, so that powers stay apart; the space they span with the fit is the same.
-  let spread = (sumOfSquares(fit.fitted, weights: nil, centred: true) / Double(fit.rows)).squareRoot()
+  let spread = (weightedSquares(fit.fitted, centred: true) / Double(fit.rows)).squareRoot()
   let mean = fit.fitted.reduce(0, +) / Double(fit.rows)
   var longer = input
   for power in powers {

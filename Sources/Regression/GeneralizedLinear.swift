@@ -110,11 +110,8 @@ private struct FisherScoring {
       response: working, design: design, names: names, hasIntercept: hasIntercept, weights: weights)
     if !options.absorb.isEmpty {
       let absorption = Absorption(options.absorb, weights: weights)
-      let columns = (0..<design.columns).map { design.column($0) }
-      let left = try absorption.residuals(of: [working] + columns).columns
-      rows.response = left[0]
-      rows.design = Matrix(rows: n, columns: columns.count, elements: left.dropFirst().flatMap { $0 })
-      rows.referenceLengths = columns.map { sumOfSquares($0, weights: weights, centred: false).squareRoot() }
+      let left = try absorption.residuals(working, design)
+      (rows.response, rows.design, rows.referenceLengths) = (left.response, left.design, left.lengths)
       rows.absorption = absorption
     }
     let model = try solveRidged(rows, ridge: options.ridge)
@@ -208,8 +205,7 @@ private struct FisherScoring {
     let solved = SolvedRows(
       design: design, scoreFactors: scores, weights: step.weights, inverseGram: observed ?? model.inverseGram,
       inverseTriangle: model.inverseTriangle,
-      absorbedLeverage: step.absorption.map(\.leverage) ?? [Double](repeating: 0, count: n),
-      sourceRows: Array(0..<n))
+      absorption: step.absorption, source: .same)
     let isGaussian = options.family == .gaussian
     let counts = CovarianceCounts(
       rows: n, coefficients: k, absorbed: options.absorb, absorbedDF: absorbedDF,
@@ -229,7 +225,7 @@ private struct FisherScoring {
       covariance: covariance.matrix, dropped: model.dropped.map { names[$0] }, rows: n,
       residualDF: residualDF,
       absorbedDF: absorbedDF, statisticDF: covariance.statisticDF,
-      residuals: zip(input.response, means).map { $0 - $1 }, fitted: means,
+      residuals: zip(input.response, means).map { $0 - $1 }, observed: input.response, means: means,
       measures: measures(k + absorbedDF, residualDF),
       covarianceName: options.covariance.name, adjustment: covariance.adjustment,
       conditionNumber: model.condition,

@@ -49,6 +49,7 @@ public struct Grouping: Equatable, Sendable {
 
   /// True when every group lies within one group of `other`.
   public func isNested(in other: Grouping) -> Bool {
+    if codes == other.codes { return true }
     var home = [Int32](repeating: -1, count: count)
     for (own, outer) in zip(codes, other.codes) {
       if home[Int(own)] < 0 { home[Int(own)] = outer } else if home[Int(own)] != outer { return false }
@@ -61,6 +62,17 @@ public struct Grouping: Equatable, Sendable {
     var sizes = [Int](repeating: 0, count: count)
     for code in codes { sizes[Int(code)] += 1 }
     return sizes
+  }
+
+  /// Weight of each group; rows when `weights` is nil.
+  func masses(_ weights: [Double]?) -> [Double] {
+    var masses = [Double](repeating: 0, count: count)
+    masses.withUnsafeMutableBufferPointer { masses in
+      codes.withUnsafeBufferPointer { codes in
+        for i in codes.indices { masses[Int(codes[i])] += weights?[i] ?? 1 }
+      }
+    }
+    return masses
   }
 
   private static func numbered(_ values: some Sequence<some Hashable>) -> [Int32] {

@@ -5,10 +5,10 @@ import Messages
 func transformed(_ input: RegressionInput, _ options: RegressionOptions) throws(RegressionError) -> LinearRows
 {
   let response = subtracting(input.offset, from: input.response)
-  guard response.allSatisfy(\.isFinite) else { throw .notFinite(input: "the response") }
+  if input.offset != nil, !response.allSatisfy(\.isFinite) { throw .notFinite(input: "the response") }
   var rows = LinearRows(
     response: response, design: input.design, names: input.names, hasIntercept: input.hasIntercept,
-    weights: input.weights, sourceRows: Array(0..<input.rows))
+    weights: input.weights)
   switch options.effects {
   case nil: return try swept(rows, options.absorb)
   case .fixed:
@@ -53,18 +53,12 @@ private func swept(_ rows: LinearRows, _ groupings: [Grouping]) throws(Regressio
   var swept = rows
   let first = rows.hasIntercept ? 1 : 0
   let absorption = Absorption(groupings, weights: rows.weights)
-  let n = rows.response.count
-  let columns = (first..<rows.names.count).map { rows.design.column($0) }
-  let (left, iterations) = try absorption.residuals(of: [rows.response] + columns)
-  swept.response = left[0]
-  swept.design = Matrix(rows: n, columns: columns.count, elements: left.dropFirst().flatMap { $0 })
-  swept.referenceLengths = columns.map { column in
-    sumOfSquares(column, weights: rows.weights, centred: false).squareRoot()
-  }
+  let left = try absorption.residuals(rows.response, rows.design, from: first)
+  (swept.response, swept.design, swept.referenceLengths) = (left.response, left.design, left.lengths)
   swept.names = Array(rows.names.dropFirst(first))
   swept.hasIntercept = false
   swept.absorption = absorption
-  swept.iterations = iterations
+  swept.iterations = left.iterations
   for grouping in groupings {
     let single = grouping.sizes.filter { $0 == 1 }.count
     if single > 0 {
@@ -94,7 +88,7 @@ private func entityMeans(_ rows: LinearRows, _ entity: Grouping) -> (response: [
 private func between(_ rows: LinearRows, _ panel: PanelIndex) -> LinearRows {
   var averaged = rows
   (averaged.response, averaged.design) = entityMeans(rows, panel.entity)
-  averaged.sourceRows = nil
+  averaged.source = .merged
   return averaged
 }
 
@@ -114,7 +108,7 @@ private func firstDifferences(_ rows: LinearRows, _ panel: PanelIndex) -> Linear
     }
   }
   changes.design = design
-  changes.sourceRows = later
+  changes.source = .rows(later)
   return changes
 }
 
@@ -132,7 +126,7 @@ private func random(_ rows: LinearRows, _ panel: PanelIndex) throws(RegressionEr
     }
     // The column of ones became 1 − θ, which may differ between entities: no centring.
     quasi.referenceLengths = (0..<rows.names.count).map { j in
-      sumOfSquares(rows.design.column(j), weights: nil, centred: false).squareRoot()
+      weightedSquares(rows.design.column(j), centred: false).squareRoot()
     }
     (quasi.hasIntercept, quasi.isCentred) = (false, rows.hasIntercept)
     quasi.isAsymptotic = true

@@ -14,12 +14,16 @@ import Probability
 public func regress(
   _ input: RegressionInput, _ options: RegressionOptions = RegressionOptions()
 ) throws(RegressionError) -> RegressionFit {
-  let checked = try input.validated()
   let link = options.link ?? options.family.canonicalLink
+  let isLinear = options.family == .gaussian && link == .identity
+  // Plain least squares looks at every number once less: the solver checks what it reads.
+  let isPlain = isLinear && input.weights == nil && input.offset == nil && options.isPlain
+  let isLarge = input.rows * input.design.columns * input.design.columns > 2_000_000
+  let checked = try input.validated(scaleIsProvenLater: isPlain && isLarge)
   do {
-    if options.family == .gaussian, link == .identity { return try regressLinear(checked, options) }
-    return try regressGeneralized(checked, options, link)
+    return isLinear ? try regressLinear(checked, options) : try regressGeneralized(checked, options, link)
   } catch let error as LinearAlgebraError {
+    try input.requireScale()
     if case .notFinite(let matrix) = error { throw .notFinite(input: matrix) }
     throw .linearAlgebra(error)
   } catch let error as RegressionError {
@@ -43,8 +47,7 @@ struct LinearRows {
   var iterations = 0
   /// Lengths before the sweep.
   var referenceLengths: [Double]?
-  /// Nil when a row stands for several rows of the input.
-  var sourceRows: [Int]?
+  var source = RowSource.same
   /// Tests use the normal distribution.
   var isAsymptotic = false
   var extras: [(name: String, value: Double)] = []
@@ -65,15 +68,10 @@ private func regressLinear(_ input: RegressionInput, _ options: RegressionOption
   let residualDF = Double(n - absorbedDF) - effective
   let scores =
     rows.weights.map { weights in zip(weights, model.residuals).map { $0 * $1 } } ?? model.residuals
-  var solved = SolvedRows(
+  let solved = SolvedRows(
     design: k == names.count ? rows.design : rows.design.selecting(columns: model.kept), scoreFactors: scores,
     weights: rows.weights, inverseGram: model.inverseGram, inverseTriangle: model.inverseTriangle,
-    absorbedLeverage: nil, sourceRows: rows.sourceRows)
-  if case .heteroskedastic(let kind) = options.covariance, kind == .hc2 || kind == .hc3 {
-    solved.absorbedLeverage = rows.absorption.map(\.leverage) ?? [Double](repeating: 0, count: n)
-  } else if rows.absorption == nil {
-    solved.absorbedLeverage = [Double](repeating: 0, count: n)
-  }
+    absorption: rows.absorption, source: rows.source)
   let variance = model.residualSumOfSquares / residualDF
   let counts = CovarianceCounts(
     rows: n, coefficients: k, absorbed: rows.absorption?.groupings ?? [], absorbedDF: absorbedDF,
@@ -84,12 +82,11 @@ private func regressLinear(_ input: RegressionInput, _ options: RegressionOption
     covariance.matrix = ridgeCovariance(model, rows, ridge: options.ridge, variance: variance)
   }
   let measures = linearMeasures(input, rows, model, effective: effective, residualDF: residualDF)
-  let isRowByRow = rows.sourceRows?.count == input.rows
   return RegressionFit(
     coefficients: stated(model.coefficients, model.kept.map { names[$0] }, covariance, level: options.level),
     covariance: covariance.matrix, dropped: model.dropped.map { names[$0] }, rows: n, residualDF: residualDF,
     absorbedDF: absorbedDF, statisticDF: covariance.statisticDF, residuals: model.residuals,
-    fitted: zip(isRowByRow ? input.response : rows.response, model.residuals).map { $0 - $1 },
+    observed: rows.source == .same ? input.response : rows.response, means: nil,
     measures: measures,
     covarianceName: options.covariance.name, adjustment: covariance.adjustment,
     conditionNumber: model.condition,
@@ -169,14 +166,14 @@ private func linearMeasures(
   let sweeps = rows.absorption != nil
   let isCentred = rows.hasIntercept || rows.isCentred || sweeps
   let whole = sweeps ? subtracting(input.offset, from: input.response) : rows.response
-  let total = sumOfSquares(whole, weights: rows.weights, centred: isCentred)
+  let total = weightedSquares(whole, weights: rows.weights, centred: isCentred)
   if total > 0 {
     let share = 1 - rss / total
     measures.rSquared = share
     measures.adjustedRSquared = 1 - (1 - share) * (n - (isCentred ? 1 : 0)) / residualDF
   }
   if sweeps {
-    let within = sumOfSquares(rows.response, weights: rows.weights, centred: false)
+    let within = weightedSquares(rows.response, weights: rows.weights, centred: false)
     if within > 0 { measures.withinRSquared = 1 - rss / within }
   }
   measures.residualSD = (rss / residualDF).squareRoot()
@@ -192,20 +189,6 @@ private func linearMeasures(
   }
   measures.extras = rows.extras
   return measures
-}
-
-/// Σ w (y − ȳ)², or Σ w y² when not centred.
-func sumOfSquares(_ values: [Double], weights: [Double]?, centred: Bool) -> Double {
-  let mass = weights.map { $0.reduce(0, +) } ?? Double(values.count)
-  func mean(_ shift: Double) -> Double {
-    var sum = 0.0
-    for i in values.indices { sum += (weights?[i] ?? 1) * (values[i] - shift) }
-    return shift + sum / mass
-  }
-  let centre = centred ? mean(mean(values.first ?? 0)) : 0
-  var sum = 0.0
-  for i in values.indices { sum += (weights?[i] ?? 1) * (values[i] - centre) * (values[i] - centre) }
-  return sum
 }
 
 func subtracting(_ offset: [Double]?, from values: [Double]) -> [Double] {

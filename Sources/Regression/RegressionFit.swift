@@ -29,7 +29,9 @@ public struct RegressionFit: Sendable {
   public let statisticDF: Double
   /// y − fitted, absorbed effects included in the fit.
   public let residuals: [Double]
-  public let fitted: [Double]
+  let observed: [Double]
+  /// Means of a generalized linear model, which y − residual would lose near 0.
+  let means: [Double]?
   public let measures: FitMeasures
   /// The covariance's name and small-sample convention, for the reader.
   public let covarianceName: String
@@ -42,6 +44,7 @@ public struct RegressionFit: Sendable {
   /// Leverage, needed again by diagnostics: (X'WX)⁻¹ = inverse · inverse'.
   let solved: SolvedRows
 
+  public var fitted: [Double] { means ?? zip(observed, residuals).map { $0 - $1 } }
   public var estimates: [Double] { coefficients.map(\.estimate) }
   public var names: [String] { coefficients.map(\.name) }
 
@@ -83,8 +86,23 @@ struct SolvedRows: Sendable {
   let inverseGram: Matrix
   /// R⁻¹ with X'WX = R'R.
   let inverseTriangle: Matrix
-  /// Leverage of the absorbed effects, one per row; nil when none or not known.
-  var absorbedLeverage: [Double]?
-  /// Row of the input each solved row stands for; nil when it stands for several.
-  let sourceRows: [Int]?
+  let absorption: Absorption?
+  let source: RowSource
+}
+
+/// Which row of the input each solved row stands for.
+enum RowSource: Equatable, Sendable {
+  case same
+  case rows([Int])
+  /// Each stands for several.
+  case merged
+
+  /// The groups of the solved rows; nil when they have none.
+  func groups(_ grouping: Grouping) -> Grouping? {
+    switch self {
+    case .same: grouping
+    case .rows(let rows): grouping.rows(rows)
+    case .merged: nil
+    }
+  }
 }

@@ -42,15 +42,16 @@ public struct RegressionInput: Sendable {
 
   var rows: Int { response.count }
 
-  func validated() throws(RegressionError) -> RegressionInput {
+  /// - Parameter scaleIsProvenLater: the solver will notice numbers that cannot be squared; `requireScale`
+  ///   then names the column.
+  func validated(scaleIsProvenLater: Bool = false) throws(RegressionError) -> RegressionInput {
     guard design.rows == rows else {
       throw .lengthMismatch(input: "the design matrix", expected: rows, found: design.rows)
     }
     guard names.count == design.columns else {
       throw .lengthMismatch(input: "names", expected: design.columns, found: names.count)
     }
-    try requireSquares(largestMagnitudes(response, columns: 1), ["the response"])
-    try requireSquares(largestMagnitudes(design.elements, columns: design.columns), names)
+    if !scaleIsProvenLater { try requireScale() }
     if let weights {
       guard weights.count == rows else {
         throw .lengthMismatch(input: "weights", expected: rows, found: weights.count)
@@ -68,9 +69,14 @@ public struct RegressionInput: Sendable {
     return self
   }
 
+  func requireScale() throws(RegressionError) {
+    try requireSquares(largestMagnitudes(response, columns: 1), ["the response"])
+    try requireSquares(largestMagnitudes(design.elements, columns: design.columns), names)
+  }
+
   /// Squares and their sums must neither overflow nor vanish.
   private func requireSquares(_ sizes: [Double], _ names: [String]) throws(RegressionError) {
-    for (size, name) in zip(sizes, names) where !(size <= 1e140) || (size < 1e-140 && size > 0) {
+    for (size, name) in zip(sizes, names) where size != 0 && !LinearModel.safeMagnitudes.contains(size) {
       throw size.isFinite ? .extremeScale(input: name, size: size) : .notFinite(input: name)
     }
   }
@@ -103,6 +109,9 @@ public struct RegressionOptions: Sendable {
   public var smallSample = SmallSample.standard
   /// Of the confidence intervals.
   public var level = 0.95
+
+  /// The rows are solved as they are given.
+  var isPlain: Bool { effects == nil && absorb.isEmpty && ridge == 0 }
 
   public init() {}
 }
