@@ -1,5 +1,4 @@
 import Foundation
-import LinearAlgebra
 import Regression
 
 /// Ordinary least squares with standard errors: intercept and 19 columns.
@@ -19,17 +18,13 @@ let olsCase = Case(
     for i in 0..<n { data[i] += 1 + generator.bell() }
     try write(data, to: folder.appending(path: "data.f64"))
   },
-  contestants: [
-    Contestant(name: "2 threads") { folder in try fitting(folder, threads: 2) },
-    Contestant(name: "1 thread") { folder in try fitting(folder, threads: 1) },
-  ])
+  contestants: [Contestant(name: "2 threads") { folder in try fitting(folder) }])
 
-private func fitting(_ folder: URL, threads: Int) throws -> () throws -> Double {
+private func fitting(_ folder: URL) throws -> () throws -> Double {
   let data = try readNumbers(folder.appending(path: "data.f64"))
   let n = data.count / 20
   let columns = (1..<20).map { (name: "x\($0)", values: Array(data[$0 * n..<($0 + 1) * n])) }
   let input = RegressionInput(response: Array(data[..<n]), columns: columns)
-  BLASThreads.set(threads)
   return {
     let fit = try regress(input)
     return fit.coefficients.reduce(0) { $0 + $1.estimate + $1.standardError }

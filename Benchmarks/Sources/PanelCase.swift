@@ -1,5 +1,4 @@
 import Foundation
-import LinearAlgebra
 import Regression
 
 /// Firm and year effects swept out, three regressors, standard errors clustered by firm.
@@ -16,10 +15,7 @@ let randomPanelCase = Case(
   },
   contestants: contestants)
 
-private let contestants = [
-  Contestant(name: "2 threads") { folder in try fitting(folder, threads: 2) },
-  Contestant(name: "1 thread") { folder in try fitting(folder, threads: 1) },
-]
+private let contestants = [Contestant(name: "2 threads") { folder in try fitting(folder) }]
 
 private func writePanel(
   to folder: URL, ids: (Int, inout DataGenerator) -> (firm: Int, year: Int)
@@ -37,14 +33,13 @@ private func writePanel(
   try write(data, to: folder.appending(path: "data.f64"))
 }
 
-private func fitting(_ folder: URL, threads: Int) throws -> () throws -> Double {
+private func fitting(_ folder: URL) throws -> () throws -> Double {
   let data = try readNumbers(folder.appending(path: "data.f64"))
   let n = data.count / 6
   func column(_ k: Int) -> [Double] { Array(data[k * n..<(k + 1) * n]) }
   let input = RegressionInput(
     response: column(0), columns: (1...3).map { ("x\($0)", column($0)) }, intercept: false)
   let (firms, years) = (column(4).map { Int32($0) }, column(5).map { Int32($0) })
-  BLASThreads.set(threads)
   return {
     let firm = Grouping(name: "firm", codes: firms)
     var options = RegressionOptions()

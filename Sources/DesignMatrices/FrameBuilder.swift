@@ -350,14 +350,11 @@ struct FrameBuilder {
   private func filled(_ recipe: [CodedColumn], _ rows: [Int]) -> Matrix {
     let n = rows.count
     let isWhole = n == table.rowCount
-    var elements: [Double] = []
-    elements.reserveCapacity(n * recipe.count)
-    for column in recipe {
+    let columns = recipe.map { column -> [Double] in
       if column.parts.count == 1, isWhole, case .number(let factor) = column.parts[0],
         let values = numbers[factor]
       {
-        elements.append(contentsOf: values)
-        continue
+        return values
       }
       var product = [Double](repeating: 1, count: n)
       for part in column.parts {
@@ -370,9 +367,9 @@ struct FrameBuilder {
           }
         }
       }
-      elements.append(contentsOf: product)
+      return product
     }
-    return Matrix(rows: n, columns: recipe.count, elements: elements)
+    return Matrix(rows: n, columns: recipe.count, elements: joined(columns: columns))
   }
 }
 

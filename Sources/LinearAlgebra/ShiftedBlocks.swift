@@ -197,8 +197,7 @@ struct ShiftedBlocks {
   ) -> (residuals: [Double], sumOfSquares: Double, slope: [Double]) {
     let (n, size) = (problem.design.rows, kept.count + 1)
     var sums = [Double](repeating: 0, count: chunks.count * size)
-    let residuals = [Double](unsafeUninitializedCapacity: n) { residuals, count in
-      count = n
+    let residuals = largeArray(count: n) { residuals in
       sums.withUnsafeMutableBufferPointer { sums in
         guard let out = residuals.baseAddress, let sums = sums.baseAddress else { return }
         withColumns { column in

@@ -70,10 +70,8 @@ struct Absorption: Sendable {
     let (n, width) = (response.count, design.columns - first)
     var iterations = [Int](repeating: 0, count: width + 1)
     var sweptResponse = [Double]()
-    let elements = [Double](unsafeUninitializedCapacity: n * width) { elements, count in
-      count = n * width
-      sweptResponse = [Double](unsafeUninitializedCapacity: n) { target, count in
-        count = n
+    let elements = largeArray(count: n * width) { elements in
+      sweptResponse = largeArray(count: n) { target in
         response.withUnsafeBufferPointer { response in
           design.elements.withUnsafeBufferPointer { design in
             iterations.withUnsafeMutableBufferPointer { iterations in

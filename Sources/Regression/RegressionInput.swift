@@ -29,12 +29,12 @@ public struct RegressionInput: Sendable {
     response: [Double], columns: [(name: String, values: [Double])], intercept: Bool = true,
     weights: [Double]? = nil, offset: [Double]? = nil
   ) {
-    let ones = [Double](repeating: 1, count: intercept ? response.count : 0)
+    let ones = intercept ? [[Double](repeating: 1, count: response.count)] : []
     self.init(
       response: response,
       design: Matrix(
         rows: response.count, columns: columns.count + (intercept ? 1 : 0),
-        elements: ones + columns.flatMap(\.values)),
+        elements: joined(columns: ones + columns.map(\.values))),
       names: (intercept ? ["(Intercept)"] : []) + columns.map(\.name), hasIntercept: intercept,
       weights: weights,
       offset: offset)

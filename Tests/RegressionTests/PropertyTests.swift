@@ -90,7 +90,28 @@ private func agree(_ a: RegressionFit, _ b: RegressionFit, relative: Double = 1e
       let full = try regress(sample.withIndicators(of: [sample.entity]), options)
       options.absorb = [sample.entities]
       try agree(try regress(sample.input, options), full)
+      // Two effects in unbalanced data, with weights.
+      var (weighted, indicators) = (sample.input, sample.withIndicators(of: [sample.entity, sample.time]))
+      weighted.weights = sample.z.map { 2 + $0 }
+      indicators.weights = weighted.weights
+      options.absorb = []
+      let both = try regress(indicators, options)
+      options.absorb = [sample.entities, sample.times]
+      try agree(try regress(weighted, options), both)
     }
+  }
+
+  /// The large-data route skips a look at every number; the same words must come out.
+  @Test func numbersThatCannotBeSquaredAreNamedInLargeData() {
+    let n = 200_000
+    func input(_ value: Double) -> RegressionInput {
+      let x = (0..<n).map { Double($0 % 17) }
+      let z = (0..<n).map { $0 == 77_777 ? value : Double($0 % 5) }
+      return RegressionInput(response: x, columns: [("x", x.map { $0 * $0 }), ("z", z), ("w", x.map(sin))])
+    }
+    #expect(throws: RegressionError.extremeScale(input: "z", size: 1e150)) { try regress(input(1e150)) }
+    #expect(throws: RegressionError.notFinite(input: "z")) { try regress(input(.infinity)) }
+    #expect(throws: RegressionError.notFinite(input: "z")) { try regress(input(.nan)) }
   }
 
   @Test func unconnectedGroupsAreCountedRight() throws {
