@@ -35,6 +35,7 @@ struct FrameBuilder {
     let rows = try completeRows(response, weights, offset, groupNames)
     let (recipe, levels) = try coded(rows)
     let design = filled(recipe, rows)
+    remarks += table.remarks(onSingleLevels: levels, of: formula)
     func gather(_ column: [Double]) -> [Double] {
       rows.count == column.count ? column : rows.map { column[$0] }
     }
@@ -180,7 +181,7 @@ struct FrameBuilder {
           "formula.missing-values", .note, file: table.file,
           message: Bilingual(
             zh: "\(lost) 行因缺失值未使用（\(parts.joined(separator: "，"))）",
-            en: "\(lost) rows are left out because a value is missing (\(parts.joined(separator: ", ")))")))
+            en: "\(lost) row\(lost == 1 ? " is" : "s are") left out because a value is missing (\(parts.joined(separator: ", ")))")))
     }
     if let weights {
       let before = isComplete.filter(\.self).count
@@ -191,7 +192,7 @@ struct FrameBuilder {
           Problem(
             "formula.zero-weights", .note, file: table.file,
             message: Bilingual(
-              zh: "\(unweighted) 行权重为 0，未使用", en: "\(unweighted) rows have weight 0 and are left out")))
+              zh: "\(unweighted) 行权重为 0，未使用", en: "\(unweighted) row\(unweighted == 1 ? " has" : "s have") weight 0: left out")))
       }
     }
     let rows = isComplete.indices.filter { isComplete[$0] }
@@ -378,6 +379,22 @@ extension Evaluator {
   func labels(of factor: Factor) throws(ProblemReport) -> [String] {
     if case .column(let name) = factor.expression { return try table.strings(named: name) }
     return try numbers(factor.expression, of: factor).map(shortText)
+  }
+}
+
+extension Table {
+  /// Categories of one level, which say nothing beside an intercept.
+  fileprivate func remarks(onSingleLevels levels: [Factor: [String]], of formula: Formula) -> [Problem] {
+    guard formula.hasIntercept else { return [] }
+    var seen: Set<Factor> = []
+    return formula.terms.flatMap(\.factors).compactMap { factor in
+      guard let all = levels[factor], all.count == 1, seen.insert(factor).inserted else { return nil }
+      return Problem(
+        "formula.single-level", .note, file: file,
+        message: Bilingual(
+          zh: "\(factor.spelling) 只有一个类别“\(all[0])”，没有可估计的差别",
+          en: "\(factor.spelling) has a single level, '\(all[0])': there is no difference to estimate"))
+    }
   }
 }
 

@@ -168,7 +168,8 @@ private func linearMeasures(
   let whole = sweeps ? subtracting(input.offset, from: input.response) : rows.response
   let total = weightedSquares(whole, weights: rows.weights, centred: isCentred)
   if total > 0 {
-    let share = 1 - rss / total
+    let isMeanOnly = rows.hasIntercept && model.kept == [0]
+    let share = isMeanOnly ? 0 : 1 - rss / total
     measures.rSquared = share
     measures.adjustedRSquared = 1 - (1 - share) * (n - (isCentred ? 1 : 0)) / residualDF
   }

@@ -44,6 +44,12 @@ public struct RegressionFit: Sendable {
   /// Leverage, needed again by diagnostics: (X'WX)⁻¹ = inverse · inverse'.
   let solved: SolvedRows
 
+  /// The rows are met to rounding, so that errors and tests say nothing.
+  public var isExact: Bool {
+    guard means == nil else { return false }
+    return weightedSquares(residuals, centred: false) <= 1e-28 * weightedSquares(observed, centred: false)
+  }
+
   public var fitted: [Double] { means ?? zip(observed, residuals).map { $0 - $1 } }
   public var estimates: [Double] { coefficients.map(\.estimate) }
   public var names: [String] { coefficients.map(\.name) }

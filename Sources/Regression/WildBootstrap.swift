@@ -53,11 +53,12 @@ public func wildClusterBootstrap(
   // each cluster's part after refitting. Constant factors cancel in the comparison.
   let score = bootstrapScores(solved, restricted.residuals, clusters, place)
   func statistic(_ v: [Double]) -> Double {
+    let move = (0..<k).map { j in (0..<groups).reduce(0.0) { $0 + score.moves[$1, j] * v[$1] } }
     var (numerator, square) = (0.0, 0.0)
     for g in 0..<groups {
       var own = score.direct[g] * v[g]
       numerator += own
-      for h in 0..<groups { own -= score.crossed[h * groups + g] * v[h] }
+      for j in 0..<k { own -= score.pulled[g, j] * move[j] }
       square += own * own
     }
     return numerator / square.squareRoot()
@@ -72,7 +73,7 @@ public func wildClusterBootstrap(
     let v: [Double] = (0..<groups).map { g in
       if isExhaustive { return draw >> g & 1 == 0 ? 1 : -1 }
       let bits = generator.next()
-      return kind == .rademacher ? (bits >> 63 == 0 ? 1 : -1) : steps[Int((bits >> 32) * 6 >> 32)]
+      return kind == .rademacher ? (bits >> 63 == 0 ? 1 : -1) : steps[Int(((bits >> 32) * 6) >> 32)]
     }
     let value = abs(statistic(v))
     if value >= observed * (1 - 1e-12) { extreme += 1 }
@@ -80,11 +81,12 @@ public func wildClusterBootstrap(
   return (full.coefficients[place].statistic, Double(extreme) / Double(total), total)
 }
 
-/// Per cluster g: direct[g] = a'X_g'W e_g, with a the coefficient's row of (X'WX)⁻¹; crossed[h, g] =
-/// a'X_g'W X_g (X'WX)⁻¹ X_h'W e_h, what cluster h's scores do to the fit in cluster g.
+/// Per cluster g: direct[g] = a'X_g'W e_g, with a the coefficient's row of (X'WX)⁻¹; pulled[g] =
+/// a'X_g'W X_g and moves[h] = (X'WX)⁻¹ X_h'W e_h: pulled[g]·moves[h] is what cluster h's scores do to the
+/// fit in cluster g.
 private func bootstrapScores(
   _ solved: SolvedRows, _ residuals: [Double], _ clusters: Grouping, _ place: Int
-) -> (direct: [Double], crossed: [Double]) {
+) -> (direct: [Double], pulled: Matrix, moves: Matrix) {
   let (n, groups) = (solved.design.rows, clusters.count)
   let weighted = (0..<n).map { residuals[$0] * (solved.weights?[$0] ?? 1) }
   let scores = solved.design.groupedSums(weighted, codes: clusters.codes, groups: groups)
@@ -92,9 +94,7 @@ private func bootstrapScores(
   let influence = solved.design.times(row)
   let pulled = solved.design.groupedSums(
     (0..<n).map { influence[$0] * (solved.weights?[$0] ?? 1) }, codes: clusters.codes, groups: groups)
-  let moves = scores.times(solved.inverseGram)
-  // pulled·moves' is column-major with element (g, h) at h · groups + g.
-  return (scores.times(row), pulled.times(moves, transposeOther: true).elements)
+  return (scores.times(row), pulled, scores.times(solved.inverseGram))
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014): small, seeded, the same everywhere.

@@ -52,6 +52,30 @@ import Testing
     #expect(close(try #require(fit["educ"]).standardError, 0.043439692674796714))
   }
 
+  /// Oracle. statsmodels 0.15 `get_margeff(dummy=True)` on Spector & Mazzeo.
+  @Test(arguments: [
+    (Link.logit, [0.3625808316014613, 0.012208410958675532, 0.3575151636218343],
+      [0.10944115267902835, 0.017794160669874975, 0.1420033906886764]),
+    (.probit, [0.36078629324382094, 0.011479258984889766, 0.3737518391762076],
+      [0.11338160734028711, 0.018409490804048655, 0.13999127598616193]),
+  ])
+  func averageMarginalEffectsOfSpector(link: Link, effects: [Double], errors: [Double]) throws {
+    let s = Spector.columns
+    var options = RegressionOptions()
+    (options.family, options.link) = (.binomial, link)
+    let input = RegressionInput(response: s[0], columns: [("GPA", s[1]), ("TUCE", s[2]), ("PSI", s[3])])
+    let found = try marginalEffects(try regress(input, options), input, options)
+    #expect(found.map(\.name) == ["GPA", "TUCE", "PSI"])
+    for k in 0..<3 {
+      #expect(close(found[k].estimate, effects[k], relative: 1e-9))
+      #expect(close(found[k].standardError, errors[k], relative: 1e-8))
+    }
+    options.family = .gaussian
+    options.link = .identity
+    let linear = try regress(input, options)
+    #expect(throws: RegressionError.self) { try marginalEffects(linear, input, options) }
+  }
+
   /// Oracle. Spector & Mazzeo; Greene, *Econometric Analysis*, example 17.3.
   @Test func probitOfSpector() throws {
     let s = Spector.columns

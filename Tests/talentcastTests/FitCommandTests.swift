@@ -35,6 +35,45 @@ private let small = "y,x,g\n1,1,a\n3,2,b\n2,3,a\n5,4,b\n4,5,c\n7,6,c\n"
     }
   }
 
+  @Test func extrasStandInTheDocumentWhenAskedFor() throws {
+    let panel = (0..<24).map { i in
+      "\(Double((i * 7) % 11) + Double(i / 6)),\((i * 5) % 13),\("abcd".map(String.init)[i / 6]),\(i % 6)"
+    }
+    let data = "y,x,g,t\n" + panel.joined(separator: "\n") + "\n"
+    let text = try jsonText(
+      report("y ~ x", data) {
+        ($0.entity, $0.time, $0.hausman, $0.diagnostics) = ("g", "t", true, true)
+        $0.bootstrap = try? FitExtras.BootstrapRequest("wild:g")
+      })
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let tests = try #require(json["tests"] as? [[String: Any]])
+    #expect(tests.map { $0["name"] as? String } == ["hausman"] && tests[0]["df"] as? Int == 1)
+    let bootstrap = try #require(json["bootstrap"] as? [[String: Any]])
+    #expect(bootstrap.map { $0["name"] as? String } == ["(Intercept)", "x"])
+    let diagnostics = try #require(json["diagnostics"] as? [String: Any])
+    let rows = try #require(diagnostics["influential_rows"] as? [[String: Any]])
+    #expect(rows.count == 10 && rows.allSatisfy { ($0["line"] as? Int ?? 0) >= 2 })
+    let leverages = rows.compactMap { $0["leverage"] as? Double }
+    #expect(leverages.count == 10 && leverages == leverages.sorted(by: >))
+    #expect(json["marginal_effects"] == nil)
+    #expect(throws: ProblemReport.self) { try report("y ~ x", data) { $0.margins = true } }
+    #expect(throws: ProblemReport.self) { try report("y ~ x", data) { $0.hausman = true } }
+  }
+
+  @Test func exactFitsAndSingleLevelsAreSaid() throws {
+    let exact = try report("y ~ x", "y,x\n5,1\n5,2\n5,4\n5,7\n")
+    #expect(exact.remarks.map(\.code) == ["fit.exact"] && exact.fit.isExact)
+    #expect(!exact.text(in: .en).contains("nan"))
+    let single = try report("y ~ x + C(g)", "y,x,g\n1,1,a\n2,2,a\n3,3.5,a\n4,4,a\n")
+    #expect(single.remarks.map(\.code) == ["formula.single-level"] && single.fit.names == ["(Intercept)", "x"])
+    #expect(try report("y ~ 1", small).fit.measures.rSquared == 0)
+  }
+
+  @Test(arguments: ["wild", "wild:", "pairs:g", "wild:g:normal", "wild:g:webb:1", ""])
+  func unknownBootstrapsAreRefused(text: String) {
+    #expect { try FitExtras.BootstrapRequest(text) } throws: { ($0 as? ProblemReport)?.status == .usage }
+  }
+
   @Test(arguments: ["HC5", "cluster:", "cluster:a+b+c", "NW", "NW:-1", "DK:x", "iid:2", ""])
   func unknownCovariancesAreRefused(text: String) {
     #expect { try CovarianceRequest(text) } throws: { ($0 as? ProblemReport)?.status == .usage }

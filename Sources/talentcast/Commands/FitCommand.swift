@@ -62,6 +62,18 @@ struct FitCommand: ParsableCommand {
   @Option(help: "小样本修正：default、none、stata、plm、full · Small-sample convention of clustered errors.")
   var ssc: SmallSample = .standard
 
+  @Flag(help: "Hausman 检验：固定效应还是随机效应，需要 --entity · Hausman test, fixed against random effects.")
+  var hausman = false
+
+  @Option(help: "聚类少时的 p 值：wild:列 或 wild:列:webb · Wild cluster bootstrap of every coefficient.")
+  var bootstrap: String?
+
+  @Flag(help: "logit、probit、log 的平均边际效应 · Average marginal effects.")
+  var margins = false
+
+  @Flag(help: "诊断：杠杆值、VIF、Jarque–Bera、Durbin–Watson、RESET · Diagnostics.")
+  var diagnostics = false
+
   @Option(help: "置信区间的水平，百分数 · Level of the intervals, percent.")
   var level: Double = 95
 
@@ -99,6 +111,8 @@ struct FitCommand: ParsableCommand {
     request.absorb = columnList(absorb ?? "")
     (request.ridge, request.smallSample, request.level) = (ridge, ssc, level / 100)
     request.covariance = try CovarianceRequest(vcov)
+    (request.hausman, request.margins, request.diagnostics) = (hausman, margins, diagnostics)
+    if let bootstrap { request.bootstrap = try FitExtras.BootstrapRequest(bootstrap) }
     return request
   }
 }

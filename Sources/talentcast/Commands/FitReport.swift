@@ -61,6 +61,10 @@ struct FitRequest {
   var covariance = CovarianceRequest.iid
   var smallSample = SmallSample.standard
   var level = 0.95
+  var hausman = false
+  var margins = false
+  var diagnostics = false
+  var bootstrap: FitExtras.BootstrapRequest?
 
   init(formula: String) { self.formula = formula }
 }
@@ -72,6 +76,7 @@ struct FitReport: Encodable {
   let remarks: [Problem]
   private let response: String
   private let diagnostics: [Bilingual]
+  private let extras: FitExtras
 
   /// - Throws: `ProblemReport`: formula, columns, cells, or why the regression cannot be fitted.
   init(_ request: FitRequest, table: Table) throws(ProblemReport) {
@@ -79,6 +84,7 @@ struct FitReport: Encodable {
     (wanted.weights, wanted.offset) = (request.weights, request.offset)
     (wanted.entity, wanted.time) = (request.entity, request.time)
     wanted.groups = request.absorb + request.covariance.columns
+    if let cluster = request.bootstrap?.cluster, !wanted.groups.contains(cluster) { wanted.groups.append(cluster) }
     let frame = try modelFrame(wanted, table)
     var options = RegressionOptions()
     (options.family, options.link, options.effects) = (request.family, request.link, request.effects)
@@ -91,15 +97,29 @@ struct FitReport: Encodable {
       weights: frame.weights, offset: frame.offset)
     do {
       fit = try regress(input, options)
-      diagnostics = try Self.diagnosed(fit, input, options)
+      diagnostics = request.diagnostics ? [] : try Self.diagnosed(fit, input, options)
+      extras = try FitExtras(request, fit, input, options, frame, table)
     } catch {
       throw error.report(table, rows: frame.rows)
     }
     self.request = request
     response = frame.formula.responseName
     remarks =
-      frame.remarks + fit.notes.map { Problem("fit.note", .note, message: $0) }
+      frame.remarks + fit.notes.map { Problem("fit.note", .note, message: $0) } + Self.exactness(fit)
       + Self.panelRemarks(request, options.panel, table, frame.rows)
+  }
+
+  private static func exactness(_ fit: RegressionFit) -> [Problem] {
+    guard fit.isExact else { return [] }
+    return [
+      Problem(
+        "fit.exact", .warning,
+        message: Bilingual(
+          zh: "模型与数据完全吻合（残差只是舍入误差）：标准误与检验没有意义；检查因变量是否为常数或出现在右边",
+          en:
+            "the model meets the data exactly, the residuals are rounding: errors and tests mean nothing; is the response constant, or on the right too?"
+        ))
+    ]
   }
 
   /// Two rows of one entity at one time, where order matters.
@@ -124,7 +144,8 @@ struct FitReport: Encodable {
   // MARK: JSON
 
   private enum Key: String, CodingKey {
-    case schema, n, coefficients, deviance, aic, bic, vcov, dropped, iterations
+    case schema, n, coefficients, deviance, aic, bic, vcov, dropped, iterations, tests, bootstrap, diagnostics
+    case margins = "marginal_effects"
     case residualDF = "df_residual"
     case rSquared = "r_squared"
     case adjustedRSquared = "adj_r_squared"
@@ -153,6 +174,12 @@ struct FitReport: Encodable {
     try json.encode(fit.dropped, forKey: .dropped)
     try json.encode(orNull(fit.conditionNumber), forKey: .conditionNumber)
     try json.encode(fit.iterations, forKey: .iterations)
+    if let hausman = extras.hausman {
+      try json.encode([StatedTest(name: "hausman", result: hausman)], forKey: .tests)
+    }
+    if !extras.bootstrap.isEmpty { try json.encode(extras.bootstrap, forKey: .bootstrap) }
+    if !extras.margins.isEmpty { try json.encode(extras.margins.map(Estimate.init), forKey: .margins) }
+    if let diagnostics = extras.diagnostics { try json.encode(diagnostics, forKey: .diagnostics) }
   }
 
   private struct Estimate: Encodable {
@@ -193,12 +220,12 @@ struct FitReport: Encodable {
     ])
     for c in fit.coefficients {
       table.append([
-        c.name, digits(c.estimate), digits(c.standardError), String(format: "%.3f", c.statistic),
-        c.pValue < 1e-4 ? "<0.0001" : String(format: "%.4f", c.pValue), digits(c.low), digits(c.high),
+        c.name, digits(c.estimate), digits(c.standardError), ratio(c.statistic),
+        share(c.pValue), digits(c.low), digits(c.high),
       ])
     }
     var lines = [title[language], "", table.text, ""]
-    lines += summary.map { $0[language] }
+    lines += summary.map { $0[language] } + extras.lines(in: language)
     return lines.joined(separator: "\n")
   }
 
@@ -265,7 +292,7 @@ struct FitReport: Encodable {
     let isPlain =
       options.family == .gaussian && (options.link ?? .identity) == .identity && options.effects == nil
       && options.absorb.isEmpty && options.ridge == 0 && input.weights == nil
-    guard isPlain, fit.rows <= 20_000, (fit.measures.residualSD ?? 0) > 0, fit.names.first == "(Intercept)"
+    guard isPlain, fit.rows <= 20_000, !fit.isExact, (fit.measures.residualSD ?? 0) > 0, fit.names.first == "(Intercept)"
     else { return [] }
     var parts = ["Durbin–Watson \(digits(durbinWatson(fit.residuals)))"]
     parts.append("Jarque–Bera p \(String(format: "%.3g", jarqueBera(fit.residuals).pValue))")
@@ -288,10 +315,13 @@ struct FitReport: Encodable {
 
 private func same(_ text: String) -> Bilingual { Bilingual(zh: text, en: text) }
 
-private func digits(_ number: Double) -> String { String(format: "%.6g", number) }
+/// t or z: three decimals until they stop being readable.
+func ratio(_ number: Double) -> String {
+  number.isFinite ? String(format: abs(number) < 1e6 ? "%.3f" : "%.3g", number) : "–"
+}
 
 /// JSON has no infinity and no NaN.
-private func orNull(_ number: Double?) -> Double? { number.flatMap { $0.isFinite ? $0 : nil } }
+func orNull(_ number: Double?) -> Double? { number.flatMap { $0.isFinite ? $0 : nil } }
 
 extension ModelFrame {
   func grouping(_ name: String) -> Grouping? { groups[name].map { Grouping(name: name, codes: $0.codes) } }
