@@ -29,7 +29,8 @@ let package = Package(
     .library(
       name: "TalentCast",
       targets: [
-        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Forecasting", "Gaps",
+        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
+        "Gaps",
         "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Probability", "Reconciliation",
         "Regression", "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
@@ -80,18 +81,20 @@ let package = Package(
       ]),
 
     // What people read.
+    library("Disclosure", ["Dimensions"]),
     library(
       "Maps", ["CSQLite", "Dimensions", "Messages"],
       resources: ["Page/page.html", "Page/page.css", "Page/page.js"].map { .embedInCode($0) }),
     library(
       "Reports", ["Dimensions", "Maps", "Messages"],
       resources: [.embedInCode("Resources/render_report.py")]),
-    library("Packs", ["Dimensions", "Messages", "Reports", "Tables"]),
+    library("Packs", ["Dimensions", "Disclosure", "Messages", "Reports", "Tables"]),
 
     .executableTarget(
       name: "talentcast",
       dependencies: [
-        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Forecasting", "Gaps",
+        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
+        "Gaps",
         "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Reconciliation", "Regression",
         "Reports", "Simulation", "Supply", "Tables", "TimeSeries", argumentParser,
       ],
@@ -127,6 +130,7 @@ let package = Package(
     tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "TimeSeries"]),
     tests("Maps", ["Dimensions", "Messages"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),
+    tests("Disclosure", ["Dimensions"]),
     tests("Packs", ["Dimensions", "Messages", "Reports"]),
     tests("talentcast", ["Messages", "Simulation"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),

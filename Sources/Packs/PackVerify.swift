@@ -13,6 +13,7 @@ public func verifyPack(_ files: [PackFile], folder: String) -> [Problem] {
   let contents = PackContents(files, folder: folder)
   let checker = PackChecker(contents: contents)
   return checker.checksums() + contents.problems + checker.resources() + checker.tables() + checker.sums() + checker.sdmx()
+    + checker.withheld()
 }
 
 struct PackChecker {

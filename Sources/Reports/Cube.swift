@@ -44,6 +44,21 @@ struct Cube: Sendable {
     return fact(key)
   }
 
+  /// The cell for a table: a withheld one is there and has no number.
+  func entry(
+    _ measure: Measure, _ region: RegionCode, _ year: Int, team: String = "total",
+    industry: String = "total", scenario: String? = nil
+  ) -> Fact? {
+    let key = CellKey(
+      scenario: scenario ?? edition.scenario, region: region, industry: industry, team: team, year: year,
+      measure: measure)
+    if let found = fact(key) { return found }
+    guard let cell = index[key], cell.isWithheld else { return nil }
+    return Fact(
+      value: .nan, origin: .cell(key), basis: basis(cell), evidence: cell.evidence, year: cell.year,
+      concept: cell.concept, unit: cell.unit)
+  }
+
   func fact(_ key: CellKey) -> Fact? {
     guard let cell = index[key], cell.value.isFinite else { return nil }
     func finite(_ x: Double) -> Double? { x.isFinite ? x : nil }

@@ -55,11 +55,13 @@ struct Blocks {
 extension StatCell {
   /// A number cell, or the missing sign.
   static func number(_ fact: Fact?, _ format: NumberFormat = .tablePersons) -> StatCell {
-    if let fact { StatCell.number(fact, format) } else { .missing }
+    guard let fact else { return .missing }
+    return fact.value.isFinite ? StatCell.number(fact, format) : .suppressed
   }
 
   static func interval(_ fact: Fact?, _ format: NumberFormat = .tablePersons) -> StatCell {
     guard let fact else { return .missing }
+    if !fact.value.isFinite { return .suppressed }
     return fact.interval == nil ? .notApplicable : .interval(fact, format)
   }
 

@@ -57,6 +57,7 @@ struct Page: Sendable {
       (word("模拟次数、种子", "Draws, seed"), "\(edition.draws), \(edition.seed)"),
     ]
     if let compiler = edition.compiler { lines.insert((word("编制", "Compiled by"), compiler[language]), at: 0) }
+    for line in edition.approval ?? [] { lines.append((line.label[language], line.text[language])) }
     if let date = edition.date { lines.append((word("日期", "Date"), date)) }
     return lines
   }

@@ -17,7 +17,7 @@ public struct ReportFile: Hashable, Sendable {
 }
 
 /// The edition as a document: chapters in the published order, numbered, without empty tables.
-public func document(for input: ReportInput) -> Document {
+public func document(for input: ReportInput, profile: ReportProfile = .full) -> Document {
   let cube = Cube(input)
   var outline = Outline()
   outline.add(cube.summary())
@@ -37,7 +37,7 @@ public func document(for input: ReportInput) -> Document {
   outline.add(cube.sourceAnnex())
   outline.add(cube.wordingAnnex())
   outline.add(cube.unavailableAnnex(outline))
-  return Document(edition: input.edition, chapters: outline.chapters).numbered()
+  return Document(edition: input.edition, chapters: outline.chapters).numbered().profiled(profile)
 }
 
 /// The report in one language as Markdown, one HTML page, and the figures as SVG.

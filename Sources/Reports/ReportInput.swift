@@ -89,6 +89,10 @@ public struct Edition: Codable, Hashable, Sendable {
   public var date: String?
   /// True for an edition made from invented figures (tests, demonstrations): marked on every page.
   public var sample: Bool
+  /// The header block of an approved statistical form: label and text, printed as given; nil prints none.
+  public var approval: [ApprovalLine]?
+  /// What disclosure control did; nil when nothing is withheld.
+  public var disclosure: DisclosureNote?
 
   public init(
     editionYear: Int, referenceYear: Int, focusYear: Int, horizon: Int, scenario: String,

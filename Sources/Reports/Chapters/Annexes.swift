@@ -26,7 +26,7 @@ extension Cube {
     let rows = (nationRow + others).map { region in
       LevelRow(
         name: region.name, indent: region.kind == .city ? 1 : 0, total: region.kind == .nation
-      ) { fact(measure, region.code, $0) }
+      ) { entry(measure, region.code, $0) }
     }
     return levelTable(
       anchor: anchor,
@@ -44,7 +44,7 @@ extension Cube {
           name: team.code == "total"
             ? region.name
             : team.name, indent: team.code == "total" ? 0 : 1, total: team.code == "total"
-        ) { fact(measure, region.code, $0, team: team.code) }
+        ) { entry(measure, region.code, $0, team: team.code) }
       }
     }
     guard rows.contains(where: { row in row.indent == 1 && years.contains { row.fact($0) != nil } })

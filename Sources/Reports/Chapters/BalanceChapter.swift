@@ -55,13 +55,13 @@ extension Cube {
     let years = milestoneYears(gapMeasure)
     let rows = headlineRegions.flatMap { region in
       years.compactMap { year -> StatRow? in
-        guard let gap = fact(gapMeasure, region.code, year) else { return nil }
-        let supply = fact(.supply, region.code, year)
-        let demand = fact(.demand, region.code, year)
+        guard let gap = entry(gapMeasure, region.code, year) else { return nil }
+        let supply = entry(.supply, region.code, year)
+        let demand = entry(.demand, region.code, year)
         return StatRow([
           .text(region.name), .text(.year(year, edition)), .number(supply), .number(demand),
-          .number(gap), .interval(gap), .number(fact(.adequacy, region.code, year), .tablePercent),
-          .number(fact(.shortageProbability, region.code, year), .tableProbability),
+          .number(gap), .interval(gap), .number(entry(.adequacy, region.code, year), .tablePercent),
+          .number(entry(.shortageProbability, region.code, year), .tableProbability),
           .grade(worst: [supply, demand, gap]),
         ])
       }

@@ -44,7 +44,7 @@ extension Cube {
   private func demandByRegion() -> StatTable? {
     let years = milestoneYears(.demand)
     let rows = headlineRegions.map { region in
-      LevelRow(name: region.name, total: region.kind == .nation) { fact(.demand, region.code, $0) }
+      LevelRow(name: region.name, total: region.kind == .nation) { entry(.demand, region.code, $0) }
     }
     return levelTable(
       anchor: "t-demand-region",
@@ -83,10 +83,10 @@ extension Cube {
     let base = baseYear(.demand)
     let years = [base, edition.focusYear].compactMap { $0 }
     guard let nation else { return nil }
-    let total = LevelRow(name: name(industry: "total"), total: true) { fact(.demand, nation.code, $0) }
+    let total = LevelRow(name: name(industry: "total"), total: true) { entry(.demand, nation.code, $0) }
     let rows = industries.map { industry in
       LevelRow(name: industry.name, indent: 1) {
-        fact(.demand, nation.code, $0, industry: industry.code)
+        entry(.demand, nation.code, $0, industry: industry.code)
       }
     }.filter { row in years.contains { row.fact($0) != nil } }
     guard !rows.isEmpty else {
@@ -127,14 +127,14 @@ extension Cube {
     let title = Bilingual(zh: "岗位空缺：扩张与替代", en: "Openings: expansion and replacement")
     let year = edition.focusYear
     let rows = headlineRegions.compactMap { region -> StatRow? in
-      guard let all = fact(.openings, region.code, year) else { return nil }
-      let expansion = fact(.expansion, region.code, year)
-      let replacement = fact(.replacement, region.code, year)
+      guard let all = entry(.openings, region.code, year) else { return nil }
+      let expansion = entry(.expansion, region.code, year)
+      let replacement = entry(.replacement, region.code, year)
       let share = replacement.flatMap { Fact.derived(.ratio, [$0, all]) }
       return StatRow(
         [
           .text(region.name), .number(all), .interval(all), .number(expansion), .number(replacement),
-          .number(all.value > 0 ? share : nil, .tablePercent), .number(fact(.pressure, region.code, year), .decimal(places: 2)),
+          .number(all.value > 0 ? share : nil, .tablePercent), .number(entry(.pressure, region.code, year), .decimal(places: 2)),
           .grade(worst: [all, expansion, replacement]),
         ], total: region.kind == .nation)
     }

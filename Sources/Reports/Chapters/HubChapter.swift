@@ -50,9 +50,9 @@ extension Cube {
   private func hubPath(_ hub: ReportRegion) -> StatTable? {
     let years = milestoneYears(.supply)
     let rows: [LevelRow] = [
-      LevelRow(name: Bilingual(zh: "供给", en: "Supply")) { fact(.supply, hub.code, $0) },
-      LevelRow(name: Bilingual(zh: "需求", en: "Demand")) { fact(.demand, hub.code, $0) },
-      LevelRow(name: Bilingual(zh: "缺口", en: "Gap")) { fact(gapMeasure, hub.code, $0) },
+      LevelRow(name: Bilingual(zh: "供给", en: "Supply")) { entry(.supply, hub.code, $0) },
+      LevelRow(name: Bilingual(zh: "需求", en: "Demand")) { entry(.demand, hub.code, $0) },
+      LevelRow(name: Bilingual(zh: "缺口", en: "Gap")) { entry(gapMeasure, hub.code, $0) },
     ]
     return levelTable(
       anchor: "t-hub-\(hub.code)",
@@ -98,8 +98,8 @@ extension Cube {
     let year = edition.focusYear
     func facts(_ region: ReportRegion) -> [Fact?] {
       [
-        fact(.supply, region.code, base), fact(.supply, region.code, year),
-        fact(.demand, region.code, year), fact(gapMeasure, region.code, year),
+        entry(.supply, region.code, base), entry(.supply, region.code, year),
+        entry(.demand, region.code, year), entry(gapMeasure, region.code, year),
       ]
     }
     var rows = parts.compactMap { region -> StatRow? in

@@ -84,8 +84,9 @@ extension Cube {
       (
         Bilingual(zh: "依据与保密", en: "Mandate, confidentiality"),
         Bilingual(
-          zh: "研究成果，非法定统计；只使用已公布的汇总统计，不含个体资料。",
-          en: "A research result; only published aggregates are used, no individual records.")
+          zh: "研究成果，非法定统计；只使用已公布的汇总统计，不含个体资料。" + (e.disclosure?.text.zh ?? ""),
+          en: "A research result; only published aggregates are used, no individual records."
+            + (e.disclosure.map { " " + $0.text.en } ?? ""))
       ),
       (
         Bilingual(zh: "准确性", en: "Accuracy"),

@@ -18,7 +18,7 @@ extension Cube {
   private func stockTable() -> StatTable? {
     let observed = years(.supply).filter { $0 <= edition.referenceYear }
     let rows = headlineRegions.map { region in
-      LevelRow(name: region.name, total: region.kind == .nation) { fact(.supply, region.code, $0) }
+      LevelRow(name: region.name, total: region.kind == .nation) { entry(.supply, region.code, $0) }
     }
     return levelTable(
       anchor: "t-stock",

@@ -90,9 +90,9 @@ extension Cube {
     let year = edition.focusYear
     let rows = input.scenarios.flatMap { scenario in
       headlineRegions.compactMap { region -> StatRow? in
-        let supply = fact(.supply, region.code, year, scenario: scenario.code)
-        let demand = fact(.demand, region.code, year, scenario: scenario.code)
-        let gap = fact(gapMeasure, region.code, year, scenario: scenario.code)
+        let supply = entry(.supply, region.code, year, scenario: scenario.code)
+        let demand = entry(.demand, region.code, year, scenario: scenario.code)
+        let gap = entry(gapMeasure, region.code, year, scenario: scenario.code)
         guard supply != nil || demand != nil else { return nil }
         return StatRow([
           .text(scenario.name), .text(region.name), .number(supply), .number(demand), .number(gap),

@@ -179,17 +179,17 @@ extension Cube {
     let year = edition.focusYear
     guard let base = baseYear(.supply) else { return nil }
     let rows = headlineRegions.map { region -> StatRow in
-      let stock = fact(.supply, region.code, base)
-      let supply = fact(.supply, region.code, year)
-      let demand = fact(.demand, region.code, year)
-      let gap = fact(gapMeasure, region.code, year)
+      let stock = entry(.supply, region.code, base)
+      let supply = entry(.supply, region.code, year)
+      let demand = entry(.demand, region.code, year)
+      let gap = entry(gapMeasure, region.code, year)
       return StatRow(
         [
           .text(region.name), .number(stock, .tableTenThousands),
           .number(supply, .tableTenThousands), .interval(supply, .tableTenThousands),
           .number(demand, .tableTenThousands), .interval(demand, .tableTenThousands),
           .number(gap, .tableTenThousands), .interval(gap, .tableTenThousands),
-          .number(fact(.shortageProbability, region.code, year), .tableProbability),
+          .number(entry(.shortageProbability, region.code, year), .tableProbability),
           .grade(worst: [stock, supply, demand, gap]),
         ], total: region.kind == .nation)
     }.filter { $0.cells.contains { $0.fact != nil } }

@@ -42,8 +42,8 @@ extension Cube {
   ) -> StatTable? {
     func value(_ region: ReportRegion, _ code: String) -> Fact? {
       byTeam
-        ? fact(measure, region.code, year, team: code)
-        : fact(measure, region.code, year, industry: code)
+        ? entry(measure, region.code, year, team: code)
+        : entry(measure, region.code, year, industry: code)
     }
     let filled = rows.filter { row in regions.contains { value($0, row.1) != nil } }
     guard !filled.isEmpty else { return nil }
@@ -88,7 +88,7 @@ extension Cube {
     let shown = unique([year, edition.focusYear].filter { years(.entrants).contains($0) })
     let columns = shown.flatMap { y in headlineRegions.map { (y, $0) } }
     let rows = measures.map { measure, name, sign in
-      let facts = columns.map { y, region in fact(measure, region.code, y) }
+      let facts = columns.map { y, region in entry(measure, region.code, y) }
       return StatRow(
         [.text(sign < 0 ? Bilingual(zh: "减：\(name.zh)", en: "less: \(name.en)") : name)]
           + facts.map { .number($0) } + [.grade(worst: facts)])

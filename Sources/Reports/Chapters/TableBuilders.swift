@@ -80,7 +80,7 @@ extension Cube {
 
   /// A table is printed in 万人 when its rows' largest value is in the ten thousands.
   func printsTenThousands(_ facts: [Fact?]) -> Bool {
-    (facts.compactMap { $0.map { abs($0.value) } }.max() ?? 0) >= 100_000
+    (facts.compactMap { $0.map { abs($0.value) } }.filter(\.isFinite).max() ?? 0) >= 100_000
   }
 
   func maps(_ place: MapPicture.Place) -> [Figure] {

@@ -39,10 +39,10 @@ extension Cube {
     let year = edition.focusYear
     guard let base = baseYear(.supply) else { return nil }
     let rows = headlineRegions.compactMap { region -> StatRow? in
-      let stock = fact(.supply, region.code, base, team: team.code)
-      let supply = fact(.supply, region.code, year, team: team.code)
-      let demand = fact(.demand, region.code, year, team: team.code)
-      let gap = fact(gapMeasure, region.code, year, team: team.code)
+      let stock = entry(.supply, region.code, base, team: team.code)
+      let supply = entry(.supply, region.code, year, team: team.code)
+      let demand = entry(.demand, region.code, year, team: team.code)
+      let gap = entry(gapMeasure, region.code, year, team: team.code)
       guard [stock, supply, demand, gap].contains(where: { $0 != nil }) else { return nil }
       return StatRow(
         [

@@ -7,8 +7,10 @@ import Tables
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "年度报告：生成与检查 · Annual report: build and check",
-    subcommands: [ReportBuildCommand.self, ReportCheckCommand.self, ReportSentencesCommand.self])
+    abstract: "年度报告：生成、检查、与上年版比较 · Annual report: build, check, compare with an earlier edition",
+    subcommands: [
+      ReportBuildCommand.self, ReportCheckCommand.self, ReportDiffCommand.self, ReportSentencesCommand.self,
+    ])
 }
 
 /// A format of the report, by its file extension.
@@ -39,6 +41,8 @@ struct ReportBuildCommand: ParsableCommand {
   @Option(help: "人工改写的句子 · Edited sentences (JSON, see report sentences).")
   var overrides: String?
 
+  @OptionGroup var selection: EditionSelection
+
   @Option(help: "输出目录 · Output folder (default: RUN/report).")
   var out: String?
 
@@ -59,8 +63,8 @@ struct ReportBuildCommand: ParsableCommand {
     let formats = try format.map { try choices($0, option: "--format", of: ReportFormat.allCases) }
     let talk = languages.first ?? .zh
     try reporting(talk) {
-      let input = try reportInput(folder)
-      let book = try edited(document(for: input), overrides)
+      let input = try selection.input(folder)
+      let book = try edited(document(for: input, profile: selection.profile), overrides)
       let wanted = formats ?? ReportFormat.allCases
       let needsTool = wanted.contains { $0.office != nil }
       let tool = needsTool ? officeTool() : nil
@@ -151,12 +155,14 @@ struct ReportCheckCommand: ParsableCommand {
   @Option(help: "人工改写的句子 · Edited sentences (JSON, see report sentences).")
   var overrides: String?
 
+  @OptionGroup var selection: EditionSelection
+
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     try reporting(common.language) {
-      let input = try reportInput(folder)
-      let book = try edited(document(for: input), overrides)
+      let input = try selection.input(folder)
+      let book = try edited(document(for: input, profile: selection.profile), overrides)
       var problems = checkReport(book, against: input)
       for language in Language.allCases {
         for made in report(book, language, sources: input.sources) {

@@ -1,5 +1,6 @@
 import Datasets
 import Dimensions
+import Disclosure
 import Forecasting
 import Gaps
 import Maps
@@ -17,12 +18,18 @@ struct OutputFile {
 struct CompletedRun {
   let inputs: RunInputs
   let results: ForecastResults
+  /// What disclosure control withheld and why.
+  let disclosure: Disclosure
+  /// The cells as tables, maps, report and packs may show them.
+  var cells: [ResultCell] { disclosure.cells }
   var options: RunOptions { results.options }
   var model: ModelSpec { inputs.model }
 
   init(_ inputs: RunInputs, _ options: RunOptions) throws {
     self.inputs = inputs
-    results = try forecast(inputs.assembly.inputs, options)
+    let results = try forecast(inputs.assembly.inputs, options)
+    self.results = results
+    disclosure = try disclosed(results, inputs)
   }
 
   /// Names of every place, in both languages.
@@ -37,16 +44,16 @@ struct CompletedRun {
     for team in model.teams { options.labels[team.id] = team.name }
     for hub in model.regions.hubs { options.labels[hub.id] = hub.name }
     options.labels[inputs.scenario.id] = inputs.scenario.name
-    return Maps.maps(results.cells, boundaries: inputs.boundaries, options: options)
+    return Maps.maps(cells, boundaries: inputs.boundaries, options: options)
   }
 
   /// `results.csv` and the tables that people open.
   var tables: [OutputFile] {
-    [OutputFile(name: "results.csv", bytes: resultsCSV(results.cells))] + HumanTables(self).files
+    [OutputFile(name: "results.csv", bytes: resultsCSV(cells))] + HumanTables(self).files + disclosureLog(disclosure, names)
   }
 
   func cell(_ region: RegionCode, _ measure: Measure, _ year: Int, team: String = "total") -> ResultCell? {
-    results.cells.first {
+    cells.first {
       $0.region == region && $0.measure == measure && $0.year == year && $0.team == team && $0.industry == "total"
     }
   }

@@ -13,7 +13,7 @@ import TimeSeries
 extension CompletedRun {
   func reportInput(maps pictures: [MapPicture]) throws(ProblemReport) -> ReportInput {
     ReportInput(
-      edition: edition, cells: results.cells, regions: reportRegions,
+      edition: edition, cells: cells, regions: reportRegions,
       teams: model.teams.map { NamedCode(code: $0.id, name: $0.name) },
       industries: model.industries.map { NamedCode(code: $0.id, name: $0.name) },
       scenarios: [NamedCode(code: inputs.scenario.id, name: inputs.scenario.name)], indicators: try indicatorRows(),
@@ -23,20 +23,21 @@ extension CompletedRun {
   }
 
   private var edition: Edition {
-    let reference = model.years.base
-    return Edition(
-      editionYear: 2026, referenceYear: reference, focusYear: min(2030, model.years.last), horizon: model.years.last,
+    let (reference, spec) = (model.years.base, inputs.edition)
+    let year = spec.year ?? reference + 1
+    var edition = Edition(
+      editionYear: year, referenceYear: reference, focusYear: focusYear, horizon: model.years.last,
       scenario: options.scenario, scenarioName: inputs.scenario.name, seed: options.seed,
       draws: options.draws,
-      title: Bilingual(
-        zh: "2026年知识产权人才统计年度报告（北京、上海、粤港澳大湾区）",
-        en: "Annual Statistical Report on Intellectual Property Talent 2026: Beijing, Shanghai and the "
-          + "Guangdong–Hong Kong–Macao Greater Bay Area"),
-      subject: Bilingual(zh: "知识产权人才", en: "IP talent"))
+      title: spec.title(in: year), subject: spec.subject, compiler: spec.compiler, date: sourceDate)
+    edition.approval = spec.approval?.lines
+    edition.disclosure = disclosureNote
+    return edition
   }
 
   private var reportRegions: [ReportRegion] {
     let hubCode = Dictionary(model.regions.hubs.map { ($0.id, $0.code) }, uniquingKeysWith: { first, _ in first })
+    let parts = regionParts(results.inputs.geography)
     return results.inputs.geography.nodes.map { node in
       let kind: ReportRegion.Kind =
         switch node.kind {
@@ -47,16 +48,8 @@ extension CompletedRun {
         case .separate: .sar
         }
       return ReportRegion(
-        code: node.code, name: node.name, kind: kind, hub: hubCode[node.hub], parts: parts(of: node))
+        code: node.code, name: node.name, kind: kind, hub: hubCode[node.hub], parts: parts[node.code])
     }
-  }
-
-  /// The nation from its provinces, a province or hub from its leaves.
-  private func parts(of node: Geography.Node) -> [RegionCode]? {
-    let geography = results.inputs.geography
-    if node.kind == .nation { return geography.provinces }
-    guard node.members.count > 1 else { return nil }
-    return node.members.map { geography.leaves[$0].code }
   }
 
   private var backtests: [Reports.BacktestScore] {
@@ -125,7 +118,7 @@ extension CompletedRun {
 
   private var sourceEntries: [SourceEntry] {
     var used = Set(inputs.assembly.usedSources)
-    for cell in results.cells { used.formUnion(cell.source.split(separator: ";").map(String.init)) }
+    for cell in cells { used.formUnion(cell.source.split(separator: ";").map(String.init)) }
     let data = inputs.catalogue.sources.filter { used.contains($0.id) }.map { source in
       SourceEntry(
         id: source.id, title: Bilingual(zh: source.title, en: source.title),

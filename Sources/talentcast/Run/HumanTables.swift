@@ -38,7 +38,7 @@ struct HumanTables {
             ? ["\(name)（人）", "\(name)80%下限", "\(name)80%上限"] : ["\(name) (persons)", "\(name) p10", "\(name) p90"]
         } + [zh ? "证据等级" : "evidence"]
     ]
-    let cells = index(run.results.cells.filter { $0.industry == "total" })
+    let cells = index(run.cells.filter { $0.industry == "total" })
     for node in run.results.inputs.geography.nodes {
       for team in ["total"] + run.model.teams.map(\.id) {
         for year in run.model.years.base...run.model.years.last {
@@ -63,7 +63,7 @@ struct HumanTables {
     ]
     let shown = Set(run.headlineRegions.map(\.code))
     let industryNames = Dictionary(run.model.industries.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-    for cell in run.results.cells
+    for cell in run.cells
     where cell.measure == .demand && cell.industry != "total" && shown.contains(cell.region) {
       rows.append([
         cell.region.text, run.names[cell.region]?[language] ?? cell.regionName,
@@ -80,7 +80,9 @@ struct HumanTables {
   }
 
   private func persons(_ value: Double?) -> String {
-    guard let value, value.isFinite else { return "" }
+    guard let value else { return "" }
+    // A cell that is there and has no number is withheld.
+    guard value.isFinite else { return "*" }
     return String(Int(value.rounded(.toNearestOrAwayFromZero)))
   }
 

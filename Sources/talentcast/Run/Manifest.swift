@@ -81,7 +81,7 @@ struct RunSummary: Encodable {
     let years: Set<Int> = [run.model.years.base, min(2030, run.model.years.last), run.model.years.last]
     func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     cells = regions.flatMap { region in
-      run.results.cells.filter {
+      run.cells.filter {
         $0.region == region.code && $0.team == "total" && $0.industry == "total" && years.contains($0.year)
       }.map {
         Entry(

@@ -11,6 +11,8 @@ struct RunInputs {
   let model: ModelSpec
   let modelFile: String
   let scenario: ScenarioSpec
+  /// What the yearly edition is called and must not show.
+  let edition: EditionSpec
   /// Model and scenario files as read, for the manifest.
   let files: [(name: String, bytes: [UInt8])]
   let catalogue: Catalogue
@@ -35,18 +37,24 @@ struct RunInputs {
     let model = scenario.flatMap { scenario in
       collect { () throws(ProblemReport) in try readModel(library.modelFile(scenario.model)) }
     }
+    let editionFile = "\(models)/edition.yaml"
+    let hasEdition = FileManager.default.fileExists(atPath: editionFile)
+    let edition = collect { () throws(ProblemReport) in
+      hasEdition ? try readEditionSpec(editionFile) : EditionSpec.plain
+    }
     let catalogue = collect { () throws(ProblemReport) in try Catalogue(directory: datasets) }
     let boundaries = collect { () throws(ProblemReport) in
       try Boundaries(files: try boundaryFiles(in: "\(datasets)/boundaries", required: true))
     }
-    guard let scenario, let model, let catalogue, let boundaries else { throw ProblemReport(status ?? .badData, problems) }
+    guard let scenario, let model, let edition, let catalogue, let boundaries else { throw ProblemReport(status ?? .badData, problems) }
     modelFile = library.modelFile(scenario.model)
     self.scenario = scenario
     self.model = model
+    self.edition = edition
     self.catalogue = catalogue
     self.boundaries = boundaries
     var files: [(name: String, bytes: [UInt8])] = []
-    for file in [modelFile] + scenario.files { files.append((file, try fileBytes(file))) }
+    for file in [modelFile] + scenario.files + (hasEdition ? [editionFile] : []) { files.append((file, try fileBytes(file))) }
     self.files = files
     assembly = try ForecastAssembly(model: model, catalogue: catalogue, scenario: scenario)
     accuracy = try Accuracy(assembly, model: model, catalogue: catalogue)

@@ -1,0 +1,135 @@
+import Dimensions
+
+/// Withholds small and dominated cells, and as many others as it takes that nobody can compute them.
+///
+/// Primary: a count above zero below the threshold, or one that few contributors hold. Secondary: the
+/// smallest cells that leave every withheld figure uncertain by more than ± `policy.width` in every year,
+/// for supply and demand, against an outsider who knows all published sums.
+///
+/// - Parameters:
+///   - hierarchy: regions and the published parts that they are the sum of.
+///   - contributors: persons by contributor (an employer, an agency) where that is known.
+/// - Returns: the cells in their order; unchanged when the policy is open.
+/// - Source: Hundepool et al. (2012), *Statistical Disclosure Control*, ch. 4 (primary rules, secondary
+///   suppression, the attacker's bounds).
+public func disclose(
+  _ cells: [ResultCell], policy: DisclosurePolicy, hierarchy: [RegionCode: [RegionCode]],
+  contributors: [Place: [Double]] = [:]
+) -> Disclosure {
+  let rules = policy.isOpen ? [:] : primaryRules(cells, policy, contributors)
+  guard !rules.isEmpty else { return Disclosure(cells: cells, entries: [], exposed: []) }
+  var masking = Masking(PublishedTable(cells, hierarchy: hierarchy), primary: Set(rules.keys))
+  masking.complete(width: policy.width)
+  let entries = masking.maskedPlaces.map { Disclosure.Entry(place: $0, rule: rules[$0] ?? .complement) }
+  let hidden = Set(entries.map(\.place))
+  return Disclosure(
+    cells: cells.map { hidden.contains(Place($0)) ? $0.withheld : $0 }, entries: entries,
+    exposed: masking.exposedPlaces)
+}
+
+private func primaryRules(
+  _ cells: [ResultCell], _ policy: DisclosurePolicy, _ contributors: [Place: [Double]]
+) -> [Place: Disclosure.Rule] {
+  var rules: [Place: Disclosure.Rule] = [:]
+  for cell in cells where cell.measure == .supply || cell.measure == .demand {
+    guard cell.value > 0, cell.value < policy.threshold else { continue }
+    guard policy.protectsModelled || cell.evidence <= .estimated else { continue }
+    rules[Place(cell)] = .threshold
+  }
+  if let dominance = policy.dominance {
+    for (place, parts) in contributors where isDominated(parts, dominance) && rules[place] == nil {
+      rules[place] = .dominance
+    }
+  }
+  return rules
+}
+
+/// True when the largest contributors hold more than the share; a cell without contributors is not.
+func isDominated(_ parts: [Double], _ rule: DisclosurePolicy.Dominance) -> Bool {
+  let sizes = parts.filter { $0 > 0 }.sorted(by: >)
+  let total = sizes.reduce(0, +)
+  guard total > 0 else { return false }
+  return sizes.prefix(rule.largest).reduce(0, +) > rule.share * total
+}
+
+/// The mask while it grows.
+struct Masking {
+  let table: PublishedTable
+  private(set) var masked: [Bool]
+  private(set) var exposed: [Int] = []
+  /// Largest value of a place over the layers: what is lost by withholding it.
+  private let weights: [Double]
+  private let relationsOf: [[Int]]
+
+  init(_ table: PublishedTable, primary: Set<Place>) {
+    self.table = table
+    masked = table.places.map(primary.contains)
+    weights = table.places.indices.map { i in
+      table.layers.reduce(0) { $1.values[i].isFinite ? max($0, $1.values[i]) : $0 }
+    }
+    var relationsOf = [[Int]](repeating: [], count: table.places.count)
+    for (r, relation) in table.relations.enumerated() {
+      for member in relation.members { relationsOf[member].append(r) }
+    }
+    self.relationsOf = relationsOf
+  }
+
+  var maskedPlaces: [Place] { table.places.indices.filter { masked[$0] }.map { table.places[$0] } }
+  var exposedPlaces: [Place] { exposed.map { table.places[$0] } }
+
+  /// Adds complements until no layer gives a withheld place away, or nothing is left to withhold.
+  mutating func complete(width: Double) {
+    var hopeless: Set<Int> = []
+    repeat {
+      pairUp()
+      let attack = Attack(table, masked: masked)
+      var open: Set<Int> = []
+      for layer in table.layers {
+        open.formUnion(attack.exposed(in: layer, masked: masked, width: width))
+        if open.count > hopeless.count + 24 { break }
+      }
+      exposed = open.sorted()
+      var grew = false
+      for place in exposed where !hopeless.contains(place) {
+        if let next = complement(of: place) {
+          masked[next] = true
+          grew = true
+        } else {
+          hopeless.insert(place)
+        }
+      }
+      if !grew { return }
+    } while true
+  }
+
+  /// A sum with one unknown has none: give each such sum a second one.
+  private mutating func pairUp() {
+    var grew = true
+    while grew {
+      grew = false
+      for relation in table.relations {
+        let hidden = relation.members.filter { masked[$0] && weights[$0] > 0 }
+        guard hidden.count == 1, let next = cheapest(in: relation, for: hidden[0]) else { continue }
+        masked[next] = true
+        grew = true
+      }
+    }
+  }
+
+  /// In the sum that would lose least.
+  private func complement(of place: Int) -> Int? {
+    relationsOf[place].compactMap { cheapest(in: table.relations[$0], for: place) }
+      .min { (weights[$0], $0) < (weights[$1], $1) }
+  }
+
+  /// The smallest shown part that is large enough to hide the place behind, else the largest smaller one,
+  /// else the total itself, if that is a part of something larger.
+  private func cheapest(in relation: PublishedTable.Relation, for place: Int) -> Int? {
+    let shown = relation.parts.filter { !masked[$0] && weights[$0] > 0 }
+    let large = shown.filter { weights[$0] >= 0.5 * weights[place] }
+    if let best = large.min(by: { (weights[$0], $0) < (weights[$1], $1) }) { return best }
+    if let best = shown.max(by: { (weights[$0], -$0) < (weights[$1], -$1) }) { return best }
+    let isRoot = !table.relations.contains { $0.parts.contains(relation.total) }
+    return masked[relation.total] || isRoot ? nil : relation.total
+  }
+}
