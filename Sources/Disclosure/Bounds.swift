@@ -54,12 +54,14 @@ struct Bounds {
 
   /// The least value of an unknown, or some value at or below `enough`.
   mutating func least(_ unknown: Int, enough: Double = -.infinity) -> Double {
-    optimise(unknown, sign: 1) { $0 * scale <= enough } * scale
+    let limit = enough / scale
+    return optimise(unknown, sign: 1) { $0 <= limit } * scale
   }
 
   /// The greatest value of an unknown, or some value at or above `enough`; infinite when nothing limits it.
   mutating func greatest(_ unknown: Int, enough: Double = .infinity) -> Double {
-    optimise(unknown, sign: -1) { $0 * scale >= enough } * scale
+    let limit = enough / scale
+    return optimise(unknown, sign: -1) { $0 >= limit } * scale
   }
 
   private mutating func optimise(_ unknown: Int, sign: Double, until enough: (Double) -> Bool) -> Double {

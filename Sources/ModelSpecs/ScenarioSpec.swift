@@ -68,7 +68,7 @@ public struct ScenarioLibrary: Sendable {
 
   public init(folder: String) {
     self.folder = folder
-    models = ScenarioLibrary.names(in: folder)
+    models = ScenarioLibrary.names(in: folder).filter { $0 != "edition" }  // the edition file is no model
     scenarios = ScenarioLibrary.names(in: "\(folder)/scenarios")
   }
 

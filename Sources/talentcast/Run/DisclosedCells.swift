@@ -15,7 +15,6 @@ func disclosed(_ results: ForecastResults, _ inputs: RunInputs) throws(ProblemRe
     threshold: rules.threshold, protectsModelled: rules.protectsModelled,
     dominance: rules.dominance.map { DisclosurePolicy.Dominance(largest: $0.largest, share: $0.share) },
     width: rules.width)
-  if policy.isOpen { return Disclosure(cells: results.cells, entries: [], exposed: []) }
   let contributors = try rules.contributors.map(readContributors) ?? [:]
   let result = disclose(
     results.cells, policy: policy, hierarchy: regionParts(results.inputs.geography), contributors: contributors)
