@@ -21,7 +21,7 @@ struct Attack {
       let relations = group.filter(active.contains)
       guard !relations.isEmpty else { continue }
       var system = Equations(relations, layer, masked)
-      for (unknown, place) in system.places.enumerated() where layer.values[place] > 0 {
+      for (unknown, place) in system.places.enumerated() where layer.values[place] >= leastPersons {
         let value = layer.values[place]
         let slack = max(width * value, 1e-6)
         if system.bounds == nil { continue }
@@ -107,7 +107,7 @@ public func recoverableCells(
   var exposed: Set<Place> = []
   for layer in table.layers {
     for (place, low, high) in attack.intervals(in: layer, masked: masked)
-    where high > 1e-6 && high < low * (1 + width) / (1 - width) {
+    where high >= leastPersons && high < low * (1 + width) / (1 - width) {
       exposed.insert(table.places[place])
     }
   }

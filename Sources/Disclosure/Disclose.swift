@@ -32,7 +32,7 @@ private func primaryRules(
 ) -> [Place: Disclosure.Rule] {
   var rules: [Place: Disclosure.Rule] = [:]
   for cell in cells where cell.measure == .supply || cell.measure == .demand {
-    guard cell.value > 0, cell.value < policy.threshold else { continue }
+    guard cell.value >= leastPersons, cell.value < policy.threshold else { continue }
     guard policy.protectsModelled || cell.evidence <= .estimated else { continue }
     rules[Place(cell)] = .threshold
   }
@@ -43,6 +43,9 @@ private func primaryRules(
   }
   return rules
 }
+
+/// A modelled count below one half is nobody: it prints as zero.
+let leastPersons = 0.5
 
 /// True when the largest contributors hold more than the share; a cell without contributors is not.
 func isDominated(_ parts: [Double], _ rule: DisclosurePolicy.Dominance) -> Bool {

@@ -14,7 +14,7 @@ public struct DisclosurePolicy: Hashable, Sendable {
     }
   }
 
-  /// Persons. A count above zero and below it is withheld; 0 withholds nothing.
+  /// Persons. A count of at least one half (it prints as one) and below this is withheld; 0 withholds nothing.
   public var threshold: Double
   /// True: figures that are allocated or assumed (grades C, D) are treated like counts. They identify
   /// nobody unless the parent does, so that the default is false.

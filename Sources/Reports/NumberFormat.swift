@@ -20,7 +20,7 @@ public enum NumberFormat: Hashable, Sendable {
   case decimal(places: Int)
   /// Prose: a count with its unit, 30家.
   case count(unit: Bilingual)
-  /// A count in a cell: whole numbers as they are, others with one decimal.
+  /// A count in a cell: whole numbers and thousands without decimals, others with one.
   case tableCount
   /// Prose: a probability in whole percent, open at both ends.
   case probability
@@ -94,7 +94,7 @@ public enum NumberFormat: Hashable, Sendable {
   }
 
   private func countDigits(_ value: Double, _ language: Language) -> String {
-    local(roundedDigits(value, places: value == value.rounded() ? 0 : 1), language)
+    local(roundedDigits(value, places: value == value.rounded() || abs(value) >= 1000 ? 0 : 1), language)
   }
 
   /// Draws cannot tell 99.6 % from certainty: the ends are open.

@@ -27,8 +27,15 @@ struct Page: Sendable {
   func sourceLine(_ ids: [String]) -> String? {
     guard !ids.isEmpty else { return nil }
     let titles = unique(ids.map { sourceTitles[$0] ?? $0 })
-    return word("资料来源：", "Source: ")
-      + titles.joined(separator: word("；", "; ")) + word("。", ".")
+    let start = word("资料来源：", "Source: ")
+    guard titles.count > 4, isPrinted("a-sources") else {
+      return start + titles.joined(separator: word("；", "; ")) + word("。", ".")
+    }
+    let first = titles.prefix(3).joined(separator: word("；", "; "))
+    return start + first
+      + word(
+        "；等\(titles.count)项，见\(label("a-sources"))。",
+        "; and \(titles.count - 3) more, listed in \(label("a-sources")).")
   }
 
   func notes(_ notes: [Bilingual]) -> [String] {

@@ -51,6 +51,18 @@ extension Prose {
   /// A forecast as it must be said the first time: value, scenario, 80 % interval.
   ///
   ///     49.9万人（基准情景，80%区间46.8万～53.0万人）
+  /// A gap with its interval; a negative one says in the same bracket that it is a surplus.
+  static func gap(_ fact: Fact, _ edition: Edition, in language: Language) -> Prose {
+    guard fact.value < 0, fact.interval != nil else { return withInterval(fact, .persons, edition, in: language) }
+    switch language {
+    case .zh:
+      return "\(fact, .persons)（负值为富余；\(edition.scenarioName.zh)，80%区间\(interval: fact, .persons)）"
+    case .en:
+      return
+        "\(fact, .persons) (negative: a surplus; \(edition.scenarioName.en), 80% interval \(interval: fact, .persons))"
+    }
+  }
+
   static func withInterval(
     _ fact: Fact, _ format: NumberFormat, _ edition: Edition, in language: Language
   ) -> Prose {

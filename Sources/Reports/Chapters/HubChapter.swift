@@ -37,14 +37,12 @@ extension Cube {
     guard let gap = fact(gapMeasure, hub.code, edition.focusYear), gap.basis == .forecast,
       let supply = fact(.supply, hub.code, edition.focusYear)
     else { return nil }
-    let surplusZh: Prose = gap.value < 0 ? "（负值表示富余）" : ""
-    let surplusEn: Prose = gap.value < 0 ? " (negative: a surplus)" : ""
     let zhTail: Prose = gap.signUnsettled ? "，区间含零，方向尚不确定" : ""
     let enTail: Prose = gap.signUnsettled ? "; the interval holds zero, so the direction is not settled" : ""
     return Sentence(
       "hub.\(hub.code)",
-      zh: "预计\(year: edition.focusYear)年，\(hub.name.zh)供给为\(Prose.withInterval(supply, .persons, edition, in: .zh))，供需缺口为\(Prose.withInterval(gap, .persons, edition, in: .zh))\(surplusZh)\(zhTail)。",
-      en: "In \(year: edition.focusYear), supply in \(hub.name.en) is projected at \(Prose.withInterval(supply, .persons, edition, in: .en)) and the gap at \(Prose.withInterval(gap, .persons, edition, in: .en))\(surplusEn)\(enTail).")
+      zh: "预计\(year: edition.focusYear)年，\(hub.name.zh)供给为\(Prose.withInterval(supply, .persons, edition, in: .zh))，供需缺口为\(Prose.gap(gap, edition, in: .zh))\(zhTail)。",
+      en: "In \(year: edition.focusYear), supply in \(hub.name.en) is projected at \(Prose.withInterval(supply, .persons, edition, in: .en)) and the gap at \(Prose.gap(gap, edition, in: .en))\(enTail).")
   }
 
   private func hubPath(_ hub: ReportRegion) -> StatTable? {

@@ -85,15 +85,13 @@ extension Cube {
 
   private func gapSentence() -> Sentence? {
     guard let nation, let gap = fact(gapMeasure, nation.code, edition.focusYear) else { return nil }
-    let surplusZh: Prose = gap.value < 0 ? "（负值表示富余）" : ""
-    let surplusEn: Prose = gap.value < 0 ? " (negative: a surplus)" : ""
     let unsettledZh: Prose = gap.signUnsettled ? "，区间含零，是否短缺尚不确定" : ""
     let unsettledEn: Prose =
       gap.signUnsettled ? "; the interval holds zero, so whether there is a shortage is not settled" : ""
     return Sentence(
       "summary.gap",
-      zh: "预计供需缺口为\(Prose.withInterval(gap, .persons, edition, in: .zh))\(surplusZh)\(unsettledZh)。",
-      en: "The projected gap is \(Prose.withInterval(gap, .persons, edition, in: .en))\(surplusEn)\(unsettledEn).")
+      zh: "预计供需缺口为\(Prose.gap(gap, edition, in: .zh))\(unsettledZh)。",
+      en: "The projected gap is \(Prose.gap(gap, edition, in: .en))\(unsettledEn).")
   }
 
   private func likelihoodSentence() -> Sentence? {
@@ -145,7 +143,7 @@ extension Cube {
     let items = Bilingual(zh: "项", en: "")
     return Sentence(
       "summary.indicators",
-      zh: "规划提出的\(all, .count(unit: items))主要指标中，最新值已达到规划预期值的\(done, .count(unit: items))，预计达到的概率不低于八成的\(forecast, .count(unit: items))，未见公布数据的\(blank, .count(unit: items))（\(see: "t-indicators-main")）。",
+      zh: "规划提出的\(all, .count(unit: items))主要指标中，最新值已达到规划预期值的有\(done, .count(unit: items))，预计达到的概率不低于八成的有\(forecast, .count(unit: items))，未见公布数据的有\(blank, .count(unit: items))（\(see: "t-indicators-main")）。",
       en: "The plan sets out \(all, .tableCount) main indicators: \(done, .tableCount) at or above the expected value, \(forecast, .tableCount) projected to reach it with a probability of four fifths or more, \(blank, .tableCount) without a published figure (\(see: "t-indicators-main")).")
   }
 

@@ -25,14 +25,12 @@ extension Cube {
     guard let nation, let gap = fact(gapMeasure, nation.code, edition.focusYear, team: team.code),
       gap.basis == .forecast
     else { return nil }
-    let surplusZh: Prose = gap.value < 0 ? "（负值表示富余）" : ""
-    let surplusEn: Prose = gap.value < 0 ? " (negative: a surplus)" : ""
     let zhTail: Prose = gap.signUnsettled ? "，方向尚不确定" : ""
     let enTail: Prose = gap.signUnsettled ? "; its direction is not settled" : ""
     return Sentence(
       "team.\(team.code)",
-      zh: "预计\(year: edition.focusYear)年\(nation.name.zh)\(team.name.zh)供需缺口为\(Prose.withInterval(gap, .persons, edition, in: .zh))\(surplusZh)\(zhTail)。",
-      en: "The gap of \(team.name.en) in \(nation.name.en) is projected at \(Prose.withInterval(gap, .persons, edition, in: .en))\(surplusEn) in \(year: edition.focusYear)\(enTail).")
+      zh: "预计\(year: edition.focusYear)年\(nation.name.zh)\(team.name.zh)供需缺口为\(Prose.gap(gap, edition, in: .zh))\(zhTail)。",
+      en: "The gap of \(team.name.en) in \(nation.name.en) is projected at \(Prose.gap(gap, edition, in: .en)) in \(year: edition.focusYear)\(enTail).")
   }
 
   private func teamTable(_ team: NamedCode) -> StatTable? {

@@ -179,6 +179,12 @@ struct PersonScale {
     places = shown >= 1 && shown == shown.rounded() ? 0 : (shown * 10 == (shown * 10).rounded() ? 1 : 2)
   }
 
+  /// A value beside its bar: one decimal finer than whole 万.
+  func value(_ value: Double, _ language: Language) -> String {
+    let digits = roundedDigits(value / divisor, places: divisor == 1 ? 0 : 2)
+    return printed(language == .en ? grouped(digits) : digits)
+  }
+
   func label(_ value: Double, _ language: Language) -> String {
     let digits = roundedDigits(value / divisor, places: places)
     return printed(language == .en ? grouped(digits) : digits)

@@ -46,7 +46,7 @@ public struct WaterfallChart: Sendable {
       let upper = max(bar.from, bar.to)
       svg.box(x + slot * 0.18, y(upper), slot * 0.64, y(lower) - y(upper), colour: colour)
       let change = bar.to - bar.from
-      let digits = NumberFormat.tablePersons.text(step.level ? bar.to : change, in: language)
+      let digits = scale.value(step.level ? bar.to : change, language)
       let label = step.level || change < 0 ? digits : "+" + digits
       svg.text(x + slot / 2, y(upper) - 6, label, size: 12, anchor: .middle)
       svg.text(x + slot / 2, bottom + 20, step.name[language], size: 12.5, anchor: .middle)

@@ -63,6 +63,12 @@ def literal(text):
     return '"' + "".join(out) + '"'
 
 
+def title_lines(doc):
+    """The cover's title: what stands in brackets begins a line of its own."""
+    head, bracket, tail = doc["title"].partition("（")
+    return f"#{literal(head)}" + (f" #linebreak() #{literal(bracket + tail)}" if bracket else "")
+
+
 def typst_runs(runs, printed):
     out = []
     for run in runs:
@@ -190,7 +196,7 @@ def typst_source(doc, figures):
         f"#show outline: set par(first-line-indent: 0em)",
         "#v(6cm)",
         f"#block(stroke: (top: 5pt + rgb(\"#12436D\")), width: 100%, inset: (top: 18pt))[#set par(first-line-indent: 0em, justify: false)",
-        f"#text(size: 25pt, weight: \"bold\", font: ({literal(SANS)},), fill: rgb(\"#12436D\"))[#{literal(doc['title'])}]",
+        f"#text(size: 25pt, weight: \"bold\", font: ({literal(SANS)},), fill: rgb(\"#12436D\"))[{title_lines(doc)}]",
         "#v(1.2em)",
     ]
     for line in doc["standing"]:
