@@ -102,3 +102,16 @@ public struct Formula: Sendable {
     return (all + offsets.flatMap(\.columns)).filter { seen.insert($0).inserted }
   }
 }
+
+extension Expression {
+  /// Whether lag or diff occurs in it.
+  var usesOrder: Bool {
+    switch self {
+    case .number, .column: false
+    case .negative(let inner): inner.usesOrder
+    case .binary(_, let left, let right): left.usesOrder || right.usesOrder
+    case .call(let function, let arguments):
+      function == .lag || function == .diff || arguments.contains(where: \.usesOrder)
+    }
+  }
+}

@@ -34,7 +34,7 @@ struct FrameBuilder {
     let offset = try offsetNumbers(evaluator)
     let rows = try completeRows(response, weights, offset, groupNames)
     let (recipe, levels) = try coded(rows)
-    let design = filled(recipe, rows)
+    let design = filled(recipe, rows, levels)
     remarks += table.remarks(onSingleLevels: levels, of: formula)
     func gather(_ column: [Double]) -> [Double] {
       rows.count == column.count ? column : rows.map { column[$0] }
@@ -348,9 +348,17 @@ struct FrameBuilder {
     return levels
   }
 
-  private func filled(_ recipe: [CodedColumn], _ rows: [Int]) -> Matrix {
+  private func filled(
+    _ recipe: [CodedColumn], _ rows: [Int], _ levels: [Factor: [String]]
+  ) -> Matrix {
     let n = rows.count
     let isWhole = n == table.rowCount
+    // Categories as positions, so that each column compares small numbers, not words.
+    let places = levels.mapValues { Dictionary(zip($0, 0...), uniquingKeysWith: { first, _ in first }) }
+    var codes: [Factor: [Int]] = [:]
+    for (factor, cells) in labels {
+      if let place = places[factor] { codes[factor] = rows.map { place[cells[$0]] ?? -1 } }
+    }
     let columns = recipe.map { column -> [Double] in
       if column.parts.count == 1, isWhole, case .number(let factor) = column.parts[0],
         let values = numbers[factor]
@@ -363,8 +371,8 @@ struct FrameBuilder {
         case .number(let factor):
           if let values = numbers[factor] { for (k, row) in rows.enumerated() { product[k] *= values[row] } }
         case .level(let factor, let level):
-          if let cells = labels[factor] {
-            for (k, row) in rows.enumerated() where cells[row] != level { product[k] = 0 }
+          if let codes = codes[factor], let own = places[factor]?[level] {
+            for k in product.indices where codes[k] != own { product[k] = 0 }
           }
         }
       }
@@ -379,34 +387,5 @@ extension Evaluator {
   func labels(of factor: Factor) throws(ProblemReport) -> [String] {
     if case .column(let name) = factor.expression { return try table.strings(named: name) }
     return try numbers(factor.expression, of: factor).map(shortText)
-  }
-}
-
-extension Table {
-  /// Categories of one level, which say nothing beside an intercept.
-  fileprivate func remarks(onSingleLevels levels: [Factor: [String]], of formula: Formula) -> [Problem] {
-    guard formula.hasIntercept else { return [] }
-    var seen: Set<Factor> = []
-    return formula.terms.flatMap(\.factors).compactMap { factor in
-      guard let all = levels[factor], all.count == 1, seen.insert(factor).inserted else { return nil }
-      return Problem(
-        "formula.single-level", .note, file: file,
-        message: Bilingual(
-          zh: "\(factor.spelling) 只有一个类别“\(all[0])”，没有可估计的差别",
-          en: "\(factor.spelling) has a single level, '\(all[0])': there is no difference to estimate"))
-    }
-  }
-}
-
-extension Expression {
-  /// Whether lag or diff occurs in it.
-  var usesOrder: Bool {
-    switch self {
-    case .number, .column: false
-    case .negative(let inner): inner.usesOrder
-    case .binary(_, let left, let right): left.usesOrder || right.usesOrder
-    case .call(let function, let arguments):
-      function == .lag || function == .diff || arguments.contains(where: \.usesOrder)
-    }
   }
 }

@@ -30,11 +30,11 @@ public func wildClusterBootstrap(
   else {
     throw .unsupported(
       Bilingual(
-        zh: "野性自助法需要线性模型中的系数“\(name)”",
-        en: "the wild bootstrap needs the coefficient '\(name)' of a linear model"),
+        zh: "野性自助法用于最小二乘（可吸收效应）的一个系数，不用于“\(name)”",
+        en: "the wild bootstrap tests a coefficient of least squares, absorbed effects included, not '\(name)' here"),
       hint: Bilingual(
-        zh: "系数：\(full.names.joined(separator: "、"))",
-        en: "coefficients: \(full.names.joined(separator: ", "))"))
+        zh: "去掉 --family、--effects、--ridge；系数：\(full.names.joined(separator: "、"))",
+        en: "leave out --family, --effects and --ridge; coefficients: \(full.names.joined(separator: ", "))"))
   }
   let (solved, groups) = (full.solved, clusters.count)
   let (n, k) = (solved.design.rows, full.names.count)

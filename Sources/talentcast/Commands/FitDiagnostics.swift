@@ -45,10 +45,12 @@ struct FitDiagnostics: Encodable {
     let isLinear = options.family == .gaussian && (options.link ?? .identity) == .identity
     let isPlain = isLinear && options.effects == nil && options.absorb.isEmpty && options.ridge == 0
     conditionNumber = orNull(fit.conditionNumber)
-    durbinWatson = isLinear ? orNull(Regression.durbinWatson(fit.residuals)) : nil
+    // Residuals that are rounding have no pattern to test.
+    let hasErrors = isLinear && !fit.isExact
+    durbinWatson = hasErrors ? orNull(Regression.durbinWatson(fit.residuals)) : nil
     var found: [StatedTest] = []
-    if isLinear { found.append(StatedTest(name: "jarque_bera", result: jarqueBera(fit.residuals))) }
-    if isPlain, input.weights == nil, fit.names.first == "(Intercept)", fit.names.count > 1 {
+    if hasErrors { found.append(StatedTest(name: "jarque_bera", result: jarqueBera(fit.residuals))) }
+    if isPlain, hasErrors, input.weights == nil, fit.names.first == "(Intercept)", fit.names.count > 1 {
       found.append(StatedTest(name: "breusch_pagan", result: try breuschPagan(fit)))
       if fit.rows > fit.names.count + 3, fit.dropped.isEmpty {
         found.append(StatedTest(name: "reset", result: try reset(input)))

@@ -235,9 +235,8 @@ struct FitReport: Encodable {
     let model =
       request.family == .gaussian && link == .identity
       ? "OLS" : "\(request.family.rawValue), \(link.rawValue)"
-    var parts = [
-      request.ridge > 0 ? "ridge \(shortText(request.ridge))" : request.weights.map { "WLS (\($0))" } ?? model
-    ]
+    var parts = [model == "OLS" ? request.weights.map { "WLS (\($0))" } ?? model : model]
+    if request.ridge > 0 { parts.append("ridge \(shortText(request.ridge))") }
     if let effects = request.effects { parts.append(effects.rawValue) }
     if !request.absorb.isEmpty { parts.append("absorb " + request.absorb.joined(separator: ", ")) }
     zh += "    [\(parts.joined(separator: "；"))]"
