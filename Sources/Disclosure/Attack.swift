@@ -13,8 +13,8 @@ struct Attack {
   }
 
   /// Withheld places that the sums of a layer give away: known from below or above within `width` of the
-  /// true value.
-  func exposed(in layer: PublishedTable.Layer, masked: [Bool], width: Double) -> [Int] {
+  /// true value. `widths`: by place.
+  func exposed(in layer: PublishedTable.Layer, masked: [Bool], widths: [Double]) -> [Int] {
     let active = Set(table.active(in: layer))
     var found: [Int] = []
     for group in groups {
@@ -23,7 +23,7 @@ struct Attack {
       var system = Equations(relations, layer, masked)
       for (unknown, place) in system.places.enumerated() where layer.values[place] >= leastPersons {
         let value = layer.values[place]
-        let slack = max(width * value, 1e-6)
+        let slack = max(widths[place] * value, 1e-6)
         if system.bounds == nil { continue }
         let low = system.bounds?.least(unknown, enough: value - slack) ?? 0
         let high = system.bounds?.greatest(unknown, enough: value + slack) ?? .infinity
@@ -97,7 +97,7 @@ struct Attack {
 /// The true values are unknown here, so that a cell is exposed when every value it can have lies within
 /// `width` of some one value: greatest < least · (1 + width) ÷ (1 − width).
 public func recoverableCells(
-  _ cells: [ResultCell], hierarchy: [RegionCode: [RegionCode]], width: Double = 0.2
+  _ cells: [ResultCell], hierarchy: [RegionCode: [RegionCode]], width: Double
 ) -> [Place] {
   let hidden = Set(cells.filter(\.isWithheld).map { Place($0) })
   guard !hidden.isEmpty else { return [] }

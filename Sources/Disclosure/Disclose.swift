@@ -2,9 +2,10 @@ import Dimensions
 
 /// Withholds small and dominated cells, and as many others as it takes that nobody can compute them.
 ///
-/// Primary: a count above zero below the threshold, or one that few contributors hold. Secondary: the
-/// smallest cells that leave every withheld figure uncertain by more than ± `policy.width` in every year,
-/// for supply and demand, against an outsider who knows all published sums.
+/// Primary: a count above zero below the threshold, or one that few contributors hold. Secondary: small cells
+/// that leave every primary figure uncertain by more than ± `policy.width` in every year, for supply and
+/// demand, against an outsider who knows all published sums; they themselves need only stay uncertain
+/// (`complementWidth`), because they are no secret.
 ///
 /// - Parameters:
 ///   - hierarchy: regions and the published parts that they are the sum of.
@@ -18,8 +19,8 @@ public func disclose(
 ) -> Disclosure {
   let rules = policy.isOpen ? [:] : primaryRules(cells, policy, contributors)
   guard !rules.isEmpty else { return Disclosure(cells: cells, entries: [], exposed: []) }
-  var masking = Masking(PublishedTable(cells, hierarchy: hierarchy), primary: Set(rules.keys))
-  masking.complete(width: policy.width)
+  var masking = Masking(PublishedTable(cells, hierarchy: hierarchy), primary: Set(rules.keys), width: policy.width)
+  masking.complete()
   let entries = masking.maskedPlaces.map { Disclosure.Entry(place: $0, rule: rules[$0] ?? .complement) }
   let hidden = Set(entries.map(\.place))
   return Disclosure(
@@ -44,6 +45,9 @@ private func primaryRules(
   return rules
 }
 
+/// A complement must stay uncertain by ± this share, or it is computed and protects nobody.
+public let complementWidth = 0.01
+
 /// A modelled count below one half is nobody: it prints as zero.
 let leastPersons = 0.5
 
@@ -60,13 +64,18 @@ struct Masking {
   let table: PublishedTable
   private(set) var masked: [Bool]
   private(set) var exposed: [Int] = []
+  /// How uncertain a place must stay.
+  private let widths: [Double]
   /// Largest value of a place over the layers: what is lost by withholding it.
   private let weights: [Double]
   private let relationsOf: [[Int]]
+  /// Places that are nearly all of a total that stays public: withholding them hides nothing.
+  private let plain: [Bool]
 
-  init(_ table: PublishedTable, primary: Set<Place>) {
+  init(_ table: PublishedTable, primary: Set<Place>, width: Double) {
     self.table = table
     masked = table.places.map(primary.contains)
+    widths = table.places.map { primary.contains($0) ? width : min(width, complementWidth) }
     weights = table.places.indices.map { i in
       table.layers.reduce(0) { $1.values[i].isFinite ? max($0, $1.values[i]) : $0 }
     }
@@ -75,20 +84,34 @@ struct Masking {
       for member in relation.members { relationsOf[member].append(r) }
     }
     self.relationsOf = relationsOf
+    plain = Masking.plain(table, width)
+  }
+
+  private static func plain(_ table: PublishedTable, _ width: Double) -> [Bool] {
+    let parts = Set(table.relations.flatMap(\.parts))
+    var plain = [Bool](repeating: false, count: table.places.count)
+    for relation in table.relations where !parts.contains(relation.total) {
+      plain[relation.total] = true
+      for layer in table.layers {
+        let limit = layer.values[relation.total] / (1 + width)
+        for part in relation.parts where layer.values[part] > limit { plain[part] = true }
+      }
+    }
+    return plain
   }
 
   var maskedPlaces: [Place] { table.places.indices.filter { masked[$0] }.map { table.places[$0] } }
   var exposedPlaces: [Place] { exposed.map { table.places[$0] } }
 
   /// Adds complements until no layer gives a withheld place away, or nothing is left to withhold.
-  mutating func complete(width: Double) {
+  mutating func complete() {
     var hopeless: Set<Int> = []
     repeat {
       pairUp()
       let attack = Attack(table, masked: masked)
       var open: Set<Int> = []
       for layer in table.layers {
-        open.formUnion(attack.exposed(in: layer, masked: masked, width: width))
+        open.formUnion(attack.exposed(in: layer, masked: masked, widths: widths))
         if open.count > hopeless.count + 24 { break }
       }
       exposed = open.sorted()
@@ -128,11 +151,10 @@ struct Masking {
   /// The smallest shown part that is large enough to hide the place behind, else the largest smaller one,
   /// else the total itself, if that is a part of something larger.
   private func cheapest(in relation: PublishedTable.Relation, for place: Int) -> Int? {
-    let shown = relation.parts.filter { !masked[$0] && weights[$0] > 0 }
+    let shown = relation.parts.filter { !masked[$0] && !plain[$0] && weights[$0] > 0 }
     let large = shown.filter { weights[$0] >= 0.5 * weights[place] }
     if let best = large.min(by: { (weights[$0], $0) < (weights[$1], $1) }) { return best }
     if let best = shown.max(by: { (weights[$0], -$0) < (weights[$1], -$1) }) { return best }
-    let isRoot = !table.relations.contains { $0.parts.contains(relation.total) }
-    return masked[relation.total] || isRoot ? nil : relation.total
+    return masked[relation.total] || plain[relation.total] ? nil : relation.total
   }
 }

@@ -201,6 +201,8 @@ extension ReportInput {
     case "backtest": return Int(parts[1]).flatMap { element(backtests, $0)?.value(parts[2]) }
     case "past": return Int(parts[1]).flatMap { element(pastForecasts, $0)?.value(parts[2]) }
     case "revision": return Int(parts[1]).flatMap { element(revisions, $0)?.value(parts[2]) }
+    case "levels": return Int(parts[1]).flatMap { element(levelErrors, $0)?.value(parts[2]) }
+    case "tiers": return Int(parts[1]).flatMap { element(supplyTiers, $0) }.map { Double($0.count) }
     case "contribution": return Int(parts[1]).flatMap { element(contributions, $0)?.value }
     default: return nil
     }
@@ -241,8 +243,23 @@ extension BacktestScore {
     case "horizon": Double(horizon)
     case "medianAPE": medianAPE
     case "naiveMedianAPE": naiveMedianAPE
+    case "constantShareMedianAPE": constantShareMedianAPE
     case "coverage80": coverage80
     case "coverage95": coverage95
+    default: nil
+    }
+  }
+}
+
+extension LevelAccuracy {
+  /// As printed: whole person-years.
+  fileprivate func value(_ name: String) -> Double? {
+    switch name {
+    case "nodes": Double(nodes)
+    case "maeBefore": meanAbsoluteBefore.rounded()
+    case "maeAfter": meanAbsoluteAfter.rounded()
+    case "rmseBefore": rootMeanSquareBefore.rounded()
+    case "rmseAfter": rootMeanSquareAfter.rounded()
     default: nil
     }
   }

@@ -122,3 +122,22 @@ func reasonsFollowFromTheManifests(_ old: RunFacts, _ new: RunFacts, _ codes: St
   ]
   #expect(report(input, .zh)[0].text.contains("〔示例〕一号"))
 }
+
+/// Members that other parts of the run fill have paths, too: a printed number without one is a fault.
+@Test func everyMemberOfTheEditionIsTraceable() throws {
+  var input = SampleEdition.input
+  input.levelErrors = [
+    LevelAccuracy(
+      level: Bilingual(zh: "全国", en: "nation"), nodes: 1, meanAbsoluteBefore: 10.4, meanAbsoluteAfter: 9.6,
+      rootMeanSquareBefore: 12, rootMeanSquareAfter: 11)
+  ]
+  input.supplyTiers = [
+    SupplyTierRow(
+      tier: "T0", basis: Bilingual(zh: "份额", en: "share"), regions: Bilingual(zh: "各省", en: "provinces"), count: 31,
+      wanted: Bilingual(zh: "登记", en: "a register"))
+  ]
+  for i in input.backtests.indices { input.backtests[i].constantShareMedianAPE = 0.05 }
+  let book = document(for: input)
+  #expect(book.tables.contains { $0.anchor == "t-reconciliation" } && book.tables.contains { $0.anchor == "t-supply-tiers" })
+  #expect(checkReport(book, against: input).filter { $0.severity == .error }.map { "\($0.code) \($0.path ?? "")" } == [])
+}

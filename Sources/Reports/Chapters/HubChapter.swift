@@ -144,8 +144,8 @@ extension Cube {
       let demand = method(.demand, region, edition.focusYear)
       guard supply != nil || demand != nil else { return nil }
       return StatRow([
-        .text(region.name), .code(region.code.text), plain(supply?.method), grade(supply?.evidence),
-        plain(demand?.method), grade(demand?.evidence), plain(supply?.concept ?? demand?.concept),
+        .text(region.name), .code(region.code.text), worded(supply?.method), grade(supply?.evidence),
+        worded(demand?.method), grade(demand?.evidence), plain(supply?.concept ?? demand?.concept),
       ])
     }
     guard !rows.isEmpty else { return nil }
@@ -168,6 +168,10 @@ extension Cube {
 
   private func plain(_ text: String?) -> StatCell {
     text.map { StatCell.code($0) } ?? .missing
+  }
+
+  private func worded(_ method: String?) -> StatCell {
+    method.map { StatCell.text(Wording.method($0)) } ?? .missing
   }
 
   private func grade(_ evidence: Evidence?) -> StatCell { evidence.map { .grade($0) } ?? .missing }

@@ -30,7 +30,7 @@ extension Cube {
     return Sentence(
       "team.\(team.code)",
       zh: "预计\(year: edition.focusYear)年\(nation.name.zh)\(team.name.zh)供需缺口为\(Prose.gap(gap, edition, in: .zh))\(zhTail)。",
-      en: "The gap of \(team.name.en) in \(nation.name.en) is projected at \(Prose.gap(gap, edition, in: .en)) in \(year: edition.focusYear)\(enTail).")
+      en: "The \(team.name.en) team's gap in \(nation.name.en) is projected at \(Prose.gap(gap, edition, in: .en)) in \(year: edition.focusYear)\(enTail).")
   }
 
   private func teamTable(_ team: NamedCode) -> StatTable? {
@@ -51,7 +51,7 @@ extension Cube {
     guard !rows.isEmpty else { return nil }
     return StatTable(
       anchor: "t-team-\(team.code)",
-      title: Bilingual(zh: "\(team.name.zh)供需", en: "Supply and demand of \(team.name.en)"), unit: .persons,
+      title: Bilingual(zh: "\(team.name.zh)供需", en: "Supply and demand, \(team.name.en) team"), unit: .persons,
       columns: [
         StatColumn(.region, numeric: false), StatColumn(Bilingual(zh: "\(base)年供给", en: "Supply \(base)")),
         StatColumn(Bilingual(zh: "\(year)年供给", en: "Supply \(year)")),

@@ -63,6 +63,11 @@ def literal(text):
     return '"' + "".join(out) + '"'
 
 
+def short_title(doc):
+    """The title without its list of places: it stands on one line at the foot of every page."""
+    return doc["title"].split("（")[0].split(": ")[0]
+
+
 def title_lines(doc):
     """The cover's title: what stands in brackets begins a line of its own."""
     head, bracket, tail = doc["title"].partition("（")
@@ -104,18 +109,58 @@ def unbroken(cell):
     return cell["text"].replace(" ", "\u00a0") if cell["kind"] in ("number", "interval") else cell["text"]
 
 
+def ems(text):
+    """Breadth of a text in the sans face, in em; a little more than it takes."""
+    wide = "WFA"
+    return sum(
+        1.0 if unicodedata.east_asian_width(c) in wide else 0.32 if c in " ,.:;()[]'|\u00a0" else 0.6 for c in text
+    )
+
+
+def typst_tracks(block):
+    """Size of type, inset and breadth of columns (pt) such that no number runs into the next column."""
+    room, columns, rows = 458.0, block["columns"], block["rows"]
+    fixed, longest, head, word = [], [], [], []
+    for i, column in enumerate(columns):
+        cells = [
+            (r["cells"][i], ems(r["cells"][i]["text"]) * (1.07 if r["total"] else 1) + r["indent"] * (i == 0))
+            for r in rows
+        ]
+        fixed.append(max([b for c, b in cells if c["kind"] in ("number", "interval")] + [2.2]))
+        longest.append(max([b for _, b in cells] + [2.2]))
+        head.append(ems(column["head"]))
+        texts = [column["head"]] + [c["text"] for c, _ in cells if c["kind"] not in ("number", "interval")]
+        word.append(max([ems(piece) if piece.isascii() else min(ems(piece), 3.2) for t in texts for piece in t.split()] + [2]))
+    count = len(columns)
+    for size in (9, 8, 7.4, 6.8, 6.2, 5.7, 5.2):
+        inset = 5 if size >= 8 else 3.2 if size >= 6.8 else 2.4
+        pad = 2 * inset + 1
+        need = [max(fixed[i], min(word[i], 9)) * size + pad for i in range(count)]
+        roomy = [max(longest[i], min(head[i], 6)) * size + pad for i in range(count)]
+        text = [i for i in range(count) if not columns[i]["numeric"]]
+        least = sum(need) + sum(min(roomy[i], 6 * size + pad) - need[i] for i in text if roomy[i] > need[i])
+        if count > 6 and size > 8 or count > 8 and size > 7.4:
+            continue
+        if least <= room:
+            break
+    breadth = [min(n, r) if columns[i]["numeric"] else n for i, (n, r) in enumerate(zip(need, roomy))]
+    breadth = [max(b, n) for b, n in zip(breadth, need)]
+    wish = [max(0.0, r - b) for r, b in zip(roomy, breadth)]
+    spare = room - sum(breadth)
+    if spare > 0 and sum(wish) > 0:
+        part = min(1.0, spare / sum(wish))
+        breadth = [b + w * part for b, w in zip(breadth, wish)]
+        spare = room - sum(breadth)
+    if spare > 0:
+        breadth[0] += spare if count < 5 else spare * 0.4
+        breadth = [b + (spare * 0.6 / (count - 1) if count >= 5 and i else 0) for i, b in enumerate(breadth)]
+    return size, inset, [f"{b:.1f}pt" for b in breadth]
+
+
 def typst_table(doc, block):
     columns = block["columns"]
     count = len(columns)
-    size = 9 if count <= 6 else 8 if count <= 8 else 6.8
-    widest = [
-        max([width(c["head"])] + [width(r["cells"][i]["text"]) for r in block["rows"]])
-        for i, c in enumerate(columns)
-    ]
-    # A column of long text takes what is left; the others keep their own width.
-    tracks = ["1fr" if i == 0 or not c["numeric"] and w > 34 else "auto" for i, (c, w) in enumerate(zip(columns, widest))]
-    if sum(widest) * size * 0.55 + count * 10 > 440:
-        tracks = ["auto"] * count
+    size, inset, tracks = typst_tracks(block)
     align = ["right" if c["numeric"] else "left" for c in columns]
     head, rows = typst_head(columns)
     whole = "false" if len(block["rows"]) <= 18 else "true"
@@ -131,7 +176,7 @@ def typst_table(doc, block):
         lines.append("#v(-0.6em)")
     lines.append(
         f"#table(columns: ({', '.join(tracks)},), align: ({', '.join(align)},), stroke: none, "
-        f"inset: (x: {3.2 if count > 8 else 5}pt, y: 3.2pt), table.hline(stroke: 1.1pt),"
+        f"inset: (x: {inset}pt, y: 3.2pt), table.hline(stroke: 1.1pt),"
     )
     lines.append("table.header(" + ", ".join(head) + ", table.hline(stroke: 0.5pt)),")
     for row in block["rows"]:
@@ -183,7 +228,7 @@ def typst_source(doc, figures):
         "#set page(paper: \"a4\", margin: (top: 30mm, bottom: 25mm, left: 25mm, right: 23mm), "
         f"header: context if counter(page).get().first() > 1 [#set text(size: 8pt, font: ({literal(SANS)},), fill: luma(90))\n"
         f"#set par(first-line-indent: 0em)\n#h(1fr) #{literal(standing)}\n#v(-0.7em)#line(length: 100%, stroke: 0.4pt)], "
-        f"footer: context if counter(page).get().first() > 1 [#set text(size: 8pt, font: ({literal(SANS)},), fill: luma(90))\n#set par(first-line-indent: 0em)\n#{literal(doc['title'])} #h(1fr) #counter(page).display()])",
+        f"footer: context if counter(page).get().first() > 1 [#set text(size: 8pt, font: ({literal(SANS)},), fill: luma(90))\n#set par(first-line-indent: 0em)\n#{literal(short_title(doc))} #h(1fr) #counter(page).display()])",
         f"#show heading: set text(font: ({literal(SANS)},))",
         "#show heading: set par(first-line-indent: 0em, justify: false)",
         "#show heading.where(level: 1): it => block(above: 2em, below: 1.2em, text(size: 17pt, fill: rgb(\"#12436D\"), it.body))",

@@ -134,9 +134,17 @@ private func removeScratch(_ folder: URL) {
   do { try FileManager.default.removeItem(at: folder) } catch { say("\(folder.path): \(error.localizedDescription)") }
 }
 
+/// Where this program stands, also when it was found on the path.
+private var ownProgram: String {
+  do {
+    return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  } catch {
+    return CommandLine.arguments.first ?? "talentcast"
+  }
+}
+
 func officeTool() -> OfficeTool? {
-  OfficeTool.find(
-    environment: ProcessInfo.processInfo.environment, program: CommandLine.arguments.first ?? "talentcast")
+  OfficeTool.find(environment: ProcessInfo.processInfo.environment, program: ownProgram)
 }
 
 struct ReportCheckCommand: ParsableCommand {

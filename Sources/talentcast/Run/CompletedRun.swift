@@ -76,6 +76,7 @@ struct CompletedRun {
     ])
     func persons(_ value: Double?) -> String {
       guard let value else { return "" }
+      guard value.isFinite else { return "*" }
       return zh ? "\(oneDecimal(value / 10_000))万" : grouped(value)
     }
     for (code, name) in headlineRegions {
@@ -84,7 +85,7 @@ struct CompletedRun {
       table.append([
         name[language], persons(cell(code, .supply, years[0])?.value), persons(cell(code, .supply, years[1])?.value),
         persons(cell(code, .demand, years[1])?.value), persons(gap?.value),
-        "\(persons(gap?.p10))～\(persons(gap?.p90))", probability.map { "\(Int(($0 * 100).rounded()))%" } ?? "",
+        "\(persons(gap?.p10))～\(persons(gap?.p90))", probability.map { $0.isFinite ? "\(Int(($0 * 100).rounded()))%" : "*" } ?? "",
       ])
     }
     let note =
@@ -175,7 +176,7 @@ extension CompletedRun {
     let monitor = try planMonitor(model.plan)
     let targets = monitor.rows.map { row in
       IndicatorRow(
-        id: row.id, group: row.group == "main" ? .main : .other, name: row.name, unit: Bilingual(zh: row.unit, en: row.unit),
+        id: row.id, group: row.group == "main" ? .main : .other, name: row.name, unit: unitName(row.unit),
         target: row.target, targetYear: row.targetYear, baseline: row.baseline, baselineYear: row.baselineYear,
         latest: row.latest?.value, latestYear: row.latest?.year,
         settled: row.latest?.precision != .upperBound, requiredPace: row.requiredPace,
