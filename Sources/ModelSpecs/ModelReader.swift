@@ -151,15 +151,19 @@ extension SpecReading {
     let entrants = fields?.fields("entrants")
     let separate = fields?.fields("separate")
     let ages = fields?.optional("ages").map { SpecFields($0, self) }
+    let licence = fields?.optional("licence").map { SpecFields($0, self) }
     let supply = ModelSpec.Supply(
       entryAge: assumption(fields, "entry_age", in: 15...60),
       femaleShare: assumption(fields, "female_share", in: 0...1), mortality: fields?.text("mortality") ?? "",
       retirement: (retirement?.text("male") ?? "", retirement?.text("female") ?? ""),
       transferOut: assumption(fields, "transfer_out", in: 0...0.9), separatePopulation: byRegion(separate),
       separateExitAge: assumption(fields, "separate_exit_age", in: 40...90),
+      licence: licence.map {
+        ModelSpec.Licence(practising: $0.text("practising"), qualified: $0.text("qualified"), passes: $0.text("passes"))
+      },
       ages: ages.map { ($0.text("package"), $0.text("resource")) },
       entrantsFollow: entrants?.text("follow") ?? "", entrantsVolatility: entrants?.text("volatility") ?? "")
-    for part in [fields, retirement, entrants, separate, ages] { part?.close() }
+    for part in [fields, retirement, entrants, separate, ages, licence] { part?.close() }
     return supply
   }
 

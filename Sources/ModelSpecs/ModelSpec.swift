@@ -81,6 +81,13 @@ public struct ModelSpec: Sendable {
     public let backtest: (firstOrigin: Int, horizon: Int, panels: [String])
   }
 
+  /// National counts: persons in practice, everybody who ever qualified, passers by year of examination.
+  public struct Licence: Sendable {
+    public let practising: String
+    public let qualified: String
+    public let passes: String
+  }
+
   public struct Supply: Sendable {
     public let entryAge: Assumption
     public let femaleShare: Assumption
@@ -92,6 +99,8 @@ public struct ModelSpec: Sendable {
     /// Regions outside the pension system: the population each follows, and the age it leaves work.
     public let separatePopulation: [RegionCode: String]
     public let separateExitAge: Assumption
+    /// Examination and practice of a licensed profession; nil where the model has none.
+    public let licence: Licence?
     /// Where persons by age and sex are published, for the nation or for regions; nil where nobody does.
     public let ages: (package: String, resource: String)?
     /// Series whose growth entrants follow, and the one whose additions say how much they vary.

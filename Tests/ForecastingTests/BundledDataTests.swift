@@ -110,6 +110,22 @@ private enum Bundled {
     }
   }
 
+  /// From what was known in 2018: 20 192, 23 193, 26 840, 31 347, 34 396 lie in the bands, the median is off
+  /// by less than a tenth every year.
+  @Test func theLicencePipelineIsTestedAgainstWhatCame() throws {
+    let (model, catalogue, _, _) = try Bundled.loaded.get()
+    let outlook = try LicenceOutlook(model, catalogue: catalogue, draws: 300)
+    #expect(outlook.past.origin == 2018 && outlook.past.years.map(\.year) == Array(2019...2023))
+    #expect(outlook.past.years.map(\.actual) == [20_192, 23_193, 26_840, 31_347, 34_396])
+    for year in outlook.past.years {
+      let actual = try #require(year.actual)
+      #expect(year.inner.low <= actual && actual <= year.inner.high, "\(year.year)")
+      #expect(abs(year.forecast / actual - 1) < 0.12, "\(year.year)")
+    }
+    #expect(outlook.future.origin == 2023 && outlook.future.years.last?.year == model.years.last)
+    #expect(outlook.passYears == Array(2018...2022))
+  }
+
   @Test func planIndicatorsAreJudgedByWhatIsPublished() throws {
     let (model, catalogue, _, _) = try Bundled.loaded.get()
     let monitor = try PlanMonitor(plan: model.plan, catalogue: catalogue, damping: model.damping)

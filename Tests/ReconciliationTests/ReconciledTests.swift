@@ -29,6 +29,24 @@ import Testing
     #expect(result.nodes.map(\.isFixed) == [false, false, false, true, false, false])
   }
 
+  /// Total 10 against parts 4 and 5, coherent 9.5 = 4.25 + 5.25; 9 = 4 + 5 came.
+  @Test func errorsBeforeAndAfterAreShownByLevel() throws {
+    let hierarchy = try family()
+    let result = try reconciled(
+      ReconciliationInput(
+        hierarchy: hierarchy, base: values("b.csv", [("全国", "2026", 10), ("北京", "2026", 4), ("上海", "2026", 5)]),
+        method: .structural))
+    let came = values("a.csv", [("全国", "2026", 9), ("北京", "2026", 4), ("上海", "2026", 5)])
+    let levels = try levelErrors(hierarchy, result, actual: came)
+    #expect(levels.map(\.nodeCount) == [1, 2])
+    #expect(levels.map(\.meanAbsoluteBefore) == [1, 0])
+    #expect(close(levels[0].meanAbsoluteAfter, 0.5) && close(levels[1].rootMeanSquareAfter, 0.25))
+    let report = try #require(throws: ProblemReport.self) {
+      try levelErrors(hierarchy, result, actual: values("a.csv", [("北京", "2031", 4), ("北京市", "2026", 4)]))
+    }
+    #expect(Set(report.problems.map(\.line)) == [2, 3] && report.problems.allSatisfy { $0.file == "a.csv" })
+  }
+
   @Test func fixedValuesWithoutTimeHoldAlways() throws {
     var input = ReconciliationInput(
       hierarchy: try family(),

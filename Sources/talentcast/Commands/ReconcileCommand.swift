@@ -20,6 +20,7 @@ struct ReconcileCommand: ParsableCommand {
       leaves). Base and residuals: node,time,value. Fixed: node[,time],value (without time: at all times).
 
       talentcast reconcile --hierarchy h.csv --base base.csv --method wls-struct --fixed published.csv
+      talentcast reconcile --hierarchy h.csv --base base.csv --residuals res.csv --method mint-shrink --actual came.csv
       """)
 
   @Option(help: "层级 CSV：parent,child · The hierarchy.")
@@ -40,6 +41,9 @@ struct ReconcileCommand: ParsableCommand {
   @Option(help: "不得移动的已公布数 CSV · Published figures that must not move.")
   var fixed: String?
 
+  @Option(help: "后来的实际值 CSV，用于逐级比较误差 · What really came, to compare errors level by level.")
+  var actual: String?
+
   @Flag(help: "残差去均值、除以 n − 1 · Centre the residuals, divisor n − 1.")
   var centred = false
 
@@ -55,13 +59,17 @@ struct ReconcileCommand: ParsableCommand {
     let language = common.language
     try reporting(language) {
       BLASThreads.set(1)
-      let result = try reconciled(readInput())
+      let input = try readInput()
+      let result = try reconciled(input)
+      let levels = try actual.map { file in
+        try levelErrors(input.hierarchy, result, actual: nodeValues(tableAsText(file), isTimed: true))
+      }
       if let fallback = result.fallback { say(fallback.text[language]) }
       for note in result.notes { say(note[language]) }
       if common.json {
-        print(try jsonText(ReconcileJSON(result, language)), terminator: "")
+        print(try jsonText(ReconcileJSON(result, language, levels: levels)), terminator: "")
       } else {
-        print(reconcileText(result, language))
+        print(reconcileText(result, language) + (levels.map { "\n" + levelText($0, language) } ?? ""))
       }
     }
   }
@@ -149,6 +157,22 @@ func reconcileText(_ result: Reconciled, _ language: Language) -> String {
   return heading + "\n\n" + table.text
 }
 
+/// Errors before and after, level by level.
+func levelText(_ levels: [LevelError], _ language: Language) -> String {
+  let zh = language == .zh
+  var table = TextTable([
+    (zh ? "层级" : "level", .right), (zh ? "节点" : "nodes", .right), (zh ? "均方根误差：前" : "RMSE before", .right),
+    (zh ? "后" : "after", .right), (zh ? "平均绝对误差：前" : "MAE before", .right), (zh ? "后" : "after", .right),
+  ])
+  for level in levels {
+    table.append([
+      "\(level.level)", "\(level.nodeCount)", figure(level.rootMeanSquareBefore), figure(level.rootMeanSquareAfter),
+      figure(level.meanAbsoluteBefore), figure(level.meanAbsoluteAfter),
+    ])
+  }
+  return table.text
+}
+
 private func signed(_ change: Double) -> String {
   let text = figure(abs(change))
   return abs(change) < 5e-7 ? "0" : (change < 0 ? "−" : "+") + text
@@ -193,6 +217,15 @@ struct ReconcileJSON: Encodable {
     }
   }
 
+  private struct Level: Encodable {
+    let level: Int
+    let nodes: Int
+    let rmse_before: Double
+    let rmse_after: Double
+    let mae_before: Double
+    let mae_after: Double
+  }
+
   private struct FallbackEntry: Encodable {
     let requested: String
     let used: String
@@ -200,14 +233,17 @@ struct ReconcileJSON: Encodable {
     let message: String
   }
 
-  private enum CodingKeys: CodingKey { case schema, method, lambda, fallback, notes, nodes }
+  private enum CodingKeys: CodingKey { case schema, method, lambda, fallback, notes, nodes, levels }
 
   private let result: Reconciled
   private let language: Language
 
-  init(_ result: Reconciled, _ language: Language) {
+  private let levels: [LevelError]?
+
+  init(_ result: Reconciled, _ language: Language, levels: [LevelError]? = nil) {
     self.result = result
     self.language = language
+    self.levels = levels
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -227,5 +263,11 @@ struct ReconcileJSON: Encodable {
         fixed: $0.isFixed ? true : nil)
     }
     try container.encode(nodes, forKey: .nodes)
+    try container.encodeIfPresent(
+      levels?.map {
+        Level(
+          level: $0.level, nodes: $0.nodeCount, rmse_before: $0.rootMeanSquareBefore,
+          rmse_after: $0.rootMeanSquareAfter, mae_before: $0.meanAbsoluteBefore, mae_after: $0.meanAbsoluteAfter)
+      }, forKey: .levels)
   }
 }

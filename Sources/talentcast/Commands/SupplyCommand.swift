@@ -9,7 +9,7 @@ import Supply
 struct SupplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "supply", abstract: "供给：从何而来 · Supply: where it comes from.",
-    subcommands: [SupplyExplainCommand.self])
+    subcommands: [SupplyExplainCommand.self, SupplyLicencesCommand.self])
 }
 
 struct SupplyExplainCommand: ParsableCommand {
@@ -128,7 +128,7 @@ struct SupplyExplainCommand: ParsableCommand {
 
   private func band(_ low: Double, _ high: Double) -> String {
     let (low, high) = (low < 0 || high < 0) && high <= 0 ? (high, low) : (low, high)  // leavers by size
-    return low == high ? "" : "\(signed(low))～\(signed(high))"
+    return low.rounded() == high.rounded() ? "" : "\(signed(low))～\(signed(high))"
   }
 
   private func signed(_ persons: Double) -> String {
