@@ -32,7 +32,7 @@ public struct BarChart: Sendable {
   func svg(_ language: Language, alternative: String) -> String {
     let nameWidth = rows.map { textWidth($0.name[language], size: 13) }.max() ?? 80
     let perRow = Double(max(seriesNames.count, 1))
-    let (left, right, top, thick) = (min(nameWidth + 22, 360), 700.0, 44.0, 15.0)
+    let (left, right, top, thick) = (min(nameWidth + 22, 470), 700.0, 44.0, 15.0)
     let step = thick * perRow + 9
     let bottom = top + step * Double(rows.count)
     var svg = SVGWriter(width: 760, height: bottom + 42, alternative: alternative, language: language)

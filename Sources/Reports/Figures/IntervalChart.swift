@@ -62,7 +62,8 @@ public struct IntervalChart: Sendable {
       language == .zh
       ? ["中值", "80%区间", "95%区间", "空心：80%区间含零"]
       : ["central value", "80% interval", "95% interval", "hollow: 80% interval holds zero"]
-    var x = max(left - 60, 8)
+    let breadth = words.reduce(136.0) { $0 + textWidth($1, size: 12) }
+    var x = max(min(left - 60, 752 - breadth), 8)
     svg.dot(x + 6, 16, 4, colour: Ink.demand)
     svg.text(x + 16, 20.5, words[0], size: 12)
     x += 30 + textWidth(words[0], size: 12)

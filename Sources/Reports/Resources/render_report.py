@@ -106,7 +106,7 @@ def typst_head(columns):
 
 def unbroken(cell):
     """A number and its interval stay on one line."""
-    return cell["text"].replace(" ", "\u00a0") if cell["kind"] in ("number", "interval") else cell["text"]
+    return cell["text"].replace(" ", "\u00a0") if cell["kind"] in ("number", "interval", "grade") else cell["text"]
 
 
 def ems(text):
@@ -126,10 +126,10 @@ def typst_tracks(block):
             (r["cells"][i], ems(r["cells"][i]["text"]) * (1.07 if r["total"] else 1) + r["indent"] * (i == 0))
             for r in rows
         ]
-        fixed.append(max([b for c, b in cells if c["kind"] in ("number", "interval")] + [2.2]))
+        fixed.append(max([b for c, b in cells if c["kind"] in ("number", "interval", "grade")] + [2.2]))
         longest.append(max([b for _, b in cells] + [2.2]))
         head.append(ems(column["head"]))
-        texts = [column["head"]] + [c["text"] for c, _ in cells if c["kind"] not in ("number", "interval")]
+        texts = [column["head"]] + [c["text"] for c, _ in cells if c["kind"] not in ("number", "interval", "grade")]
         word.append(max([ems(piece) if piece.isascii() else min(ems(piece), 3.2) for t in texts for piece in t.split()] + [2]))
     count = len(columns)
     for size in (9, 8, 7.4, 6.8, 6.2, 5.7, 5.2):
