@@ -129,8 +129,10 @@ def typst_tracks(block):
         fixed.append(max([b for c, b in cells if c["kind"] in ("number", "interval", "grade")] + [2.2]))
         longest.append(max([b for _, b in cells] + [2.2]))
         head.append(ems(column["head"]))
-        texts = [column["head"]] + [c["text"] for c, _ in cells if c["kind"] not in ("number", "interval", "grade")]
-        word.append(max([ems(piece) if piece.isascii() else min(ems(piece), 3.2) for t in texts for piece in t.split()] + [2]))
+        texts = [c["text"] for c, _ in cells if c["kind"] not in ("number", "interval", "grade")]
+        pieces = [(p, 3.2) for p in column["head"].split()] + [(p, 6.1) for t in texts for p in t.split()]
+        # A short Chinese word stays whole; a longer one breaks anywhere.
+        word.append(max([ems(p) if p.isascii() or ems(p) <= whole else 3.2 for p, whole in pieces] + [2]))
     count = len(columns)
     for size in (9, 8, 7.4, 6.8, 6.2, 5.7, 5.2):
         inset = 5 if size >= 8 else 3.2 if size >= 6.8 else 2.4
