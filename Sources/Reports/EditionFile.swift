@@ -14,8 +14,8 @@ struct EditionFile: Codable {
   let indicators: [IndicatorRow]
   let backtests: [BacktestScore]
   let pastForecasts: [PastForecast]
-  let levelErrors: [LevelAccuracy]
-  let supplyTiers: [SupplyTierRow]
+  let levelErrors: [LevelAccuracy]?
+  let supplyTiers: [SupplyTierRow]?
   let revisions: [RevisionRow]
   let contributions: [Contribution]
   let levers: [LeverRow]
@@ -55,7 +55,7 @@ struct EditionFile: Codable {
     ReportInput(
       edition: edition, cells: [], regions: regions, teams: teams, industries: industries,
       scenarios: scenarios, indicators: indicators, backtests: backtests,
-      pastForecasts: pastForecasts, levelErrors: levelErrors, supplyTiers: supplyTiers, revisions: revisions, contributions: contributions,
+      pastForecasts: pastForecasts, levelErrors: levelErrors ?? [], supplyTiers: supplyTiers ?? [], revisions: revisions, contributions: contributions,
       levers: levers, sources: sources, methods: methods, assumptions: assumptions, limits: limits,
       concepts: concepts, maps: maps, unavailable: unavailable)
   }

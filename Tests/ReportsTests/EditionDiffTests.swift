@@ -141,3 +141,11 @@ func reasonsFollowFromTheManifests(_ old: RunFacts, _ new: RunFacts, _ codes: St
   #expect(book.tables.contains { $0.anchor == "t-reconciliation" } && book.tables.contains { $0.anchor == "t-supply-tiers" })
   #expect(checkReport(book, against: input).filter { $0.severity == .error }.map { "\($0.code) \($0.path ?? "")" } == [])
 }
+
+/// An edition written before a member was known is still an edition to compare with.
+@Test func earlierEditionsStayReadable() throws {
+  let json = try editionText(SampleEdition.input)
+    .replacing(#/"levelErrors" : \[\s*\],\s*/#, with: "").replacing(#/"supplyTiers" : \[\s*\],\s*/#, with: "")
+  #expect(!json.contains("levelErrors") && !json.contains("supplyTiers"))
+  #expect(try readEdition(Array(json.utf8), file: "edition.json").edition == SampleEdition.input.edition)
+}
