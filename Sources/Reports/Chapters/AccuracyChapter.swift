@@ -248,7 +248,7 @@ extension Cube {
       let rate = old.flatMap { o in new.flatMap { Fact.derived(.growth, [$0, o]) } }
       return StatRow([
         .text(row.series), .year(row.year), .number(old), .number(new), .number(change),
-        .number(rate, .tablePercent), .code(row.reason.rawValue),
+        .number(rate, .tablePercent), row.previous == row.current ? .notApplicable : .code(row.reason.rawValue),
       ])
     }
     return StatTable(
@@ -262,6 +262,7 @@ extension Cube {
         StatColumn(Bilingual(zh: "原因", en: "Reason"), numeric: false),
       ], rows: rows,
       notes: [
+        .roundingNote,
         Bilingual(
           zh: "原因代码：D 数据更新，S 来源更换，C 口径或分类调整，M 方法改进，A 情景假设变化，E 差错更正。",
           en: "Reasons: D new data, S source replaced, C concept or classification, M method, A scenario assumptions, E erratum.")
