@@ -1,97 +1,82 @@
-import Foundation
+import Regression
 
 /// How strongly a labour series has moved with a driver: one slope a region, shrunk to the group's.
 ///
 ///     ln y_rt = α_r + β_r ln x_rt + ε_rt,   β_r ~ N(β, τ²)
 ///
-/// Each region's slope is least squares on its own demeaned years. The pooled slope is the prior-weighted
-/// within estimate over all regions; slopes keep w_r = τ²/(τ² + V_r) of their own distance from it
-/// (method-of-moments τ²) and stay inside the bounds (a wrong sign is no signal).
+/// The pooled slope is the within estimate over all regions, its standard error clustered by year (shocks
+/// are national), met with the prior. A region's own slope is least squares on its own years; it keeps
+/// w_r = τ²/(τ² + V_r) of its distance from the pooled one, and the posterior is cut to the bounds: a
+/// wrong sign is no signal. Source: METHODS M14.
 public struct DriverElasticity: Sendable {
   /// Pooled slope after the prior.
   public let pooled: Double
-  /// Its standard error: years are the clusters, because shocks are national.
   public let standardError: Double
   /// Shrunken slope of each region.
   public let regional: [Double]
+  /// Regions whose slope lay outside the bounds before it was cut.
+  public let held: [Int]
 
   /// - Parameters:
   ///   - driver: ln x, `[region][year]`, NaN where missing.
   ///   - response: ln y, same shape.
-  ///   - prior: mean and standard deviation of the pooled slope, and the bounds of every slope.
+  ///   - prior: mean and standard deviation of the pooled slope.
+  ///   - bounds: of every slope.
   public init(
     driver: [[Double]], response: [[Double]], prior: (mean: Double, sd: Double), bounds: ClosedRange<Double>
   ) {
     precondition(driver.count == response.count, "one response series a region")
-    let series = zip(driver, response).map(DemeanedPair.init)
-    let sxx = series.reduce(0) { $0 + $1.sxx }
-    let sxy = series.reduce(0) { $0 + $1.sxy }
-    let within = sxx > 0 ? sxy / sxx : prior.mean
-    let variance = DriverElasticity.yearClusteredVariance(series, slope: within, sxx: sxx)
-    let weight = prior.sd > 0 && variance.isFinite ? prior.sd * prior.sd / (prior.sd * prior.sd + variance) : 0
-    pooled = min(max(prior.mean + weight * (within - prior.mean), bounds.lowerBound), bounds.upperBound)
-    standardError = (weight * variance).squareRoot()
-
-    let own = series.map { pair -> (slope: Double, variance: Double)? in
-      guard pair.sxx > 0, pair.count > 2 else { return nil }
-      let slope = pair.sxy / pair.sxx
-      let residual = max(0, pair.syy - slope * pair.sxy) / Double(pair.count - 2)
-      return (slope, max(residual / pair.sxx, 1e-12))
+    let rows = zip(driver, response).map { x, y in
+      x.indices.filter { !x[$0].isNaN && !y[$0].isNaN }.map { (year: $0, x: x[$0], y: y[$0]) }
     }
-    let seen = own.compactMap(\.self)
-    let centre = pooled
-    let excess = seen.reduce(0) { $0 + ($1.slope - centre) * ($1.slope - centre) - $1.variance }
-    let tau = max(0, excess / Double(max(seen.count, 1)))
-    regional = own.map { region in
-      guard let region, tau > 0 else { return centre }
-      let kept = tau / (tau + region.variance)
-      return min(max(centre + kept * (region.slope - centre), bounds.lowerBound), bounds.upperBound)
+    let within = DriverElasticity.within(rows)
+    let weight = within.map { prior.sd > 0 ? prior.sd * prior.sd / (prior.sd * prior.sd + $0.variance) : 0 } ?? 0
+    let centre = prior.mean + weight * ((within?.slope ?? prior.mean) - prior.mean)
+    pooled = min(max(centre, bounds.lowerBound), bounds.upperBound)
+    let variance = within.map { weight * $0.variance } ?? prior.sd * prior.sd
+    standardError = variance.squareRoot()
+    let own = rows.map(DriverElasticity.own)
+    do throws(RegressionError) {
+      let posterior = try shrunken(
+        own.map { $0?.slope ?? .nan }, variances: own.map { $0?.variance ?? .infinity },
+        prior: (centre, max(variance, 1e-12)), bounds: bounds)
+      regional = posterior.estimates
+      held = posterior.bounded
+    } catch {
+      let mean = pooled
+      regional = rows.map { _ in mean }
+      held = []
     }
   }
 
-  private static func yearClusteredVariance(_ series: [DemeanedPair], slope: Double, sxx: Double) -> Double {
-    guard sxx > 0 else { return .infinity }
-    let years = series.map(\.x.count).max() ?? 0
-    var meat = 0.0
-    var used = 0
-    for year in 0..<years {
-      var score = 0.0
-      var any = false
-      for pair in series where year < pair.x.count && !pair.x[year].isNaN {
-        score += pair.x[year] * (pair.y[year] - slope * pair.x[year])
-        any = true
-      }
-      if any {
-        meat += score * score
-        used += 1
-      }
-    }
-    guard used > 1 else { return .infinity }
-    return meat / (sxx * sxx) * Double(used) / Double(used - 1)
+  private typealias Rows = [(year: Int, x: Double, y: Double)]
+
+  /// Slope of all regions together; nil when the panel is too thin.
+  private static func within(_ regions: [Rows]) -> (slope: Double, variance: Double)? {
+    let all = regions.enumerated().flatMap { region, rows in rows.map { (region: region, $0) } }
+    let years = Grouping(name: "year", ordered: all.map(\.1.year))
+    var options = RegressionOptions()
+    options.absorb = [Grouping(name: "region", ordered: all.map(\.region))]
+    if Set(all.map(\.1.year)).count > 1 { options.covariance = .clustered([years]) }
+    return fit(all.map(\.1), intercept: false, options)
   }
-}
 
-/// One region's two series around their means over the years both have.
-private struct DemeanedPair {
-  let x: [Double]
-  let y: [Double]
-  let count: Int
-  let sxx: Double
-  let sxy: Double
-  let syy: Double
+  /// Slope of one region; nil with fewer than three years.
+  private static func own(_ rows: Rows) -> (slope: Double, variance: Double)? {
+    guard rows.count > 2 else { return nil }
+    return fit(rows, intercept: true, RegressionOptions())
+  }
 
-  init(_ driver: [Double], _ response: [Double]) {
-    let both = driver.indices.filter { !driver[$0].isNaN && !response[$0].isNaN }
-    let n = Double(max(both.count, 1))
-    let mx = both.reduce(0) { $0 + driver[$1] } / n
-    let my = both.reduce(0) { $0 + response[$1] } / n
-    let kept = Set(both)
-    let x = driver.indices.map { kept.contains($0) ? driver[$0] - mx : .nan }
-    let y = driver.indices.map { kept.contains($0) ? response[$0] - my : .nan }
-    count = both.count
-    sxx = both.reduce(0) { $0 + x[$1] * x[$1] }
-    sxy = both.reduce(0) { $0 + x[$1] * y[$1] }
-    syy = both.reduce(0) { $0 + y[$1] * y[$1] }
-    (self.x, self.y) = (x, y)
+  private static func fit(
+    _ rows: Rows, intercept: Bool, _ options: RegressionOptions
+  ) -> (slope: Double, variance: Double)? {
+    do throws(RegressionError) {
+      let fit = try regress(
+        RegressionInput(response: rows.map(\.y), columns: [("x", rows.map(\.x))], intercept: intercept), options)
+      guard let slope = fit["x"], slope.estimate.isFinite, slope.standardError.isFinite else { return nil }
+      return (slope.estimate, max(slope.standardError * slope.standardError, 1e-12))
+    } catch {
+      return nil  // too few years, or a driver that never moved: nothing to learn from
+    }
   }
 }

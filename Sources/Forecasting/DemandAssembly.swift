@@ -5,158 +5,93 @@ import Messages
 import ModelSpecs
 import TimeSeries
 
-extension GrowthOutlook {
-  /// The outlook of a forecast series from the base year on: observed where it is, forecast after.
-  init(_ member: PooledGrowthMember, _ series: [(year: Int, value: Double)], base: Int, horizon: Int) {
-    let last = series.last?.year ?? base
-    let observed = Dictionary(series.map { ($0.year, log($0.value)) }, uniquingKeysWith: { _, new in new })
-    let start = last < base ? member.logMean(base - last) : observed[base] ?? member.logLevel
-    self.init(
-      mean: (1...horizon).map { h in
-        let year = base + h
-        return (observed[year] ?? member.logMean(max(year - last, 0))) - start
-      },
-      spread: (1...horizon).map { h in
-        let ahead = last < base ? h : base + h - last
-        return ahead <= 0 ? 0 : member.logStandardDeviation(ahead)
-      }, freedom: member.degreesOfFreedom)
-  }
-}
-
 /// What the demand side of a run was estimated from, for the report.
 public struct DemandFit: Sendable {
+  /// Elasticity of the leading driver, all provinces together, with its standard error.
   public let elasticity: Double
   public let elasticityError: Double
-  /// Elasticity of each province, in their order.
+  /// The same of each province, in their order.
   public let regional: [Double]
-  /// Weights of the univariate and the driver forecast.
-  public let weights: [Double]
+  /// Every method, in the model's order, with its past errors and its weight.
+  public let methods: [DemandMethodFit]
+  /// Past error of the combination, and of the benchmarks on the same cases.
+  public let combined: (cases: Int, error: Double, naive: Double, constantShare: Double)
   /// Correlation of yearly shocks between provinces.
   public let commonShock: Double
+  /// Log requirement per log of the leading driver, by province: what a lever on it moves.
+  public let leadSlopes: [Double]
+  /// The same for a region without a province.
+  public let pooledLeadSlope: Double
 }
 
-/// A group of comparable series with its pooled growth.
-struct GrowthGroup {
-  let series: [[(year: Int, value: Double)]]
-  let pooled: PooledGrowth
-
-  /// Nil (with problems reported) when a member has no data.
-  init?(
-    _ members: [(indicator: String, region: RegionCode)], damping: Double, lookup: inout SeriesLookup
-  ) {
-    let series = members.map { lookup.segment($0.indicator, $0.region) }
-    guard zip(members, series).allSatisfy({ member, rows in
-      if rows.isEmpty {
-        lookup.report(
-          "model.no-observation",
-          Bilingual(
-            zh: "指标 \(member.indicator) 没有 \(member.region) 的数据",
-            en: "\(member.indicator) has no observation for \(member.region)"))
-      }
-      return !rows.isEmpty
-    }) else { return nil }
-    self.init(series, keys: members.map { "\($0.indicator) \($0.region)" }, damping: damping, lookup: &lookup)
-  }
-
-  init?(
-    _ series: [[(year: Int, value: Double)]], keys: [String], damping: Double, lookup: inout SeriesLookup
-  ) {
-    do throws(SeriesError) {
-      var group: [Series] = []
-      for (key, rows) in zip(keys, series) {
-        group.append(try Series(key: [key], times: rows.map(\.year), values: rows.map(\.value)))
-      }
-      pooled = try PooledGrowth(group, damping: damping)
-      self.series = series
-    } catch {
-      lookup.report("model.series", Bilingual(zh: "序列无法预测：\(error)", en: "the series cannot be forecast: \(error)"))
-      return nil
-    }
-  }
-
-  func outlook(_ member: Int, base: Int, horizon: Int) -> GrowthOutlook {
-    GrowthOutlook(pooled.members[member], series[member], base: base, horizon: horizon)
-  }
-}
-
-/// Requirement growth of every leaf: provinces by driver and labour series, cities by their own
-/// growth inside the province, separate regions by their own driver.
+/// Requirement growth of every leaf: provinces by the weighted methods, cities by their own growth
+/// inside the province, separate regions by their own driver.
 struct DemandAssembly {
   let growth: [GrowthOutlook]
   /// The nation and the divided province, forecast on their own.
   let totals: [TotalOutlook]
+  /// Terms of each leaf's growth; they add up to its mean.
+  let terms: [[DemandTerm]]
   let fit: DemandFit
 
   init?(_ geography: Geography, _ model: ModelSpec, cityShares: [Double], lookup: inout SeriesLookup) {
     let (base, horizon) = (model.years.base, model.years.last - model.years.base)
-    let spec = model.demand
-    guard
-      let proxy = GrowthGroup(
-        geography.provinces.map { (spec.proxy, $0) }, damping: model.damping, lookup: &lookup),
-      let driver = GrowthGroup(
-        geography.provinces.map { (spec.driver, $0) }, damping: model.damping, lookup: &lookup)
-    else { return nil }
-    let elasticity = DemandAssembly.elasticity(proxy, driver, spec.elasticity, through: base)
-    let weights = DemandAssembly.weights(proxy, driver, model)
-    let provinces = geography.provinces.indices.map { p in
-      DemandAssembly.combined(
-        proxy.outlook(p, base: base, horizon: horizon), driver.outlook(p, base: base, horizon: horizon), weights,
-        slope: elasticity.regional[p], slopeError: elasticity.standardError)
+    let methods = DemandAssembly.methods(model.demand)
+    guard let panel = DemandAssembly.panel(geography, model, methods, lookup: &lookup) else { return nil }
+    let backtest = DemandBacktest(methods, panel, model)
+    let forecasts = methods.map {
+      DemandMethodForecast($0, panel, labour: model.demand.proxy, prior: model.demand.elasticity)
     }
+    let weights = backtest.weights()
+    let provinces = geography.provinces.indices.map { p -> (terms: [DemandTerm], freedom: Double) in
+      let used = zip(forecasts, weights).compactMap { forecast, weight in forecast.map { ($0, weight) } }
+      return (
+        used.flatMap { $0.terms(p, code: geography.provinces[p], weight: $1, base: base, horizon: horizon) },
+        used.filter { $0.1 > 0 }.map { $0.0.freedom(p) }.min() ?? .infinity
+      )
+    }
+    let lead = methods.firstIndex { $0.kind == .driver && $0.indicator == model.demand.driver }
+    guard let lead, let elasticity = forecasts[lead]?.elasticity else { return nil }
+    let divided = provinces[geography.divided]
     guard
       let cities = DemandAssembly.cities(
-        geography, model, parent: provinces[geography.divided], slope: elasticity.regional[geography.divided],
-        shares: cityShares, lookup: &lookup)
+        geography, model, parent: divided, slope: elasticity.regional[geography.divided], shares: cityShares,
+        lookup: &lookup)
     else { return nil }
     var growth: [GrowthOutlook] = []
+    var terms: [[DemandTerm]] = []
     var city = 0
     for leaf in geography.leaves {
-      if let p = leaf.province {
-        if p == geography.divided {
-          growth.append(cities[city])
-          city += 1
-        } else {
-          growth.append(provinces[p])
-        }
+      if leaf.province == geography.divided {
+        growth.append(cities[city].outlook)
+        terms.append(cities[city].terms)
+        city += 1
+      } else if let p = leaf.province {
+        growth.append(GrowthOutlook(provinces[p].terms, horizon: horizon, freedom: provinces[p].freedom))
+        terms.append(provinces[p].terms)
+      } else if let (outlook, term) = DemandAssembly.separate(leaf.code, elasticity.pooled, model, lookup: &lookup) {
+        growth.append(outlook)
+        terms.append([term])
       } else {
-        guard let indicator = spec.separateGrowth[leaf.code] else {
-          lookup.report(
-            "model.missing-key",
-            Bilingual(zh: "demand.separate 缺少 \(leaf.code)", en: "demand.separate lacks \(leaf.code)"))
-          return nil
-        }
-        guard let group = GrowthGroup([(indicator, leaf.code)], damping: model.damping, lookup: &lookup) else {
-          return nil
-        }
-        growth.append(group.outlook(0, base: base, horizon: horizon).scaled(by: elasticity.pooled))
+        return nil
       }
     }
     self.growth = growth
     totals = DemandAssembly.totals(
-      geography, model, weights, elasticity, divided: provinces[geography.divided],
-      common: proxy.pooled.residuals.commonCorrelation, lookup: &lookup)
+      geography, model,
+      weights: (trend: 1 - weights[lead], driver: weights[lead]), elasticity,
+      divided: GrowthOutlook(divided.terms, horizon: horizon, freedom: divided.freedom),
+      common: panel.labour.pooled.residuals.commonCorrelation, lookup: &lookup)
+    self.terms = terms
     fit = DemandFit(
-      elasticity: elasticity.pooled, elasticityError: elasticity.standardError, regional: elasticity.regional,
-      weights: weights, commonShock: proxy.pooled.residuals.commonCorrelation)
-  }
-
-  /// The labour series' own growth and what its driver makes of it, weighted; the spread adds up as if
-  /// both erred together, and holds the error of the slope.
-  private static func combined(
-    _ own: GrowthOutlook, _ pulled: GrowthOutlook, _ weights: [Double], slope: Double, slopeError: Double
-  ) -> GrowthOutlook {
-    GrowthOutlook(
-      mean: own.mean.indices.map { weights[0] * own.mean[$0] + weights[1] * slope * pulled.mean[$0] },
-      spread: own.mean.indices.map { h in
-        let shock = weights[0] * own.spread[h] + weights[1] * slope * pulled.spread[h]
-        let parameter = weights[1] * slopeError * pulled.mean[h]
-        return (shock * shock + parameter * parameter).squareRoot()
-      }, freedom: min(own.freedom, pulled.freedom))
+      elasticity, methods: DemandAssembly.fits(methods, forecasts, weights, backtest), combined: backtest.combined,
+      commonShock: panel.labour.pooled.residuals.commonCorrelation, driver: model.demand.driver, provinces.map(\.terms))
   }
 
   /// Totals have series of their own: sums over the provinces in years where all have a figure.
   private static func totals(
-    _ geography: Geography, _ model: ModelSpec, _ weights: [Double], _ elasticity: DriverElasticity,
+    _ geography: Geography, _ model: ModelSpec, weights: (trend: Double, driver: Double),
+    _ elasticity: DriverElasticity,
     divided: GrowthOutlook, common: Double, lookup: inout SeriesLookup
   ) -> [TotalOutlook] {
     let (base, horizon) = (model.years.base, model.years.last - model.years.base)
@@ -171,108 +106,156 @@ struct DemandAssembly {
       lookup.total($0, of: geography.provinces, from: base - 30, through: model.years.last)
     }
     guard series.allSatisfy({ $0.count >= 3 }) else { return totals }
-    let groups = series.compactMap { GrowthGroup([$0], keys: ["nation"], damping: model.damping, lookup: &lookup) }
+    let groups = series.compactMap { GrowthGroup([$0], damping: model.damping) }
     guard groups.count == 2 else { return totals }
+    let own = groups[0].outlook(0, base: base, horizon: horizon)
+    let pulled = groups[1].outlook(0, base: base, horizon: horizon)
+    let slope = weights.driver * elasticity.pooled
     totals.append(
       TotalOutlook(
         name: model.stock.nation.text, leaves: members { _ in true },
-        growth: combined(
-          groups[0].outlook(0, base: base, horizon: horizon), groups[1].outlook(0, base: base, horizon: horizon), weights,
-          slope: elasticity.pooled, slopeError: elasticity.standardError),
-        common: 1))
+        growth: GrowthOutlook(
+          mean: own.mean.indices.map { weights.trend * own.mean[$0] + slope * pulled.mean[$0] },
+          spread: own.mean.indices.map { h in
+            let shock = weights.trend * own.spread[h] + slope * pulled.spread[h]
+            let parameter = weights.driver * elasticity.standardError * pulled.mean[h]
+            return (shock * shock + parameter * parameter).squareRoot()
+          }, freedom: min(own.freedom, pulled.freedom)), common: 1))
     return totals
   }
 
-  private static func elasticity(
-    _ proxy: GrowthGroup, _ driver: GrowthGroup, _ prior: Assumption, through year: Int
-  ) -> DriverElasticity {
-    let years = (year - 20)...year
-    func logs(_ group: GrowthGroup) -> [[Double]] {
-      group.series.map { rows in
-        let byYear = Dictionary(rows.map { ($0.year, $0.value) }, uniquingKeysWith: { _, new in new })
-        return years.map { byYear[$0].map { log($0) } ?? .nan }
+  /// Trend and leading driver first, then what the model adds.
+  private static func methods(_ spec: ModelSpec.Demand) -> [DemandMethod] {
+    [
+      DemandMethod(kind: .trend, indicator: spec.proxy), DemandMethod(kind: .nation, indicator: spec.proxy),
+      DemandMethod(kind: .driver, indicator: spec.driver),
+    ]
+      + spec.methods.map { method in
+        let kind: DemandTerm.Kind =
+          switch method.kind {
+          case .driver: .driver
+          case .density: .density
+          case .elasticity: .elasticity
+          }
+        return DemandMethod(kind: kind, indicator: method.indicator, isPolicyDriven: method.isPolicyDriven)
       }
-    }
-    let range = prior.range ?? prior.value...prior.value
-    return DriverElasticity(
-      driver: logs(driver), response: logs(proxy),
-      prior: (prior.value, (range.upperBound - range.lowerBound) / 2.563103131), bounds: 0...1.5)
   }
 
-  /// Weights of the labour series' own drift and of driver × elasticity, from forecasts made at past
-  /// origins with nothing that was known only later.
-  private static func weights(_ proxy: GrowthGroup, _ driver: GrowthGroup, _ model: ModelSpec) -> [Double] {
-    var errors: [[Double]] = [[], []]
-    for origin in model.demand.backtest.firstOrigin..<model.years.base {
-      guard let own = proxy.known(in: origin, damping: model.damping),
-        let pulled = driver.known(in: origin, damping: model.damping)
-      else { continue }
-      let slope = elasticity(own, pulled, model.demand.elasticity, through: origin)
-      for p in own.series.indices {
-        for (year, value) in proxy.series[p]
-        where year > origin && year <= origin + model.demand.backtest.horizon {
-          guard own.series[p].last?.year == origin, pulled.series[p].last?.year == origin else { continue }
-          let actual = log(value)
-          let start = own.pooled.members[p].logLevel
-          let forecasts = [
-            own.pooled.members[p].logMean(year - origin),
-            start + slope.regional[p]
-              * (pulled.pooled.members[p].logMean(year - origin) - pulled.pooled.members[p].logLevel),
-          ]
-          for m in 0..<2 { errors[m].append((forecasts[m] - actual) * (forecasts[m] - actual)) }
-        }
-      }
+  private static func panel(
+    _ geography: Geography, _ model: ModelSpec, _ methods: [DemandMethod], lookup: inout SeriesLookup
+  ) -> DemandPanel? {
+    func group(_ indicator: String, _ lookup: inout SeriesLookup) -> GrowthGroup? {
+      GrowthGroup(geography.provinces.map { (indicator, $0) }, damping: model.damping, lookup: &lookup)
     }
-    return forecastWeights(squaredErrors: errors)
+    let labour = group(model.demand.proxy, &lookup)
+    var drivers: [String: GrowthGroup] = [:]
+    var isComplete = labour != nil
+    for method in methods where method.indicator != model.demand.proxy && drivers[method.indicator] == nil {
+      drivers[method.indicator] = group(method.indicator, &lookup)
+      if drivers[method.indicator] == nil { isComplete = false }
+    }
+    guard isComplete, let labour else { return nil }
+    return DemandPanel(labour: labour, drivers: drivers, year: model.years.base, damping: model.damping, nation: model.stock.nation)
+  }
+
+  private static func fits(
+    _ methods: [DemandMethod], _ forecasts: [DemandMethodForecast?], _ weights: [Double], _ backtest: DemandBacktest
+  ) -> [DemandMethodFit] {
+    let scores = methods.indices.map(backtest.score)
+    func relative(_ place: Int) -> Double { scores[place].cases > 0 ? scores[place].error / scores[place].naive : .infinity }
+    return methods.indices.map { m in
+      let elasticity = forecasts[m]?.elasticity
+      return DemandMethodFit(
+        method: methods[m], weight: weights[m],
+        elasticity: elasticity?.pooled ?? (methods[m].kind == .elasticity ? forecasts[m]?.parts.first?.slopes.first ?? .nan : .nan),
+        elasticityError: elasticity?.standardError ?? .nan, heldAtBound: elasticity?.held.count ?? 0,
+        cases: scores[m].cases, error: scores[m].error, naive: scores[m].naive, constantShare: scores[m].constantShare,
+        rank: 1 + methods.indices.count { relative($0) < relative(m) })
+    }
+  }
+
+  /// A region with a statistical system of its own: its driver times the pooled elasticity.
+  private static func separate(
+    _ code: RegionCode, _ slope: Double, _ model: ModelSpec, lookup: inout SeriesLookup
+  ) -> (GrowthOutlook, DemandTerm)? {
+    guard let indicator = model.demand.separateGrowth[code] else {
+      lookup.report(
+        "model.missing-key", Bilingual(zh: "demand.separate 缺少 \(code)", en: "demand.separate lacks \(code)"))
+      return nil
+    }
+    guard let group = GrowthGroup([(indicator, code)], damping: model.damping, lookup: &lookup) else { return nil }
+    let own = group.outlook(0, base: model.years.base, horizon: model.years.last - model.years.base)
+    let term = DemandTerm(
+      kind: .elasticity, indicator: indicator, per: "", region: code, weight: 1, slope: slope, slopeError: 0,
+      growth: own.mean, spread: own.spread)
+    return (GrowthOutlook([term], horizon: own.mean.count, freedom: own.freedom), term)
   }
 
   /// Cities grow like their province plus their own lead or lag in the growth series; shares are kept
   /// adding up to the province by one correction a year.
   private static func cities(
-    _ geography: Geography, _ model: ModelSpec, parent: GrowthOutlook, slope: Double, shares: [Double],
-    lookup: inout SeriesLookup
-  ) -> [GrowthOutlook]? {
+    _ geography: Geography, _ model: ModelSpec, parent: (terms: [DemandTerm], freedom: Double), slope: Double,
+    shares: [Double], lookup: inout SeriesLookup
+  ) -> [(outlook: GrowthOutlook, terms: [DemandTerm])]? {
     let (base, horizon) = (model.years.base, model.years.last - model.years.base)
-    let members = geography.cities.map { (model.demand.cityGrowth, $0) }
-      + [(model.demand.cityGrowth, geography.provinces[geography.divided])]
+    let (indicator, whole) = (model.demand.cityGrowth, geography.provinces[geography.divided])
+    let members = (geography.cities + [whole]).map { (indicator, $0) }
     guard let group = GrowthGroup(members, damping: model.damping, lookup: &lookup) else { return nil }
     let province = group.outlook(members.count - 1, base: base, horizon: horizon)
-    var outlooks = geography.cities.indices.map { c in
+    let none = [Double](repeating: 0, count: horizon)
+    func lead(_ code: RegionCode, _ growth: [Double], _ slope: Double) -> DemandTerm {
+      DemandTerm(
+        kind: .lead, indicator: indicator, per: "", region: code, weight: 1, slope: slope, slopeError: 0,
+        growth: growth, spread: none)
+    }
+    let parentSpread = parent.terms.spread(horizon)
+    var cities = geography.cities.enumerated().map { c, code -> (terms: [DemandTerm], spread: [Double], freedom: Double) in
       let own = group.outlook(c, base: base, horizon: horizon)
-      return GrowthOutlook(
-        mean: own.mean.indices.map { parent.mean[$0] + slope * (own.mean[$0] - province.mean[$0]) },
-        spread: own.mean.indices.map { max(parent.spread[$0], slope * own.spread[$0]) },
-        freedom: min(own.freedom, parent.freedom))
+      return (
+        parent.terms + [lead(code, own.mean, slope), lead(whole, province.mean, -slope)],
+        own.mean.indices.map { max(parentSpread[$0], slope * own.spread[$0]) }, min(own.freedom, parent.freedom)
+      )
     }
-    outlooks.append(parent)  // the rest of the province
-    let excess = parent.mean.indices.map { h in
-      log(zip(shares, outlooks).reduce(0) { $0 + $1.0 * exp($1.1.mean[h]) }) - parent.mean[h]
+    cities.append((parent.terms, parentSpread, parent.freedom))  // the rest of the province
+    let means = cities.map { $0.terms.mean(horizon) }
+    let mean = parent.terms.mean(horizon)
+    let excess = (0..<horizon).map { h in
+      log(zip(shares, means).reduce(0) { $0 + $1.0 * exp($1.1[h]) }) - mean[h]
     }
-    return outlooks.map { outlook in
-      GrowthOutlook(
-        mean: zip(outlook.mean, excess).map { $0 - $1 }, spread: outlook.spread, freedom: outlook.freedom)
+    return cities.map { city in
+      let terms = city.terms + [
+        DemandTerm(
+          kind: .addingUp, indicator: "", per: "", region: whole, weight: 1, slope: -1, slopeError: 0, growth: excess,
+          spread: none)
+      ]
+      return (GrowthOutlook(mean: terms.mean(horizon), spread: city.spread, freedom: city.freedom), terms)
     }
   }
 }
 
-extension GrowthGroup {
-  /// The group as it was known in a year; nil when too little was known.
-  fileprivate func known(in year: Int, damping: Double) -> GrowthGroup? {
-    let past = series.map { $0.filter { $0.year <= year } }
-    guard past.allSatisfy({ $0.count >= 3 }) else { return nil }
-    do throws(SeriesError) {
-      var group: [Series] = []
-      for rows in past {
-        group.append(try Series(key: [], times: rows.map(\.year), values: rows.map(\.value)))
-      }
-      return GrowthGroup(series: past, pooled: try PooledGrowth(group, damping: damping))
-    } catch {
-      return nil  // a group too short to pool at this origin is not scored
-    }
+extension GrowthOutlook {
+  fileprivate init(_ terms: [DemandTerm], horizon: Int, freedom: Double) {
+    self.init(mean: terms.mean(horizon), spread: terms.spread(horizon), freedom: freedom)
   }
+}
 
-  private init(series: [[(year: Int, value: Double)]], pooled: PooledGrowth) {
-    self.series = series
-    self.pooled = pooled
+extension DemandFit {
+  fileprivate init(
+    _ lead: DriverElasticity, methods: [DemandMethodFit],
+    combined: (cases: Int, error: Double, naive: Double, constantShare: Double), commonShock: Double, driver: String,
+    _ provinces: [[DemandTerm]]
+  ) {
+    elasticity = lead.pooled
+    elasticityError = lead.standardError
+    regional = lead.regional
+    self.methods = methods
+    self.combined = combined
+    self.commonShock = commonShock
+    func slope(_ terms: [DemandTerm]) -> Double {
+      terms.filter { $0.indicator == driver && $0.kind != .trend }.reduce(0) { $0 + $1.weight * $1.slope }
+    }
+    leadSlopes = provinces.map(slope)
+    // Regions of their own follow the driver alone; a lever moves them as much as a mean province.
+    pooledLeadSlope = leadSlopes.reduce(0, +) / Double(max(leadSlopes.count, 1))
   }
 }

@@ -45,13 +45,13 @@ public struct ForecastAssembly: Sendable {
             message: Bilingual(zh: "模型与数据不匹配", en: "the model and the data do not fit together"))
         ])
     }
-    inputs = ForecastInputs(
+    var inputs = ForecastInputs(
       geography: geography, teams: model.teams.map { ($0.id, $0.name) },
       industries: model.industries.map { ($0.id, $0.name) }, years: model.years, stock: stock.values,
       publishedYears: stock.published, provinceShares: provinces, cityShares: cities, separateFactor: separate,
       separateLike: geography.provinces.firstIndex(of: model.allocation.separateLike) ?? geography.divided,
       roles: roles.roles, roleShares: roles.shares, workforce: supply.workforce, cohorts: supply.cohorts, leafCohort: supply.leafCohort,
-      demandGrowth: demand.growth, demandTotals: demand.totals,
+      demandGrowth: demand.growth, demandTerms: demand.terms, demandTotals: demand.totals,
       commonShock: demand.fit.commonShock, baseGap: model.demand.baseGap.value,
       levers: ForecastAssembly.levers(
         scenario, model, geography, demand.fit, provinces: provinces[model.years.base]?.shares ?? [],
@@ -64,6 +64,11 @@ public struct ForecastAssembly: Sendable {
         demand: lookup.sources(of: [model.demand.proxy, model.demand.driver]),
         supply: lookup.sources(of: [model.supply.entrantsFollow], and: [model.supply.transferOut.source]),
         roles: lookup.sources(of: model.roles.map(\.spread))))
+    for target in try catalogue.plan(model.plan).targets
+    where target.region == model.stock.nation && target.indicators.contains(model.stock.indicator) {
+      inputs.planTargets[target.year] = (target.value, target.source)
+    }
+    self.inputs = inputs
     demandFit = demand.fit
     roleCounts = roles.counts
     usedSources = lookup.used
@@ -77,7 +82,7 @@ public struct ForecastAssembly: Sendable {
     var slopes: [Double] = []
     var shares: [Double] = []
     for leaf in geography.leaves {
-      slopes.append(fit.weights[1] * (leaf.province.map { fit.regional[$0] } ?? fit.elasticity))
+      slopes.append(leaf.province.map { fit.leadSlopes[$0] } ?? fit.pooledLeadSlope)
       switch leaf.province {
       case geography.divided:
         shares.append(provinces[geography.divided] * cities[city])

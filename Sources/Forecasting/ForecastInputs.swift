@@ -61,6 +61,8 @@ public struct ForecastInputs: Sendable {
   public var leafCohort: [Int]
   /// Growth of requirement, one a leaf.
   public var demandGrowth: [GrowthOutlook]
+  /// What each leaf's mean growth is made of; empty where only the growth itself is known.
+  public var demandTerms: [[DemandTerm]] = []
   /// Totals that are forecast on their own and reconciled with their leaves in every draw.
   public var demandTotals: [TotalOutlook]
   /// Correlation of yearly demand shocks between places, 0…1.
@@ -71,6 +73,8 @@ public struct ForecastInputs: Sendable {
   public var levers: LeverPaths
   public var concept: String
   public var sources: InputSources
+  /// What the plan wants of the national stock, by year.
+  public var planTargets: [Int: (value: Double, source: String)] = [:]
 
   /// A cell of teams × industries.
   public struct RoleInput: Sendable {

@@ -116,6 +116,9 @@ struct LeafDraws: Sendable {
     return (0..<runs).map { base[$0] * (1 + inputs.baseGap) * growth[leaf][$0 * (horizon + 1) + h] }
   }
 
+  /// Requirement of a leaf in the central run as a factor of its base year, after reconciliation.
+  func centralGrowth(leaf: Int, year: Int) -> Double { growth[leaf][year - inputs.years.base] }
+
   /// Persons by run.
   struct Flows {
     var entrants: [Double]

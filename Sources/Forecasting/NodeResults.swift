@@ -96,6 +96,12 @@ struct NodeResults {
         evidence: exact ? .observed : supplyEvidence(team: index, year: year),
         method: exact ? "published" : supplyMethod(year: year), source: supplySource(team: index, year: year))
     }
+    if node.kind == .nation, let target = inputs.planTargets[year], year >= inputs.years.base {
+      let gap = teams(roles.supply)[0].map { PlanGap(target: target.value, supply: $0).persons }
+      append(
+        .gapPlan, team: 0, year: year, fan: Fan(gap), evidence: supplyEvidence(team: 0, year: year),
+        method: "target-supply", source: target.source)
+    }
   }
 
   private mutating func demandCells(_ roles: [[Double]], year: Int) {

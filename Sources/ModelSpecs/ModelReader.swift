@@ -135,9 +135,20 @@ extension SpecReading {
       backtest: (
         backtest?.integer("first_origin", in: 1900...2200) ?? 0, backtest?.integer("horizon", in: 1...20) ?? 1,
         backtest?.optional("panels").map { items($0).map(text) } ?? []
-      ))
+      ), methods: fields?.optional("methods").map { items($0).map(demandMethod) } ?? [])
     for part in [fields, driver, backtest, separate] { part?.close() }
     return demand
+  }
+
+  private func demandMethod(_ node: SpecNode) -> ModelSpec.Demand.Method {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    let kinds = ModelSpec.Demand.Method.Kind.allCases.map(\.rawValue)
+    let kind = fields.text("kind")
+    known(kind, among: kinds, at: fields.optional("kind"))
+    return ModelSpec.Demand.Method(
+      kind: ModelSpec.Demand.Method.Kind(rawValue: kind) ?? .driver, indicator: fields.text("indicator"),
+      isPolicyDriven: fields.optionalText("policy") == "true")
   }
 
   private func byRegion(_ fields: SpecFields?) -> [RegionCode: String] {

@@ -79,6 +79,23 @@ public struct ModelSpec: Sendable {
     /// Past forecasts: the first origin, years ahead, and the panels whose intervals are measured
     /// (empty: every long one).
     public let backtest: (firstOrigin: Int, horizon: Int, panels: [String])
+    /// Ways of forecasting the proxy beside its own trend and the leading driver.
+    public let methods: [Method]
+
+    public struct Method: Sendable, Equatable {
+      public enum Kind: String, CaseIterable, Sendable {
+        /// A driver times its estimated elasticity.
+        case driver
+        /// Persons per unit of a driver, and the driver.
+        case density
+        /// A driver times the prior elasticity.
+        case elasticity
+      }
+      public let kind: Kind
+      public let indicator: String
+      /// Moved by policy: shown, not leaned on.
+      public let isPolicyDriven: Bool
+    }
   }
 
   /// National counts: persons in practice, everybody who ever qualified, passers by year of examination.

@@ -12,6 +12,7 @@ struct TalentCast: AsyncParsableCommand {
       BalanceCommand.self,
       DataCommand.self,
       DoctorCommand.self,
+      ExplainCommand.self,
       FitCommand.self,
       IndicatorCommand.self,
       LeverCommand.self,

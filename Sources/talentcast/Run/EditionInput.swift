@@ -134,6 +134,16 @@ extension CompletedRun {
       }
   }
 
+  /// The methods of demand and their weights, largest first.
+  private func weights(_ language: Language) -> String {
+    let used = inputs.assembly.demandFit.methods.filter { $0.weight > 0 }.sorted { $0.weight > $1.weight }
+    let names = inputs.catalogue.indicators
+    return used.map { fit in
+      let indicator = names.first { $0.id == fit.method.indicator }?.name[language] ?? fit.method.indicator
+      return "\(fit.method.kind.name[language])·\(indicator) \(oneOf(fit.weight, 2))"
+    }.joined(separator: language == .zh ? "、" : ", ")
+  }
+
   private var methods: [MethodNote] {
     let fit = inputs.assembly.demandFit
     func two(_ value: Double) -> String { oneOf(value, 2) }
@@ -149,14 +159,17 @@ extension CompletedRun {
       MethodNote(
         heading: Bilingual(zh: "需求", en: "Demand"),
         text: Bilingual(
-          zh: "各省需求由两种预测合成：研发人员自身的合并阻尼对数漂移（权重 \(two(fit.weights[0]))），"
-            + "以及研发经费预测乘弹性（权重 \(two(fit.weights[1]))）；权重来自滚动回测误差。"
-            + "弹性由省级面板估计并收缩：总体 \(two(fit.elasticity))（标准误 \(two(fit.elasticityError))）。专利数量受政策影响，不作为需求驱动。",
-          en: "A province's requirement combines two forecasts: the pooled damped log-drift of its R&D personnel "
-            + "(weight \(two(fit.weights[0]))) and its forecast R&D spending times an elasticity (weight "
-            + "\(two(fit.weights[1]))); weights come from rolling back-tests. Elasticities are estimated on the province "
-            + "panel and shrunk: overall \(two(fit.elasticity)) (s.e. \(two(fit.elasticityError))). Patent counts are "
-            + "driven by policy and do not drive demand.")),
+          zh: "各省需求由研发人员自身的合并阻尼对数漂移与各驱动因素的预测合成，权重来自滚动回测误差：\(weights(.zh))。"
+            + "研发经费弹性由省级面板估计并收缩：总体 \(two(fit.elasticity))（标准误 \(two(fit.elasticityError))）。"
+            + "回测 \(fit.combined.cases) 例，对数误差均方根 \(two(fit.combined.error))；同样本下不变预测 \(two(fit.combined.naive))、"
+            + "固定份额 \(two(fit.combined.constantShare))\(fit.beatsBenchmarks ? "" : "，合成预测未优于全部基准")。专利数量受政策影响，只列出、不采用。",
+          en: "A province's requirement combines the pooled damped log-drift of its R&D personnel with forecasts by "
+            + "drivers; weights come from rolling back-tests: \(weights(.en)). The elasticity of R&D spending is estimated "
+            + "on the province panel and shrunk: overall \(two(fit.elasticity)) (s.e. \(two(fit.elasticityError))). In "
+            + "\(fit.combined.cases) past forecasts the root mean square log error was \(two(fit.combined.error)); no change "
+            + "\(two(fit.combined.naive)), constant shares \(two(fit.combined.constantShare)) on the same cases"
+            + "\(fit.beatsBenchmarks ? "" : "; the combination does not beat every benchmark"). Patent counts are driven by "
+            + "policy: they are shown and not used.")),
       MethodNote(
         heading: Bilingual(zh: "粤港澳大湾区", en: "Greater Bay Area"),
         text: Bilingual(
