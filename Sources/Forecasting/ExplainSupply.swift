@@ -44,8 +44,9 @@ extension Explainer {
     if let row = rows.first(where: { $0.year == year }), year <= base { return published(row) }
     if year < base {
       return ExplanationStep(
-        name, inputs.stock[year] ?? draws.cohorts.history[year - inputs.years.history][0], unit: "人", .calculated,
-        evidence: .estimated, note: Bilingual(zh: "两次公布数之间按对数插值", en: "interpolated in logarithms between two published figures"),
+        name, draws.cohorts.history[year - inputs.years.history][0], unit: "人", .calculated, evidence: .estimated,
+        note: Bilingual(
+          zh: "两次公布数之间按每年相同的新增人数推算", en: "between two published figures with the same entrants every year"),
         parts: rows.filter { $0.year <= base }.map(published))
     }
     let path = draws.cohorts.paths[cohort]

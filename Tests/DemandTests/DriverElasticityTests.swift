@@ -46,7 +46,7 @@ import Testing
 
   @Test func missingYearsAreLeftOut() {
     let fit = DriverElasticity(
-      driver: [[0, 1, .nan, 3]], response: [[1, 1.5, 9, .nan]], prior: (0.7, 100), bounds: 0...1.5)
+      driver: [[0, 1, .nan, 3, 4, 2]], response: [[1, 1.5, 9, .nan, 3, 2]], prior: (0.7, 100), bounds: 0...1.5)
     #expect(close(fit.pooled, 0.5, relative: 1e-3))
   }
 
