@@ -74,6 +74,24 @@ public struct ForecastAssembly: Sendable {
     usedSources = lookup.used
   }
 
+  /// The inputs under another scenario of the same model: levers and retirement change, data do not.
+  ///
+  /// - Throws: what the supply side refuses.
+  public func inputs(
+    under scenario: ScenarioSpec, model: ModelSpec, catalogue: Catalogue
+  ) throws(ProblemReport) -> ForecastInputs {
+    var lookup = SeriesLookup(catalogue: catalogue, model: model)
+    let supply = SupplyAssembly(
+      inputs.geography, model, scenario, stock: (inputs.stock, inputs.publishedYears), lookup: &lookup)
+    try lookup.finish()
+    var moved = inputs
+    if let supply { (moved.cohorts, moved.leafCohort) = (supply.cohorts, supply.leafCohort) }
+    moved.levers = ForecastAssembly.levers(
+      scenario, model, inputs.geography, demandFit, provinces: inputs.provinceShares[model.years.base]?.shares ?? [],
+      cities: inputs.cityShares.shares)
+    return moved
+  }
+
   private static func levers(
     _ scenario: ScenarioSpec, _ model: ModelSpec, _ geography: Geography, _ fit: DemandFit, provinces: [Double],
     cities: [Double]

@@ -52,6 +52,25 @@ public struct ScenarioSpec: Sendable {
     return Lever.registry.filter { moved.contains($0.id) }
   }
 
+  /// This scenario with some levers taken as another one moves them: for attributing a difference.
+  public func taking(_ levers: Set<String>, from other: ScenarioSpec) -> ScenarioSpec {
+    ScenarioSpec(
+      id: id, name: name, why: why, model: model, chain: chain,
+      changes: changes.filter { !levers.contains($0.lever.id) } + other.changes.filter { levers.contains($0.lever.id) },
+      files: files)
+  }
+
+  /// Levers that the two scenarios do not move alike, in registry order.
+  public func levers(unlike other: ScenarioSpec) -> [Lever] {
+    Lever.registry.filter { lever in
+      func moves(_ scenario: ScenarioSpec) -> [String] {
+        scenario.changes.filter { $0.lever.id == lever.id }
+          .map { "\($0.operation) \($0.years) \($0.places) \($0.teams)" }
+      }
+      return moves(self) != moves(other)
+    }
+  }
+
   /// The scenario with only some of its levers moved: for attributing a difference to levers.
   public func keeping(_ levers: Set<String>) -> ScenarioSpec {
     ScenarioSpec(

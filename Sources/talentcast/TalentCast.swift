@@ -10,6 +10,7 @@ struct TalentCast: AsyncParsableCommand {
       // One command a line, in alphabetical order.
       BacktestCommand.self,
       BalanceCommand.self,
+      CompareCommand.self,
       DataCommand.self,
       DoctorCommand.self,
       ExplainCommand.self,

@@ -126,6 +126,25 @@ private enum Bundled {
     #expect(outlook.passYears == Array(2018...2022))
   }
 
+  /// Every shipped scenario against the baseline: lever parts add up to the difference of the run itself.
+  @Test func shippedScenariosAreAttributedToTheirLevers() throws {
+    let (model, catalogue, assembly, _) = try Bundled.loaded.get()
+    let library = ScenarioLibrary(folder: Bundled.root.appending(path: "Models").path)
+    let base = ScenarioSpec(model: model)
+    let nation = try #require(assembly.inputs.geography.nodes.first)
+    let question = FigureQuestion(measure: .gapRequirement, node: nation, year: 2030)
+    for name in ["combined-push", "ai-productivity"] {
+      let other = try library.resolve(name)
+      let result = try ScenarioComparison(base, other) { scenario in
+        try #require(try question.value(try assembly.inputs(under: scenario, model: model, catalogue: catalogue)))
+      }
+      let sum = result.parts.reduce(0) { $0 + $1.change }
+      #expect(abs(sum - (result.after - result.before)) < 1e-6 && result.after != result.before)
+      let run = try ForecastAssembly(model: model, catalogue: catalogue, scenario: other).inputs
+      #expect(try question.value(run) == result.after)
+    }
+  }
+
   @Test func planIndicatorsAreJudgedByWhatIsPublished() throws {
     let (model, catalogue, _, _) = try Bundled.loaded.get()
     let monitor = try PlanMonitor(plan: model.plan, catalogue: catalogue, damping: model.damping)

@@ -1,0 +1,213 @@
+import ArgumentParser
+import Dimensions
+import Forecasting
+import LinearAlgebra
+import Messages
+import ModelSpecs
+
+/// `talentcast compare`: what a scenario changes, lever by lever.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "比较情景，差异按杠杆归因 · Compare scenarios; the difference is attributed to levers.",
+    discussion: """
+      例 · Examples:
+        talentcast compare baseline combined-push
+        talentcast compare baseline high-innovation hub-attraction --measure demand --region GBA --year 2035
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "情景，第一个为基准 · Scenarios; the first is the base.")
+  var scenarios: [String]
+
+  @Option(help: "指标：supply、demand、gap_requirement、openings 等 · Measure, as in results.csv.")
+  var measure = "gap_requirement"
+
+  @Option(help: "地区：代码、名称或高地编号，缺省为全国 · Region: code, name, or id of a hub; the nation by default.")
+  var region: String?
+
+  @Option(help: "队伍，缺省为全部 · Team; all by default.")
+  var team = "total"
+
+  @Option(help: "年份 · Year.")
+  var year = 2030
+
+  @Flag(help: "按登记顺序逐个归因，而非 Shapley · Attribute in registry order instead of Shapley.")
+  var ordered = false
+
+  @Option(help: "数据包目录 · Folder of the data packages.")
+  var datasets = "Datasets"
+
+  @Option(help: "模型目录 · Folder of the models.")
+  var models = "Models"
+
+  func validate() throws {
+    guard scenarios.count >= 2 else {
+      throw ValidationError("请给出至少两个情景 · give at least two scenarios")
+    }
+  }
+
+  func run() throws {
+    let language = common.language
+    try reporting(language) {
+      BLASThreads.set(1)
+      let base = try RunInputs(scenario: scenarios[0], models: models, datasets: datasets)
+      let question = try figure(base.assembly.inputs)
+      let library = ScenarioLibrary(folder: models)
+      var results: [ScenarioComparison] = []
+      for name in scenarios.dropFirst() {
+        let other = try library.resolve(name)
+        try sameModel(base.scenario, other)
+        results.append(try compared(base, other, question))
+      }
+      print(
+        common.json
+          ? try jsonText(CompareJSON(results, question, language))
+          : results.map { text($0, question, language) }.joined(separator: "\n\n"),
+        terminator: common.json ? "" : "\n")
+    }
+  }
+
+  private func compared(
+    _ base: RunInputs, _ other: ScenarioSpec, _ question: FigureQuestion
+  ) throws(ProblemReport) -> ScenarioComparison {
+    try ScenarioComparison(base.scenario, other, ordered: ordered) { scenario throws(ProblemReport) in
+      let inputs = try base.assembly.inputs(under: scenario, model: base.model, catalogue: base.catalogue)
+      return try central(question, inputs)
+    }
+  }
+
+  private func central(_ question: FigureQuestion, _ inputs: ForecastInputs) throws(ProblemReport) -> Double {
+    var found: Double?
+    do throws(ForecastError) {
+      found = try question.value(inputs)
+    } catch {
+      throw ProblemReport(
+        .badData, [Problem("run.failed", path: measure, message: Bilingual(zh: "\(error)", en: "\(error)"))])
+    }
+    guard let found, found.isFinite else { throw refused(measure, "measure", zh: "该地区、队伍、年份没有指标", en: "there is no cell of the measure") }
+    return found
+  }
+
+  private func sameModel(_ a: ScenarioSpec, _ b: ScenarioSpec) throws(ProblemReport) {
+    guard a.model == b.model else {
+      throw refused(b.id, "scenario", zh: "与基准不属于同一模型：", en: "rests on another model than the base:")
+    }
+  }
+
+  private func figure(_ inputs: ForecastInputs) throws(ProblemReport) -> FigureQuestion {
+    var problems: [Problem] = []
+    let node = region.map { inputs.geography.node(called: $0) } ?? inputs.geography.nodes.first
+    if node == nil {
+      problems += refused(
+        region ?? "", "region", zh: "没有地区", en: "there is no region",
+        among: inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
+      ).problems
+    }
+    let kind = Measure(rawValue: measure)
+    if kind == nil {
+      problems += refused(
+        measure, "measure", zh: "没有指标", en: "there is no measure", among: Measure.allCases.map(\.rawValue)
+      ).problems
+    }
+    if team != "total", !inputs.teams.contains(where: { $0.id == team }) {
+      problems += refused(team, "team", zh: "没有队伍", en: "there is no team", among: inputs.teams.map(\.id)).problems
+    }
+    if !(inputs.years.base...inputs.years.last).contains(year) {
+      problems += refused(
+        "\(year)", "year", zh: "不在 \(inputs.years.base)—\(inputs.years.last) 年之内：",
+        en: "not in \(inputs.years.base) to \(inputs.years.last):"
+      ).problems
+    }
+    guard let node, let kind, problems.isEmpty else { throw ProblemReport(.usage, problems) }
+    return FigureQuestion(measure: kind, node: node, team: team, year: year)
+  }
+
+  private func refused(_ text: String, _ path: String, zh: String, en: String, among: [String] = []) -> ProblemReport {
+    ProblemReport(
+      .usage,
+      [
+        Problem(
+          "compare.\(path)", path: path, message: Bilingual(zh: "\(zh)“\(text)”", en: "\(en) '\(text)'"),
+          hint: nearest(text, among: among).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") })
+      ])
+  }
+
+  private func text(_ result: ScenarioComparison, _ question: FigureQuestion, _ language: Language) -> String {
+    let zh = language == .zh
+    let difference = result.after - result.before
+    let head =
+      "\(question.node.name[language]) \(question.year) \(question.measure.rawValue): "
+      + "\(result.from) \(readable(result.before)) → \(result.to) \(readable(result.after))"
+    guard !result.parts.isEmpty else { return head + (zh ? "\n两个情景没有不同的杠杆" : "\nthe scenarios move no lever differently") }
+    let largest = result.parts.map { abs($0.change) }.max() ?? 0
+    var table = TextTable([
+      (zh ? "杠杆" : "lever", .left), (zh ? "贡献" : "part", .right), ("", .left), (zh ? "单独变动" : "alone", .right),
+      (zh ? "含义" : "meaning", .left),
+    ])
+    for part in result.parts.sorted(by: { abs($0.change) > abs($1.change) }) {
+      let length = largest > 0 ? Int((abs(part.change) / largest * 16).rounded()) : 0
+      table.append([
+        part.lever.id, signed(part.change), String(repeating: part.change < 0 ? "▒" : "█", count: length),
+        signed(part.alone), part.lever.name[language],
+      ])
+    }
+    table.append([zh ? "合计" : "difference", signed(difference), "", signed(difference - result.interaction), ""])
+    let method = result.attribution == .shapley ? "Shapley" : (zh ? "顺序法" : "ordered")
+    return head + "\n" + table.text + "\n"
+      + (zh
+        ? "归因：\(method)；共同作用（差异减去各自单独变动之和）\(signed(result.interaction))；中心运行，未抽样"
+        : "attribution: \(method); acting together (difference less the sum of each alone) \(signed(result.interaction)); central run, not drawn")
+  }
+
+  private func signed(_ value: Double) -> String {
+    (value > 0 ? "+" : value < 0 ? "−" : "") + readable(abs(value))
+  }
+
+  private func readable(_ value: Double) -> String {
+    abs(value) >= 100 || value == 0 ? (value < 0 ? "−" : "") + grouped(abs(value).rounded()) : oneOf(value, 3)
+  }
+}
+
+struct CompareJSON: Encodable {
+  private struct Part: Encodable {
+    let lever: String
+    let name: String
+    let change: Double
+    let alone: Double
+  }
+
+  private struct Result: Encodable {
+    let from: String
+    let to: String
+    let before: Double
+    let after: Double
+    let difference: Double
+    let attribution: ScenarioComparison.Attribution
+    let interaction: Double
+    let parts: [Part]
+  }
+
+  private let schema = "talentcast/compare@1"
+  private let measure: String
+  private let region: String
+  private let team: String
+  private let year: Int
+  private let results: [Result]
+
+  init(_ results: [ScenarioComparison], _ question: FigureQuestion, _ language: Language) {
+    measure = question.measure.rawValue
+    region = question.node.code.text
+    team = question.team
+    year = question.year
+    self.results = results.map { result in
+      Result(
+        from: result.from, to: result.to, before: result.before, after: result.after,
+        difference: result.after - result.before, attribution: result.attribution, interaction: result.interaction,
+        parts: result.parts.map {
+          Part(lever: $0.lever.id, name: $0.lever.name[language], change: $0.change, alone: $0.alone)
+        })
+    }
+  }
+}
