@@ -84,7 +84,8 @@ let package = Package(
     library("Disclosure", ["Dimensions"]),
     library(
       "Maps", ["CSQLite", "Dimensions", "Messages"],
-      resources: ["Page/page.html", "Page/page.css", "Page/page.js"].map { .embedInCode($0) }),
+      resources: ["page.html", "page.css", "values.js", "map.js", "zoom.js", "panels.js", "controls.js"]
+        .map { .embedInCode("Page/\($0)") }),
     library(
       "Reports", ["Dimensions", "Maps", "Messages"],
       resources: [.embedInCode("Resources/render_report.py")]),

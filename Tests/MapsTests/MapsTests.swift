@@ -52,14 +52,35 @@ private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCol
 
 @Test func oneFileAMeasureAndYear() throws {
   let names = maps(Sample.cells, boundaries: try Sample.boundaries()).map(\.name).filter { $0.hasSuffix(".geojson") }
+  let every = ["supply", "demand", "gap", "adequacy", "density"], changes = ["supply_change", "demand_change"]
+  let expected = every.map { "\($0)_2024" } + [2030, 2035].flatMap { year in (every + changes).map { "\($0)_\(year)" } }
+  #expect(names == expected.map { "\($0)_bay_cities.geojson" } + ["timeline.geojson"])
+}
+
+@Test func onlyWhatIsAskedForIsMade() throws {
+  var options = MapOptions()
+  (options.measures, options.formats, options.futureYears) = ([.gap], [.geojson], [2030])
+  let names = maps(Sample.cells, boundaries: try Sample.boundaries(), options: options).map(\.name)
   #expect(
     names == [
-      "supply_2024_bay_cities.geojson", "density_2024_bay_cities.geojson", "demand_2030_bay_cities.geojson",
-      "gap_2030_bay_cities.geojson", "adequacy_2030_bay_cities.geojson", "supply_change_2030_bay_cities.geojson",
-      "demand_change_2030_bay_cities.geojson", "demand_2035_bay_cities.geojson", "gap_2035_bay_cities.geojson",
-      "adequacy_2035_bay_cities.geojson", "supply_change_2035_bay_cities.geojson", "demand_change_2035_bay_cities.geojson",
+      "gap_2024_bay_cities.geojson", "gap_2024_bay_cities.qml", "gap_2030_bay_cities.geojson", "gap_2030_bay_cities.qml",
       "timeline.geojson",
     ])
+  options.formats = [.qgs]
+  #expect(maps(Sample.cells, boundaries: try Sample.boundaries(), options: options).map(\.name) == ["talentcast.gpkg", "talentcast.qgs"])
+}
+
+@Test func singleMapsShowTheScenarioAskedFor() throws {
+  let other = Sample.cells.map { cell in
+    var cell = cell
+    (cell.scenario, cell.value) = ("high", cell.value * 2)
+    return cell
+  }
+  var options = MapOptions()
+  options.scenario = "high"
+  let demand = try collection(maps(Sample.cells + other, boundaries: try Sample.boundaries(), options: options), "demand_2035_bay_cities.geojson")
+  #expect(demand.features[0][property: "value"]?.number == 2250)
+  #expect(demand.features[0][property: "scenario"] == .string("high"))
 }
 
 @Test func mapsCarryTheCellsValues() throws {
@@ -122,6 +143,20 @@ private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCol
   let gap = try #require(files.first { $0.name.hasPrefix("gap_2035") })
   let other = Sample.cells.filter { !($0.region == "440100" && $0.measure == .gapRequirement) }
   let found = compareMap(readGeoJSON(gap.bytes), with: other, file: "gap")
-  #expect(found.map(\.path) == ["value", "p10", "p90"].map { "/features/0/properties/\($0)" })
+  #expect(found.map(\.path) == ["value", "p10", "p90", "evidence"].map { "/features/0/properties/\($0)" })
   #expect(found.first?.message.en == "value of 440100 is 125; the results say null.")
+}
+
+/// Densities and the timeline are compared too: a changed cell is found in each.
+@Test(arguments: ["density_2024_bay_cities.geojson", "timeline.geojson", "supply_change_2030_bay_cities.geojson", "adequacy_2030_bay_cities.geojson"])
+func everyKindOfMapIsComparedWithTheResults(name: String) throws {
+  let file = try #require(maps(Sample.cells, boundaries: try Sample.boundaries()).first { $0.name == name })
+  #expect(compareMap(readGeoJSON(file.bytes), with: Sample.cells, file: name) == [])
+  let changed = Sample.cells.map { cell in
+    var cell = cell
+    if cell.region == "440100" && (cell.year == 2024) == name.hasPrefix("density") { cell.value += 1 }
+    return cell
+  }
+  let found = compareMap(readGeoJSON(file.bytes), with: changed, file: name)
+  #expect(!found.isEmpty && found.allSatisfy { $0.code == "map.value-differs" })
 }

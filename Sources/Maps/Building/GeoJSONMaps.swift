@@ -60,6 +60,7 @@ extension MapBuild {
       .init("level", .string(region.level)), .init("hub", .string(region.hub)),
       .init("parent_code", .string(region.parent)),
     ]
+    if let area = region.publishedArea { members.append(.init("area_km2_published", .number(area))) }
     if let code = Int(region.code) { members.insert(.init("adcode", .number(Double(code))), at: 1) }
     return members
   }
@@ -87,10 +88,11 @@ extension MapBuild {
     ])
   }
 
+  package static let timelineMeasures: [MapMeasure] = [.supply, .demand, .gap, .adequacy]
+
   /// All years in one file, one feature a region and year, with simplified outlines that still share
   /// their borders; `period` is a date, so that a GIS can put a time slider on it.
   package func timeline(_ views: [(view: Boundaries.View, shapes: [Geometry])], scenario: String) -> FeatureCollection {
-    let wide: [MapMeasure] = [.supply, .demand, .gap, .adequacy]
     var (features, told) = ([Feature](), Set<String>())
     for (view, shapes) in views {
       for (region, shape) in zip(view.regions, shapes) where told.insert(region.code).inserted {
@@ -99,7 +101,7 @@ extension MapBuild {
             .init("scenario", .string(scenario)), .init("year", .number(Double(year))),
             .init("period", .string("\(year)-12-31")),
           ]
-          for measure in wide {
+          for measure in Self.timelineMeasures {
             let value = table.value(measure, region.code, year: year, scenario: scenario)
             facts += [
               .init(measure.rawValue, .optional(value?.value)), .init("\(measure.rawValue)_p10", .optional(value?.low)),

@@ -11,6 +11,11 @@ public struct MapFile: Sendable, Hashable {
   package init(_ name: String, _ text: String) { self.init(name, Array(text.utf8)) }
 }
 
+/// Kinds of files that maps come in. The GIS project needs the GeoPackage and brings it along.
+public enum MapFormat: String, CaseIterable, Sendable {
+  case geojson, gpkg, qgs, svg, html
+}
+
 /// What the caller decides about maps.
 public struct MapOptions: Sendable {
   /// Year of "now"; nil takes the last counted year.
@@ -27,6 +32,13 @@ public struct MapOptions: Sendable {
   public var labels: [String: Bilingual] = [:]
   /// Classes of a measure, in place of the default.
   public var classing: [MapMeasure: Classing] = [:]
+  /// Measures with maps of their own; the page always has every measure.
+  public var measures = Set(MapMeasure.allCases)
+  public var formats = Set(MapFormat.allCases)
+  /// Scenario of single maps; nil takes the first one. The page always has every scenario.
+  public var scenario: String?
+  /// What draws the map page; nil makes a page of still pictures.
+  public var library: GraphicsLibrary?
   /// What is being counted, for titles: 知识产权人才.
   public var subject = Bilingual(zh: "知识产权人才", en: "IP talent")
 

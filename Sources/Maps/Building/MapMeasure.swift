@@ -36,6 +36,9 @@ public enum MapMeasure: String, CaseIterable, Sendable {
     }
   }
 
+  /// Since the base year, which has none itself.
+  package var isChange: Bool { self == .supplyChange || self == .demandChange }
+
   /// A total is drawn as a symbol whose area is the value; a rate colours its region.
   package var isTotal: Bool { self == .supply || self == .demand }
 

@@ -6,45 +6,70 @@ import Messages
 /// - Parameters:
 ///   - cells: results; those with all industries together are mapped, by team and scenario.
 ///   - boundaries: outlines with region codes; regions without a cell are drawn as having no data.
-/// - Returns: GeoJSON for each view with data: supply and density of the base year, demand, gap, adequacy
-///   and changes of each future year; one timeline file. The same input gives the same bytes.
+/// - Returns: GeoJSON for each view with data, one file a measure and year (the present and each future
+///   year), and one timeline file; GIS files, pictures and the page. The same input gives the same bytes.
 public func maps(_ cells: [ResultCell], boundaries: Boundaries, options: MapOptions = MapOptions()) -> [MapFile] {
   let build = MapBuild(cells, boundaries, options)
   let views = boundaries.views.filter(build.hasData)
-  guard let baseline = build.table.scenarios.first, !views.isEmpty else { return [] }
+  guard let scenario = options.scenario ?? build.table.scenarios.first, !views.isEmpty else { return [] }
   var files: [MapFile] = []
-  for view in views {
-    for (measure, year) in build.plates {
-      let collection = build.collection(measure, year: year, view: view, scenario: baseline)
-      guard collection.features.contains(where: { $0[property: "value"] != .null }) else { continue }
-      let name = "\(measure.rawValue)_\(year)_\(view.id)"
-      files.append(MapFile("\(name).geojson", collection.geoJSON()))
-      files.append(MapFile("\(name).qml", build.style(measure).qml))
-    }
+  if options.formats.contains(.geojson) { files += build.geoJSONFiles(views, scenario: scenario) }
+  files += build.gisFiles(views, scenario: scenario)
+  // The page shows them when the graphics library is missing.
+  let pictures = options.formats.contains(.svg) || options.formats.contains(.html) && options.library == nil
+  if pictures {
+    for view in views { files += build.stills(of: view, scenario: scenario) }
+    files += build.locator()
   }
-  let simple = views.map { view in
-    let topology = Topology(view.regions.map(\.geometry)).simplified(area: view.isNational ? 4e-3 : 1e-4)
-    return (view: view, shapes: topology.shapes.indices.map(topology.geometry))
-  }
-  files.append(MapFile("timeline.geojson", build.timeline(simple, scenario: baseline).geoJSON(decimals: 5)))
-  let layers = build.gisLayers(simple, scenario: baseline)
-  let subject = options.subject
-  let title = Bilingual(zh: "\(subject.zh)供需地图", en: "Map of \(subject.en) supply and demand")
-  files.append(MapFile("talentcast.gpkg", geoPackage(layers)))
-  files.append(MapFile("talentcast.qgs", qgisProject(layers, title: title, years: build.table.years, geoPackage: "talentcast.gpkg")))
-  for view in views { files += build.stills(of: view, scenario: baseline) }
-  files += build.locator()
-  files.append(MapFile("index.html", MapPage(build).html()))
+  guard options.formats.contains(.html) else { return files }
+  let page = MapPage(build)
+  let names = files.map(\.name).filter { $0.hasPrefix("pictures/") }
+  files.append(MapFile("index.html", options.library.map(page.html) ?? page.stillHTML(pictures: names)))
   return files
 }
 
 extension MapBuild {
   /// The measures and years that get a map of their own.
   package var plates: [(MapMeasure, Int)] {
-    [(.supply, table.baseYear), (.density, table.baseYear)]
-      + futureYears.flatMap { year in
-        [MapMeasure.demand, .gap, .adequacy, .supplyChange, .demandChange].map { ($0, year) }
+    ([table.baseYear] + futureYears).flatMap { year in
+      MapMeasure.allCases.filter { options.measures.contains($0) && (year != table.baseYear || !$0.isChange) }.map { ($0, year) }
+    }
+  }
+
+  private func geoJSONFiles(_ views: [Boundaries.View], scenario: String) -> [MapFile] {
+    var files: [MapFile] = []
+    for view in views {
+      for (measure, year) in plates {
+        let collection = collection(measure, year: year, view: view, scenario: scenario)
+        guard collection.features.contains(where: { $0[property: "value"] != .null }) else { continue }
+        let name = "\(measure.rawValue)_\(year)_\(view.id)"
+        files.append(MapFile("\(name).geojson", collection.geoJSON()))
+        files.append(MapFile("\(name).qml", style(measure).qml))
       }
+    }
+    return files
+  }
+
+  /// Files with simplified outlines that still share their borders: the timeline and the GIS project.
+  private func gisFiles(_ views: [Boundaries.View], scenario: String) -> [MapFile] {
+    let wanted = options.formats
+    guard !wanted.isDisjoint(with: [.geojson, .gpkg, .qgs]) else { return [] }
+    let simple = views.map { view in
+      let topology = Topology(view.regions.map(\.geometry)).simplified(area: view.isNational ? 4e-3 : 1e-4)
+      return (view: view, shapes: topology.shapes.indices.map(topology.geometry))
+    }
+    var files: [MapFile] = []
+    if wanted.contains(.geojson) {
+      files.append(MapFile("timeline.geojson", timeline(simple, scenario: scenario).geoJSON(decimals: 5)))
+    }
+    guard !wanted.isDisjoint(with: [.gpkg, .qgs]) else { return files }
+    let layers = gisLayers(simple, scenario: scenario)
+    files.append(MapFile("talentcast.gpkg", geoPackage(layers)))
+    guard wanted.contains(.qgs) else { return files }
+    let subject = options.subject
+    let title = Bilingual(zh: "\(subject.zh)供需地图", en: "Map of \(subject.en) supply and demand")
+    files.append(MapFile("talentcast.qgs", qgisProject(layers, title: title, years: table.years, geoPackage: "talentcast.gpkg")))
+    return files
   }
 }
 
@@ -59,7 +84,8 @@ extension MapBuild {
       ("gap_\(last)", [Panel(.gap, last)]), ("adequacy_\(last)", [Panel(.adequacy, last)]),
     ]
     if course.count == 4 { plates.append(("gap_course", course.map { Panel(.gap, $0) })) }
-    return plates.flatMap { name, panels in
+    let wanted = plates.filter { _, panels in panels.contains { options.measures.contains($0.measure) } }
+    return wanted.flatMap { name, panels in
       Language.allCases.map { language in
         let plate = Plate(self, sheet, panels: panels, scenario: scenario, language: language)
         return MapFile("pictures/\(name)_\(view.id).\(language.rawValue).svg", plate.svg())

@@ -3,18 +3,18 @@ import Messages
 
 /// The map page: one file that works from disk, with no request to anywhere.
 ///
-/// Drawn by 500 lines of our own script into SVG. Looked at beside it: the Vega bundle (0.9 MB, its
-/// slider and map cannot share a clicked region without custom code), Leaflet (tiles and Mercator, where
-/// an equal-area map with an inset is wanted), ECharts (1.1 MB, joins by name, one inset of its own
-/// making). None draws hatches, insets clear of territory and size legends in pixels that stay readable
-/// at 390 px; the page needs no more than paths. So no library earns its bytes.
+/// Drawn with D3 into SVG. Looked at beside it: Leaflet (tiles and Mercator, where an equal-area map
+/// with an inset is wanted; a picture of the view cannot be saved), Vega (0.9 MB; its slider and map
+/// cannot share a clicked region without own code), ECharts and MapLibre (1 MB each, one inset of their
+/// own making, WebGL).
 package struct MapPage: Sendable {
   private static let stored: [MapMeasure] = [.supply, .demand, .gap, .adequacy]
   /// Above this, scenarios other than the first keep the total of all teams only.
   private static let cellLimit = 45_000
 
   private let build: MapBuild
-  private let codes: [String]
+  /// Every region of the page, those with values first: `known`.
+  private let codes, known: [String]
   private let views: [Boundaries.View]
 
   package init(_ build: MapBuild) {
@@ -23,17 +23,25 @@ package struct MapPage: Sendable {
     var codes: [String] = []
     for code in views.flatMap(\.regions).map(\.code) + build.table.hubRegions.values.sorted() + [Self.nation]
     where !codes.contains(code) { codes.append(code) }
-    self.codes = codes
+    let known = codes.filter { !build.table.all(.supply, of: [$0]).isEmpty || !build.table.all(.demand, of: [$0]).isEmpty }
+    codes.removeAll { known.contains($0) }
+    (self.codes, self.known) = (known + codes, known)
   }
 
   /// GB/T 2260 writes the nation as six digits ending in zeros only.
   private static let nation = "100000"
 
-  package func html() -> [UInt8] {
+  /// - Parameter library: what draws the page.
+  package func html(_ library: GraphicsLibrary) -> [UInt8] {
     func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    let scripts = [
+      PackageResources.values_js, PackageResources.map_js, PackageResources.zoom_js, PackageResources.panels_js,
+      PackageResources.controls_js,
+    ]
     let parts = [
       ("TITLE", escaped(title.zh)), ("STYLE", text(PackageResources.page_css)), ("NOSCRIPT", noScript),
-      ("DATA", data.text.replacing("</", with: "<\\/")), ("SCRIPT", text(PackageResources.page_js)),
+      ("DATA", data.text.replacing("</", with: "<\\/")), ("LICENCE", GraphicsLibrary.licence), ("LIBRARY", library.script),
+      ("SCRIPT", scripts.map(text).joined(separator: "\n")),
     ]
     let template = text(PackageResources.page_html)
     var (page, rest) = ("", template[...])
@@ -45,7 +53,7 @@ package struct MapPage: Sendable {
     return Array((page + rest).utf8)
   }
 
-  private var title: Bilingual {
+  var title: Bilingual {
     let subject = build.options.subject
     return Bilingual(zh: "\(subject.zh)供需地图", en: "Map of \(subject.en) supply and demand")
   }
@@ -62,14 +70,14 @@ package struct MapPage: Sendable {
           "id": .string(id), "zh": .string(label.zh), "en": .string(label.en), "teams": .number(Double(teams)),
           "offset": .number(Double(offset)),
         ]))
-      offset += teams * Self.stored.count * codes.count * build.table.years.count
+      offset += teams * Self.stored.count * known.count * build.table.years.count
     }
     let (columns, notes) = columns(plan)
     return .members([
       "title": bilingual(title), "years": .array(build.table.years.map { .number(Double($0)) }),
       "base": .number(Double(build.table.baseYear)), "scenarios": .array(scenarios),
       "teams": .array(build.table.teams.map { named($0, build.label($0)) }), "measures": .array(MapMeasure.allCases.map(measure)),
-      "regions": .array(codes.map(region)), "views": .array(views.map(view)), "columns": columns, "notes": notes,
+      "regions": .array(codes.map(region)), "known": .number(Double(known.count)), "views": .array(views.map(view)), "columns": columns, "notes": notes,
       "approval": .optional(build.options.approvalNumber), "notice": bilingual(build.notice),
       "boundaryNotice": bilingual(MapBuild.boundaryNotice),
     ])
@@ -77,7 +85,7 @@ package struct MapPage: Sendable {
 
   /// Teams kept for each scenario.
   private var teamPlan: [Int] {
-    let one = Self.stored.count * codes.count * build.table.years.count
+    let one = Self.stored.count * known.count * build.table.years.count
     let all = one * build.table.teams.count * build.table.scenarios.count
     return build.table.scenarios.indices.map { $0 == 0 || all <= Self.cellLimit ? build.table.teams.count : 1 }
   }
@@ -149,7 +157,7 @@ package struct MapPage: Sendable {
     for (scenario, teams) in zip(build.table.scenarios, plan) {
       for team in build.table.teams.prefix(teams) {
         for measure in Self.stored {
-          for code in codes {
+          for code in known {
             for year in build.table.years {
               let value = build.table.value(measure, code, year: year, scenario: scenario, team: team)
               let list = [value?.value, value?.lowest, value?.low, value?.high, value?.highest]
@@ -179,10 +187,15 @@ package struct MapPage: Sendable {
 
   // MARK: Without script
 
-  /// What a reader sees whose browser runs no script: the baseline as a table.
+  /// What a reader sees whose browser runs no script.
   private var noScript: String {
+    "<noscript><p>此页需要 JavaScript；下表为基准情景。This page needs JavaScript; the table gives the baseline.</p>\(table)</noscript>"
+  }
+
+  /// The first scenario as a table: supply now, demand and gap in the last year.
+  var table: String {
     guard let scenario = build.table.scenarios.first, let year = build.futureYears.last else { return "" }
-    var html = "<noscript><p>此页需要 JavaScript；下表为基准情景。This page needs JavaScript; the table gives the baseline.</p><table><thead><tr>"
+    var html = "<table><thead><tr>"
     for head in ["地区 Region", "供给 Supply \(build.table.baseYear)", "需求 Demand \(year)", "缺口 Gap \(year)", "80%"] { html += "<th>\(head)</th>" }
     html += "</tr></thead><tbody>"
     for view in views where build.hasData(view) {
@@ -195,7 +208,7 @@ package struct MapPage: Sendable {
         html += "<td>\(cell(gap?.value))</td><td>\(cell(gap?.low)) … \(cell(gap?.high))</td></tr>"
       }
     }
-    return html + "</tbody></table><p>\(escaped(build.notice.zh)) \(escaped(build.notice.en))</p></noscript>"
+    return html + "</tbody></table><p>\(escaped(build.notice.zh)) \(escaped(build.notice.en))</p>"
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LinearAlgebra
+import Maps
 import Messages
 
 /// `talentcast doctor`: what is there, what is missing, and what one loses by it.
@@ -82,7 +83,7 @@ struct Doctor {
   var checks: [DoctorCheck] {
     [
       blas, folder(Bilingual(zh: "数据包", en: "data packages"), datasets),
-      folder(Bilingual(zh: "模型", en: "models"), models), writable, fonts, python, clock,
+      folder(Bilingual(zh: "模型", en: "models"), models), writable, fonts, python, graphics, clock,
     ]
   }
 
@@ -132,6 +133,16 @@ struct Doctor {
         : Bilingual(
           zh: "未安装：年报只有 Markdown、HTML 等格式；make install 可安装",
           en: "not installed: the report comes as Markdown and HTML only; `make install` adds them"))
+  }
+
+  private var graphics: DoctorCheck {
+    let file = GraphicsLibrary.places.first { FileManager.default.isReadableFile(atPath: $0) }
+    return DoctorCheck(
+      name: Bilingual(zh: "地图页图形库 D3", en: "D3 for the map page"), state: file == nil ? .optional : .good,
+      finding: file.map { Bilingual(zh: $0, en: $0) }
+        ?? Bilingual(
+          zh: "未安装：地图页只有静态图；make install 可安装（node-d3）",
+          en: "not installed: the map page has still pictures only; `make install` adds it (node-d3)"))
   }
 
   private var clock: DoctorCheck {

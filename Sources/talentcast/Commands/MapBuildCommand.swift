@@ -3,33 +3,52 @@ import Dimensions
 import Foundation
 import Maps
 import Messages
+import ModelSpecs
 import Tables
 
 struct MapBuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
-    abstract: "由 results.csv 生成地图 · Draw the maps of a results.csv")
+    abstract: "由 results.csv 生成地图 · Draw the maps of a results.csv",
+    discussion: """
+      例 · Examples:
+        talentcast map build --results out/results.csv
+        talentcast map build --results out/results.csv --results out-high/results.csv --format html
+        talentcast map build --results out/results.csv --measure gap,adequacy --years 2027,2030 --format geojson,svg,png
+      """)
 
-  @Option(help: "预测结果 · Results of a run.")
-  var results: String
+  @Option(help: "预测结果；可多次，各为一个情景 · Results of a run; repeatable, one a scenario.")
+  var results: [String]
 
   @Option(help: "边界文件目录 · Folder of boundary files.")
-  var boundaries: String = "Datasets/boundaries"
+  var boundaries = "Datasets/boundaries"
 
-  @Option(help: "输出目录 · Output folder.")
-  var out: String = "maps"
+  @Option(help: "模型目录，提供名称 · Folder of the models, for names.")
+  var models = "Models"
 
-  @Option(help: "现状年份 · Year of the present (default: the last counted year).")
+  @Option(help: "输出目录，整体出现或不出现 · Output folder; it appears whole or not at all.")
+  var out = "maps"
+
+  @Option(help: "指标，逗号分隔 · Measures: \(MapMeasure.allCases.map(\.rawValue).joined(separator: ","))")
+  var measure: [String] = []
+
+  @Option(help: "未来年份，逗号分隔 · Future years.")
+  var years: [String] = []
+
+  @Option(help: "现状年份 · Year of the present (default: the model's base year, else the last counted year).")
   var base: Int?
 
-  @Option(name: .customLong("year"), help: "未来年份，可多次 · A future year; repeatable.")
-  var years: [Int] = []
+  @Option(help: "单张地图所用的情景 · Scenario of the single maps (default: the first).")
+  var scenario: String?
+
+  @Option(help: "格式，逗号分隔 · Formats: \(MapFormat.allCases.map(\.rawValue).joined(separator: ",")),png")
+  var format: [String] = []
 
   @Option(help: "审图号 · Map-approval number, if one was given.")
   var approval: String?
 
-  @Flag(help: "另存 PNG（需要 rsvg-convert）· Also write PNG pictures (needs rsvg-convert).")
-  var png = false
+  @Option(help: "D3 文件 d3.min.js · The graphics library d3.min.js (default: where Debian installs it).")
+  var d3: String?
 
   @OptionGroup var common: CommonOptions
 
@@ -42,144 +61,121 @@ struct MapBuildCommand: ParsableCommand {
 
   func run() throws {
     try reporting(common.language) {
-      let cells = try resultCells(readTable(results, options: resultTextColumns))
+      let wanted = try MapRequest(measures: measure, years: years, formats: format)
+      let converter = wanted.png ? try PictureConverter() : nil
+      var cells: [ResultCell] = []
+      for file in results { cells += try resultCells(readTable(file, options: resultTextColumns)) }
       let outlines = try Boundaries(files: boundaryFiles(in: boundaries, required: true))
-      var options = MapOptions()
-      options.baseYear = base
-      options.futureYears = years
-      options.approvalNumber = approval
+      let options = try mapOptions(wanted, cells)
       let files = maps(cells, boundaries: outlines, options: options)
-      let converter = png ? try pictureConverter() : nil
-      try write(files, to: out)
-      if let converter { try writePNG(files, with: converter) }
+      guard !files.isEmpty else { throw nothingToDraw }
+      let written = try write(files, converter: converter, keeping: wanted)
       if common.json {
-        let list = files.map { Written.File(name: $0.name, bytes: $0.bytes.count) }
+        let list = written.map { Written.File(name: $0.name, bytes: $0.bytes) }
         print(try jsonText(Written(folder: out, files: list)), terminator: "")
       } else {
-        for file in files { print("\(out)/\(file.name)") }
+        for file in written { print("\(out)/\(file.name)") }
       }
-      if approval == nil {
-        say(
-          Bilingual(
-            zh: "没有审图号：地图标为“内部用图，未经地图审核”，不得公开使用。",
-            en: "No map-approval number: the maps are marked for internal use and may not be published in China."
-          )[common.language])
-      }
+      if options.library == nil, wanted.formats.contains(.html) { say(noGraphicsNotice[common.language]) }
+      if approval == nil { say(noApprovalNotice[common.language]) }
     }
   }
 
-  private func pictureConverter() throws(ProblemReport) -> URL {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
-    for folder in folders {
-      let tool = URL(fileURLWithPath: String(folder)).appendingPathComponent("rsvg-convert")
-      if FileManager.default.isExecutableFile(atPath: tool.path) { return tool }
-    }
-    throw ProblemReport(
-      .toolMissing,
-      [
-        Problem(
-          "map.no-rsvg", message: Bilingual(zh: "没有 rsvg-convert，无法生成 PNG。", en: "rsvg-convert is missing: no PNG can be made."),
-          hint: Bilingual(
-            zh: "apt-get install librsvg2-bin fonts-noto-cjk；SVG 不需要它。",
-            en: "apt-get install librsvg2-bin fonts-noto-cjk; SVG needs neither."))
-      ])
+  private func mapOptions(_ wanted: MapRequest, _ cells: [ResultCell]) throws(ProblemReport) -> MapOptions {
+    var options = MapOptions()
+    options.measures = wanted.measures
+    options.formats = wanted.formats
+    options.futureYears = wanted.years
+    options.approvalNumber = approval
+    options.library = try installedGraphics(d3)
+    var ids: [String] = []
+    for cell in cells where !ids.contains(cell.scenario) { ids.append(cell.scenario) }
+    if let scenario, !ids.contains(scenario) { throw unknownScenario(scenario, ids) }
+    options.scenario = scenario
+    try options.name(ids, from: models)
+    if let base { options.baseYear = base }
+    return options
   }
 
-  private func writePNG(_ files: [MapFile], with tool: URL) throws(ProblemReport) {
-    for file in files where file.name.hasSuffix(".svg") {
-      let source = URL(fileURLWithPath: out).appendingPathComponent(file.name).path
-      let process = Process()
-      process.executableURL = tool
-      process.arguments = ["--output", source.dropLast(4) + ".png", source]
-      do {
-        try process.run()
-        process.waitUntilExit()
-      } catch {
-        throw pictureFailed(source, error.localizedDescription)
-      }
-      guard process.terminationStatus == 0 else { throw pictureFailed(source, "\(process.terminationStatus)") }
-    }
-  }
-
-  private func pictureFailed(_ file: String, _ reason: String) -> ProblemReport {
+  private func unknownScenario(_ name: String, _ known: [String]) -> ProblemReport {
     ProblemReport(
-      .failure,
+      .badData,
       [
         Problem(
-          "map.png-failed", file: file,
-          message: Bilingual(zh: "无法转换为 PNG：\(reason)", en: "Cannot convert to PNG: \(reason)"))
+          "map.unknown-scenario", file: results.first,
+          message: Bilingual(zh: "结果中没有情景“\(name)”。", en: "The results have no scenario \"\(name)\"."),
+          hint: Bilingual(zh: "现有：\(known.joined(separator: "、"))", en: "There are: \(known.joined(separator: ", "))"))
       ])
   }
 
-  private func write(_ files: [MapFile], to folder: String) throws(ProblemReport) {
-    for file in files {
-      let url = URL(fileURLWithPath: folder).appendingPathComponent(file.name)
-      do {
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(file.bytes).write(to: url, options: .atomic)
-      } catch {
-        throw ProblemReport(
-          .cannotWrite,
-          [
-            Problem(
-              "file.unwritable", file: url.path,
-              message: Bilingual(zh: "无法写入：\(error.localizedDescription)", en: "Cannot write: \(error.localizedDescription)"),
-              hint: Bilingual(zh: "检查磁盘空间与权限。", en: "Check free space and permissions."))
-          ])
+  private var nothingToDraw: ProblemReport {
+    ProblemReport(
+      .badData,
+      [
+        Problem(
+          "map.nothing", file: results.first,
+          message: Bilingual(zh: "没有可绘制的内容：结果中的地区与边界文件的代码不相交。", en: "Nothing to draw: no region of the results is in the boundary files."),
+          hint: Bilingual(zh: "检查 region 列与边界文件的 code。", en: "Compare the column `region` with the `code` of the boundary files."))
+      ])
+  }
+
+  /// Files as they stand in the folder; pictures in PNG are made beside their SVG.
+  private func write(
+    _ files: [MapFile], converter: PictureConverter?, keeping wanted: MapRequest
+  ) throws(ProblemReport) -> [(name: String, bytes: Int)] {
+    let folder = try OutputFolder(out, marker: mapFolderMarker)
+    do throws(ProblemReport) {
+      var written: [(name: String, bytes: Int)] = []
+      for file in files {
+        let isPicture = file.name.hasSuffix(".svg")
+        if !isPicture || wanted.svg {
+          try folder.write(file.bytes, to: file.name)
+          written.append((file.name, file.bytes.count))
+        }
+        if let converter, isPicture {
+          let picture = try converter.png(file)
+          try folder.write(picture, to: file.name.dropLast(4) + ".png")
+          written.append((file.name.dropLast(4) + ".png", picture.count))
+        }
       }
+      try folder.write(mapList(written.map(\.name)), to: mapFolderMarker)
+      try folder.commit()
+      return written
+    } catch {
+      folder.discard()
+      throw error
     }
   }
 }
 
-/// Columns of `results.csv` whose codes must keep their spelling.
-var resultTextColumns: ReadOptions {
-  var options = ReadOptions()
-  options.textColumns = ["scenario", "region", "region_name", "hub", "industry", "team", "unit", "method", "concept", "source"]
-  return options
+/// What shows a folder to be maps of ours, which may be replaced.
+private let mapFolderMarker = "maps.txt"
+
+private func mapList(_ names: [String]) -> [UInt8] {
+  Array(("talentcast map build\n" + names.map { "\($0)\n" }.joined()).utf8)
 }
 
-/// The cells of a `results.csv`.
-///
-/// - Throws: every missing column, or every cell that is no number, unknown measure or unknown grade (65).
-func resultCells(_ table: Table) throws(ProblemReport) -> [ResultCell] {
-  let numeric = ["year", "value", "p025", "p10", "p50", "p90", "p975"]
-  let words = ["scenario", "region", "region_name", "hub", "industry", "team", "measure", "unit", "evidence", "method", "concept", "source"]
-  try table.requireColumns(words + numeric)
-  var (numbers, texts, problems) = ([String: [Double]](), [String: [String]](), [Problem]())
-  for name in numeric {
-    do { numbers[name] = try table.numbers(named: name) } catch { problems += error.problems }
-  }
-  for name in words { texts[name] = try table.strings(named: name) }
-  func text(_ name: String, _ row: Int) -> String { texts[name]?[row] ?? "" }
-  func number(_ name: String, _ row: Int) -> Double { numbers[name]?[row] ?? .nan }
-  var cells: [ResultCell] = []
-  cells.reserveCapacity(table.rowCount)
-  for row in 0..<table.rowCount {
-    guard let measure = Measure(rawValue: text("measure", row)) else {
-      problems.append(unknown("measure", text("measure", row), row, table, Measure.allCases.map(\.rawValue)))
-      continue
-    }
-    guard let grade = Evidence(rawValue: text("evidence", row)) else {
-      problems.append(unknown("evidence", text("evidence", row), row, table, Evidence.allCases.map(\.rawValue)))
-      continue
-    }
-    let year = number("year", row)
-    guard year.isFinite, abs(year) < 10_000 else { continue }
-    cells.append(
-      ResultCell(
-        scenario: text("scenario", row), region: RegionCode(text("region", row)), regionName: text("region_name", row),
-        hub: text("hub", row), industry: text("industry", row), team: text("team", row), year: Int(year), measure: measure,
-        unit: text("unit", row), value: number("value", row), p025: number("p025", row), p10: number("p10", row),
-        p50: number("p50", row), p90: number("p90", row), p975: number("p975", row), evidence: grade,
-        method: text("method", row), concept: text("concept", row), source: text("source", row)))
-  }
-  guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
-  return cells
-}
+private let noApprovalNotice = Bilingual(
+  zh: "没有审图号：地图标为“内部用图，未经地图审核”，不得公开使用。",
+  en: "No map-approval number: the maps are marked for internal use and may not be published in China.")
 
-private func unknown(_ column: String, _ word: String, _ row: Int, _ table: Table, _ known: [String]) -> Problem {
-  Problem(
-    "results.unknown-\(column)", file: table.file, line: table.lines[row], path: column,
-    message: Bilingual(zh: "\(column) 列不认识“\(word)”。", en: "Unknown \(column) \"\(word)\"."),
-    hint: nearest(word, among: known).map { Bilingual(zh: "是否应为 \($0)？", en: "Did you mean \($0)?") })
+extension MapOptions {
+  /// Names of scenarios, teams and hubs and the base year, from the models that the scenarios belong to.
+  /// A scenario that the folder does not have keeps its id.
+  mutating func name(_ scenarios: [String], from folder: String) throws(ProblemReport) {
+    guard FileManager.default.fileExists(atPath: folder) else { return }
+    let library = ScenarioLibrary(folder: folder)
+    for id in scenarios {
+      let spec: ScenarioSpec
+      do throws(ProblemReport) { spec = try library.resolve(id) } catch { continue }
+      labels[id] = spec.name
+      let model = try readModel(library.modelFile(spec.model))
+      for team in model.teams { labels[team.id] = team.name }
+      for hub in model.regions.hubs {
+        labels[hub.id] = hub.name
+        names[hub.code] = hub.name
+      }
+      baseYear = baseYear ?? model.years.base
+    }
+  }
 }

@@ -65,7 +65,9 @@ struct RunCommand: ParsableCommand {
         try CompletedRun(
           inputs, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs))
       }
-      let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps }
+      let library = try installedGraphics()
+      let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps(library) }
+      if library == nil { say(noGraphicsNotice[language]) }
       let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) { try run.reports(maps: maps) }
       try progress.run(Bilingual(zh: "写出结果", en: "writing results")) {
         try write(run, maps: maps, reports: reports)

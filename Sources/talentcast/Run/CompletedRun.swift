@@ -37,8 +37,10 @@ struct CompletedRun {
     Dictionary(results.inputs.geography.nodes.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
   }
 
-  var maps: [MapFile] {
+  /// - Parameter library: what draws the map page; nil leaves it with still pictures.
+  func maps(_ library: GraphicsLibrary?) -> [MapFile] {
     var options = MapOptions()
+    options.library = library
     options.baseYear = model.years.base
     options.names = names
     for team in model.teams { options.labels[team.id] = team.name }
