@@ -36,7 +36,7 @@ extension MapBuild {
     }
   }
 
-  private func geoJSONFiles(_ views: [Boundaries.View], scenario: String) -> [MapFile] {
+  func geoJSONFiles(_ views: [Boundaries.View], scenario: String) -> [MapFile] {
     var files: [MapFile] = []
     for view in views {
       for (measure, year) in plates {
@@ -51,7 +51,7 @@ extension MapBuild {
   }
 
   /// Files with simplified outlines that still share their borders: the timeline and the GIS project.
-  private func gisFiles(_ views: [Boundaries.View], scenario: String) -> [MapFile] {
+  func gisFiles(_ views: [Boundaries.View], scenario: String) -> [MapFile] {
     let wanted = options.formats
     guard !wanted.isDisjoint(with: [.geojson, .gpkg, .qgs]) else { return [] }
     let simple = views.map { view in

@@ -153,7 +153,8 @@ package struct MapPage: Sendable {
   private func columns(_ plan: [Int]) -> (JSONValue, JSONValue) {
     var columns = [[UInt8]](repeating: [], count: 5)
     var (grades, numbers) = ([UInt8](), [UInt8]())
-    var notes = [["", ""]], known: [[String]: Int] = [["", ""]: 0]
+    var notes: [[String]] = [["", ""]]
+    var numbered: [[String]: Int] = [["", ""]: 0]
     for (scenario, teams) in zip(build.table.scenarios, plan) {
       for team in build.table.teams.prefix(teams) {
         for measure in Self.stored {
@@ -164,9 +165,9 @@ package struct MapPage: Sendable {
               for (i, number) in list.enumerated() { append(Float(number ?? .nan).bitPattern, to: &columns[i]) }
               grades.append(value?.grade.rawValue.utf8.first ?? UInt8(ascii: "-"))
               let note = value.map { [$0.method, $0.source] } ?? notes[0]
-              let number = known[note] ?? notes.count
+              let number = numbered[note] ?? notes.count
               if number == notes.count, number < Int(UInt16.max) {
-                known[note] = number
+                numbered[note] = number
                 notes.append(note)
               }
               numbers += [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
