@@ -201,7 +201,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "l" || event.key === "L") { state.lang = 1 - state.lang; render(); }
 });
 let room = 0;
-new ResizeObserver(() => { if ($("panes").clientWidth !== room) { room = $("panes").clientWidth; render(); } }).observe($("panes"));
+new ResizeObserver(() => requestAnimationFrame(() => { if ($("panes").clientWidth !== room) { room = $("panes").clientWidth; render(); } })).observe($("panes"));
 window.addEventListener("hashchange", () => { readHash(); render(); });
 readHash();
 render();
