@@ -23,7 +23,7 @@ private enum Explained {
       let model = try readModel(library.modelFile(scenario.model))
       let catalogue = try Catalogue(directory: root.appending(path: "Datasets").path)
       let assembly = try ForecastAssembly(model: model, catalogue: catalogue, scenario: scenario)
-      let options = RunOptions(scenario: id, draws: 100, seed: 1, jobs: 1)
+      let options = RunOptions(scenario: id, draws: 4, seed: 1, jobs: 2)
       let explainer = try Explainer(
         assembly, options, model: model, modelFile: "Models/baseline.yaml", scenario: scenario, catalogue: catalogue)
       return (explainer, try forecast(assembly.inputs, options).cells)
