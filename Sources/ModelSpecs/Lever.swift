@@ -106,6 +106,11 @@ public struct LeverChange: Sendable {
     (places.isEmpty || places.contains(where: place.contains)) && (teams.isEmpty || teams.contains(team))
   }
 
+  /// Whether both changes do the same in the same years, places and teams, wherever they are written.
+  func moves(like other: LeverChange) -> Bool {
+    operation == other.operation && years == other.years && places == other.places && teams == other.teams
+  }
+
   /// The lever's value after this change, in a year of its range.
   func applied(to value: Double, year: Int) -> Double {
     switch operation {

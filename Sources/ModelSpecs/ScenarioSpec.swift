@@ -63,11 +63,8 @@ public struct ScenarioSpec: Sendable {
   /// Levers that the two scenarios do not move alike, in registry order.
   public func levers(unlike other: ScenarioSpec) -> [Lever] {
     Lever.registry.filter { lever in
-      func moves(_ scenario: ScenarioSpec) -> [String] {
-        scenario.changes.filter { $0.lever.id == lever.id }
-          .map { "\($0.operation) \($0.years) \($0.places) \($0.teams)" }
-      }
-      return moves(self) != moves(other)
+      func moves(_ scenario: ScenarioSpec) -> [LeverChange] { scenario.changes.filter { $0.lever.id == lever.id } }
+      return !moves(self).elementsEqual(moves(other)) { $0.moves(like: $1) }
     }
   }
 

@@ -112,6 +112,42 @@ private func problems(_ levers: String, head: String = "extends: baseline") -> [
     }
   }
 
+  /// Read twice, a file says the same, however its paths of years are kept in memory.
+  @Test func aScenarioReadTwiceMovesNoLeverDifferently() throws {
+    for id in library.scenarios {
+      let first = try library.resolve(id)
+      for _ in 0..<20 { #expect(first.levers(unlike: try library.resolve(id)).isEmpty) }
+    }
+  }
+
+  @Test func leversThatDifferInValueYearsPlaceOrTeamAreNamed() throws {
+    func levers(_ line: String) throws -> [LeverChange] {
+      let text = """
+        schema: talentcast/scenario@1
+        id: s
+        name: {zh: 甲, en: a}
+        why: {zh: 乙, en: b}
+        extends: baseline
+        levers:
+          demand.productivity:
+            - {\(line), note: n}
+        """
+      return try parseScenario(text, file: "s.yaml", id: "s").changes
+    }
+    func scenario(_ line: String) throws -> ScenarioSpec {
+      ScenarioSpec(
+        id: "s", name: Bilingual(zh: "甲", en: "a"), why: Bilingual(zh: "乙", en: "b"), model: "baseline",
+        chain: ["baseline", "s"], changes: try levers(line), files: [])
+    }
+    let base = try scenario("op: path, values: {2025: 1.0, 2030: 1.15}, team: [U]")
+    for other in [
+      "op: path, values: {2025: 1.0, 2030: 1.2}, team: [U]", "op: path, values: {2025: 1.0, 2031: 1.15}, team: [U]",
+      "op: path, values: {2025: 1.0, 2030: 1.15}, team: [F]", "op: path, values: {2025: 1.0, 2030: 1.15}",
+    ] {
+      #expect(base.levers(unlike: try scenario(other)).map(\.id) == ["demand.productivity"])
+    }
+  }
+
   @Test func keepingNoLeverIsTheBase() throws {
     let scenario = try library.resolve("combined-push").keeping([])
     #expect(scenario.changes.isEmpty)
