@@ -105,11 +105,25 @@ private func data(_ page: String) throws -> [String: Any] {
   return try #require(try JSONSerialization.jsonObject(with: Data(page[start..<end].utf8)) as? [String: Any])
 }
 
+@Test(arguments: ["", "var d3", "// https://d3js.org v4.13.0 Copyright", "// https://d3js.org v5.16.0 </script>"])
+func onlyD3IsTakenForD3(text: String) {
+  #expect { try GraphicsLibrary(Array(text.utf8), file: "d3.min.js") } throws: { error in
+    (error as? ProblemReport)?.problems.map(\.code) == ["map.not-d3"]
+  }
+}
+
+@Test func withoutTheLibraryThePageShowsPicturesAndSaysWhatToInstall() throws {
+  let page = try text(maps(Sample.cells, boundaries: try Sample.boundaries()), "index.html")
+  #expect(page.contains("node-d3") && !page.contains("<script"))
+  #expect(page.contains(#"<img src="pictures/gap_2035_bay_cities.zh.svg""#))
+  #expect(page.contains("<td>1,000</td><td>1,125</td><td>125</td><td>−95 … 345</td>"))
+}
+
 @Test func thePageAsksForNothingOutside() throws {
   let page = try text(maps(Sample.cells, boundaries: try Sample.boundaries(), options: try withLibrary()), "index.html")
   #expect(page.contains("default-src 'none'"))
   for word in ["src=\"http", "href=\"http", "fetch(", "XMLHttpRequest", "@import", "url(http"] { #expect(!page.contains(word), "\(word)") }
-  #expect(!page.contains("TITLE") && !page.contains("NOSCRIPT"))
+  for mark in ["TITLE", "NOSCRIPT", "LICENCE", "LIBRARY"] { #expect(!page.contains(mark), "\(mark)") }
 }
 
 @Test func thePageHoldsTheCellsValues() throws {
