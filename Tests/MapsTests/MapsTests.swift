@@ -1,4 +1,5 @@
 import Dimensions
+import Foundation
 import Messages
 import Testing
 
@@ -159,4 +160,13 @@ func everyKindOfMapIsComparedWithTheResults(name: String) throws {
   }
   let found = compareMap(readGeoJSON(file.bytes), with: changed, file: name)
   #expect(!found.isEmpty && found.allSatisfy { $0.code == "map.value-differs" })
+}
+
+/// A layer without published areas takes them from a layer that has them, and says which it took.
+@Test func densitiesCarryTheAreaTheyWereComputedWith() throws {
+  let plain = String(decoding: Sample.file, as: UTF8.self).replacingOccurrences(of: ",\"area_km2_published\":50.0", with: "")
+  let both = try Boundaries(files: [("bay_cities.geojson", Sample.file), ("plain.geojson", Array(plain.utf8))])
+  let files = maps(Sample.cells, boundaries: both).filter { $0.name.hasPrefix("density_2024") && $0.name.hasSuffix(".geojson") }
+  #expect(plain.utf8.count < Sample.file.count && files.count == 2)
+  for file in files { #expect(compareMap(readGeoJSON(file.bytes), with: Sample.cells, file: file.name) == []) }
 }

@@ -60,7 +60,7 @@ extension MapBuild {
       .init("level", .string(region.level)), .init("hub", .string(region.hub)),
       .init("parent_code", .string(region.parent)),
     ]
-    if let area = region.publishedArea { members.append(.init("area_km2_published", .number(area))) }
+    if let area = table.area(region.code) { members.append(.init("area_km2_published", .number(area))) }
     if let code = Int(region.code) { members.insert(.init("adcode", .number(Double(code))), at: 1) }
     return members
   }
