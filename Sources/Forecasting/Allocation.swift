@@ -12,13 +12,17 @@ public struct Allocation: Sendable {
   public let shares: [Double]
   /// Standard deviation of the logarithm of a part's own error.
   public let noise: Double
+  /// Shares of the parts that are counted themselves: published, so neither spread nor drawn.
+  public let counted: [Int: Double]
 
   /// - Parameters:
   ///   - drivers: per driver, per part: the part's share of the parent by that driver, NaN where the
   ///     driver does not cover the part; such a part takes the mean of its other drivers.
   ///   - remainder: when true, the last part has no drivers and gets what the others leave.
   ///   - noise: standard deviation of the logarithm of a part's own error.
-  public init(drivers: [[Double]], remainder: Bool = false, noise: Double) {
+  ///   - counted: share of the parent, by part, of parts that publish their own figure; the drivers
+  ///     spread what these leave. When every part is counted, the shares are brought to the sum 1.
+  public init(drivers: [[Double]], remainder: Bool = false, noise: Double, counted: [Int: Double] = [:]) {
     let parts = drivers.first?.count ?? 0
     let covered = remainder ? parts - 1 : parts
     var filled = drivers
@@ -32,6 +36,10 @@ public struct Allocation: Sendable {
       let total = filled[m].reduce(0, +)
       filled[m] = filled[m].map { $0 / total }
     }
+    let known = counted.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+    let scale = known > 1 || counted.count == parts ? 1 / known : 1
+    self.counted = counted.mapValues { $0 * scale }
+    for m in filled.indices { filled[m] = Allocation.spread(filled[m], around: self.counted) }
     self.drivers = filled
     self.noise = noise
     shares = (0..<parts).map { part in
@@ -54,8 +62,18 @@ public struct Allocation: Sendable {
       for m in drivers.indices { share += weights[m] / sum * drivers[m][part] }
       return share * exp(noise * deviates[part])
     }
+    if !counted.isEmpty { return Allocation.spread(moved, around: counted) }
     let total = moved.reduce(0, +)
     for part in moved.indices { moved[part] /= total }
     return moved
+  }
+
+  /// Shares with the counted parts put in their places and the others sharing what these leave.
+  private static func spread(_ shares: [Double], around counted: [Int: Double]) -> [Double] {
+    guard !counted.isEmpty else { return shares }
+    let rest = max(0, 1 - counted.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value })
+    let free = shares.indices.filter { counted[$0] == nil }
+    let total = free.reduce(0) { $0 + shares[$1] }
+    return shares.indices.map { counted[$0] ?? (total > 0 ? shares[$0] / total * rest : rest / Double(free.count)) }
   }
 }

@@ -198,6 +198,9 @@ struct DemandAssembly {
     shares: [Double], lookup: inout SeriesLookup
   ) -> [(outlook: GrowthOutlook, terms: [DemandTerm])]? {
     let (base, horizon) = (model.years.base, model.years.last - model.years.base)
+    guard !geography.cities.isEmpty else {
+      return [(GrowthOutlook(parent.terms, horizon: horizon, freedom: parent.freedom), parent.terms)]
+    }
     let (indicator, whole) = (model.demand.cityGrowth, geography.provinces[geography.divided])
     let members = (geography.cities + [whole]).map { (indicator, $0) }
     guard let group = GrowthGroup(members, damping: model.damping, lookup: &lookup) else { return nil }

@@ -11,7 +11,7 @@ extension Explainer {
     let place = inputs.geography.leaves[leaf]
     guard let p = place.province else { return separateShare(leaf, year: year) }
     let province = provinceShare(p, year: year)
-    guard p == inputs.geography.divided else { return province }
+    guard p == inputs.geography.divided, !inputs.geography.cities.isEmpty else { return province }
     return .product(
       Bilingual(zh: "\(place.name.zh)占全国存量的份额", en: "share of \(place.name.en) in the national stock"), unit: "1",
       [province, cityShare(leaf)])
@@ -20,6 +20,7 @@ extension Explainer {
   private func provinceShare(_ p: Int, year: Int) -> ExplanationStep {
     let allocation = inputs.provinceShares[year] ?? inputs.provinceShares[inputs.years.base]
     let code = inputs.geography.provinces[p]
+    if let counted = countedShare(p, year: year) { return counted }
     let parts = model.allocation.provinceDrivers.map { indicator -> ExplanationStep in
       let rows = inputs.geography.provinces.compactMap { latest(indicator, $0, by: year).map(published) }
       let title = self.indicator(indicator)?.name ?? Bilingual(zh: indicator, en: indicator)
@@ -35,6 +36,22 @@ extension Explainer {
       Bilingual(zh: "\(name(code).zh)占全国存量的份额", en: "share of \(name(code).en) in the national stock"),
       allocation?.shares[p] ?? .nan, unit: "1", .mean, evidence: .allocated, note: model.allocation.provinceNote,
       parts: parts)
+  }
+
+  /// A province that publishes its own stock: its figure over the nation's, or over all provinces' when
+  /// every one of them publishes.
+  private func countedShare(_ p: Int, year: Int) -> ExplanationStep? {
+    let (indicator, provinces) = (model.stock.indicator, inputs.geography.provinces)
+    let counted = inputs.countedProvinces[year] ?? [:]
+    func row(_ code: RegionCode) -> ExplanationStep? { rows(indicator, code).first { $0.year == year }.map(published) }
+    guard counted[p] != nil, let own = row(provinces[p]) else { return nil }
+    let name = Bilingual(
+      zh: "\(self.name(provinces[p]).zh)占全国存量的份额", en: "share of \(self.name(provinces[p]).en) in the national stock")
+    if counted.count < provinces.count { return row(model.stock.nation).map { .ratio(name, own, $0) } }
+    let all = provinces.compactMap(row)
+    return .ratio(
+      name, own,
+      .sum(Bilingual(zh: "\(all.count) 个地区合计", en: "all \(all.count) regions"), unit: own.unit, all))
   }
 
   /// Share of a city (or the rest) in its province.
@@ -136,13 +153,13 @@ extension Explainer {
     case .published(let indicator, let less):
       parts += ([indicator] + (less.map { [$0] } ?? [])).compactMap { latest($0, nation, by: base).map(published) }
     case .weighted(let indicator):
-      parts += [
-        latest(indicator, nation, by: base), latest(model.rest.numerator, nation, by: model.rest.year),
-        latest(model.rest.denominator, nation, by: model.rest.year),
-      ].compactMap { $0.map(published) }
+      let split = model.rest.map { rest in
+        [rest.numerator, rest.denominator].map { latest($0, nation, by: rest.year) }
+      }
+      parts += ([latest(indicator, nation, by: base)] + (split ?? [])).compactMap { $0.map(published) }
     case .remainder: break
     }
-    if let spread = latest(spec.spread, inputs.geography.provinces[p], by: base) { parts.append(published(spread)) }
+    if let series = spec.spread, let spread = latest(series, inputs.geography.provinces[p], by: base) { parts.append(published(spread)) }
     return ExplanationStep(
       Bilingual(zh: "\(team.zh)·\(industry.zh)的份额", en: "share of \(team.en), \(industry.en)"),
       draws.roleShares(leaf: leaf, year: nil)[role][0], unit: "1", .calculated, evidence: inputs.roles[role].evidence,

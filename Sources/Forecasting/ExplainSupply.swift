@@ -11,6 +11,13 @@ extension Explainer {
     if node.kind == .nation, team == nil, year <= inputs.years.base {
       return stock(cohort: 0, year: year)
     }
+    if team == nil, inputs.published(node, year: year) != nil {
+      let codes = inputs.geography.provinces.indices.filter { p in
+        node.members.contains { inputs.geography.leaves[$0].province == p }
+      }.map { inputs.geography.provinces[$0] }
+      let figures = codes.compactMap { code in rows(model.stock.indicator, code).first { $0.year == year }.map(published) }
+      return figures.count == 1 ? figures[0] : .sum(name, unit: "人", figures)
+    }
     let parts = node.members.map { supply(leaf: $0, team: team, year: year) }
     return parts.count == 1 ? parts[0] : .sum(name, unit: "人", parts)
   }

@@ -72,12 +72,13 @@ public struct Explainer: Sendable {
   private static func indicators(_ model: ModelSpec) -> Set<String> {
     var ids = [
       model.stock.indicator, model.allocation.separateDriver, model.demand.proxy, model.demand.driver,
-      model.demand.cityGrowth, model.supply.entrantsFollow, model.rest.numerator, model.rest.denominator,
+      model.demand.cityGrowth, model.supply.entrantsFollow,
     ]
+    ids += model.rest.map { [$0.numerator, $0.denominator] } ?? []
     ids += model.allocation.provinceDrivers + model.allocation.cityDrivers + model.demand.methods.map(\.indicator)
     ids += model.demand.separateGrowth.values
     for role in model.roles {
-      ids.append(role.spread)
+      if let spread = role.spread { ids.append(spread) }
       switch role.count {
       case .published(let indicator, let less): ids += [indicator, less].compactMap(\.self)
       case .weighted(let indicator): ids.append(indicator)
@@ -160,7 +161,7 @@ public struct Explainer: Sendable {
 
   private func target(_ year: Int) -> ExplanationStep {
     ExplanationStep(
-      Bilingual(zh: "规划目标（\(model.plan)）", en: "target of the plan (\(model.plan))"), inputs.planTargets[year]?.value ?? .nan,
+      Bilingual(zh: "规划目标（\(model.plan ?? "")）", en: "target of the plan (\(model.plan ?? ""))"), inputs.planTargets[year]?.value ?? .nan,
       unit: "人", .published, evidence: .observed, source: inputs.planTargets[year]?.source ?? "")
   }
 

@@ -13,6 +13,8 @@ public struct ForecastAssembly: Sendable {
   public let roleCounts: [Double]
   /// Sources whose rows were used, in order of first use.
   public let usedSources: [String]
+  /// What a reader must know of the data: published totals that differ from the sum of published parts.
+  public let notes: [Bilingual]
 
   /// - Throws: `ProblemReport(.badConfiguration)` with everything the model names that the data lack.
   ///
@@ -22,7 +24,8 @@ public struct ForecastAssembly: Sendable {
     let geography = try Geography(model: model, regions: catalogue.regions)
     var lookup = SeriesLookup(catalogue: catalogue, model: model)
     let stock = ForecastAssembly.stock(model, lookup: &lookup)
-    let provinces = ForecastAssembly.provinceShares(geography, model, lookup: &lookup)
+    let counted = RegionalStock(geography, model, stock: (stock.values, stock.published), lookup: &lookup)
+    let provinces = ForecastAssembly.provinceShares(geography, model, counted, lookup: &lookup)
     let cities = ForecastAssembly.cityShares(geography, model, lookup: &lookup)
     let separate = ForecastAssembly.separateFactors(geography, model, lookup: &lookup)
     let demand = cities.flatMap {
@@ -51,7 +54,7 @@ public struct ForecastAssembly: Sendable {
       publishedYears: stock.published, provinceShares: provinces, cityShares: cities, separateFactor: separate,
       separateLike: geography.provinces.firstIndex(of: model.allocation.separateLike) ?? geography.divided,
       roles: roles.roles, roleShares: roles.shares, workforce: supply.workforce, cohorts: supply.cohorts, leafCohort: supply.leafCohort,
-      demandGrowth: demand.growth, demandTerms: demand.terms, demandTotals: demand.totals,
+      demandGrowth: demand.growth, demandTerms: demand.terms, demandTotals: demand.totals.filter { $0.leaves.count > 1 },
       commonShock: demand.fit.commonShock, baseGap: model.demand.baseGap.value,
       levers: ForecastAssembly.levers(
         scenario, model, geography, demand.fit, provinces: provinces[model.years.base]?.shares ?? [],
@@ -63,12 +66,14 @@ public struct ForecastAssembly: Sendable {
         separate: lookup.sources(of: [model.allocation.separateDriver]),
         demand: lookup.sources(of: [model.demand.proxy, model.demand.driver]),
         supply: lookup.sources(of: [model.supply.entrantsFollow], and: [model.supply.transferOut.source]),
-        roles: lookup.sources(of: model.roles.map(\.spread))))
-    for target in try catalogue.plan(model.plan).targets
+        roles: lookup.sources(of: model.roles.compactMap(\.spread))))
+    for target in try model.plan.map({ plan throws(ProblemReport) in try catalogue.plan(plan).targets }) ?? []
     where target.region == model.stock.nation && target.indicators.contains(model.stock.indicator) {
       inputs.planTargets[target.year] = (target.value, target.source)
     }
+    inputs.countedProvinces = counted.figures
     self.inputs = inputs
+    notes = counted.notes
     demandFit = demand.fit
     roleCounts = roles.counts
     usedSources = lookup.used
@@ -143,16 +148,28 @@ public struct ForecastAssembly: Sendable {
 
   /// Shares by year: each driver's latest complete cross-section not after the year.
   private static func provinceShares(
-    _ geography: Geography, _ model: ModelSpec, lookup: inout SeriesLookup
+    _ geography: Geography, _ model: ModelSpec, _ counted: RegionalStock, lookup: inout SeriesLookup
   ) -> [Int: Allocation]? {
     var all: [Int: Allocation] = [:]
     for year in model.years.history...model.years.base {
-      let drivers = model.allocation.provinceDrivers.map { indicator in
+      var drivers = model.allocation.provinceDrivers.map { indicator in
         let values = geography.provinces.map { lookup.latest(indicator, $0, by: year)?.value ?? .nan }
         let total = values.reduce(0, +)
         return values.map { $0 / total }
       }
-      all[year] = Allocation(drivers: drivers, noise: model.shareSpread[.allocated] ?? 0)
+      let known = counted.shares[year] ?? [:]
+      if drivers.isEmpty {
+        if known.count < geography.provinces.count {
+          lookup.report(
+            "model.no-driver",
+            Bilingual(
+              zh: "\(year) 年只有 \(known.count)/\(geography.provinces.count) 个地区公布 \(model.stock.indicator)，而 allocation.provinces.drivers 为空",
+              en: "\(known.count) of \(geography.provinces.count) regions publish \(model.stock.indicator) for \(year), and allocation.provinces.drivers is empty"),
+            hint: Bilingual(zh: "请写出分摊其余地区的指标", en: "name the indicators that spread the others"))
+        }
+        drivers = [geography.provinces.map { _ in 1 / Double(geography.provinces.count) }]
+      }
+      all[year] = Allocation(drivers: drivers, noise: model.shareSpread[.allocated] ?? 0, counted: known)
     }
     return all
   }
@@ -160,6 +177,7 @@ public struct ForecastAssembly: Sendable {
   private static func cityShares(
     _ geography: Geography, _ model: ModelSpec, lookup: inout SeriesLookup
   ) -> Allocation? {
+    guard !geography.cities.isEmpty else { return Allocation(drivers: [[1]], noise: 0) }
     let parent = geography.provinces[geography.divided]
     let drivers = model.allocation.cityDrivers.map { indicator -> [Double] in
       guard let panel = lookup.panel(indicator) else { return [] }

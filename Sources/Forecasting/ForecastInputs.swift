@@ -75,6 +75,8 @@ public struct ForecastInputs: Sendable {
   public var sources: InputSources
   /// What the plan wants of the national stock, by year.
   public var planTargets: [Int: (value: Double, source: String)] = [:]
+  /// Published stocks of provinces, `[year][province]`: these cells are observed.
+  public var countedProvinces: [Int: [Int: RegionalStock.Figure]] = [:]
 
   /// A cell of teams × industries.
   public struct RoleInput: Sendable {

@@ -27,7 +27,8 @@ public struct Geography: Sendable {
   }
 
   public let provinces: [RegionCode]
-  /// Index of the province shown by its cities.
+  /// Index of the province shown by its cities. Where the model divides none it is the first, of which
+  /// the only part is itself.
   public let divided: Int
   public let cities: [RegionCode]
   public let separate: [RegionCode]
@@ -63,12 +64,14 @@ public struct Geography: Sendable {
     func hub(_ code: RegionCode) -> String { model.regions.hubs.first { $0.members.contains(code) }?.id ?? "" }
 
     let separate = model.regions.separate
-    let provinces = regions.filter {
+    let isWhole = model.regions.provinceLevel.isEmpty
+    let provinces = isWhole ? [model.stock.nation] : regions.filter {
       $0.level == model.regions.provinceLevel && !model.regions.without.contains($0.code) && !separate.contains($0.code)
     }.map(\.code).sorted()
     let parent = model.regions.cityParent
-    let cities = model.regions.hubs.flatMap(\.members).filter { byCode[$0]?.parent == parent && $0 != parent }.sorted()
-    let divided = provinces.firstIndex(of: parent)
+    let cities = parent.text.isEmpty
+      ? [] : model.regions.hubs.flatMap(\.members).filter { byCode[$0]?.parent == parent && $0 != parent }.sorted()
+    let divided = parent.text.isEmpty ? provinces.indices.first : provinces.firstIndex(of: parent)
     if provinces.isEmpty {
       problems.append(
         Problem(
@@ -88,7 +91,8 @@ public struct Geography: Sendable {
         leaves += cities.map { Leaf(code: $0, name: name($0), province: index, hub: hub($0)) }
         leaves.append(Leaf(code: model.regions.rest.code, name: model.regions.rest.name, province: index, hub: ""))
       } else {
-        leaves.append(Leaf(code: code, name: name(code), province: index, hub: hub(code)))
+        leaves.append(
+          Leaf(code: code, name: isWhole ? model.stock.name : name(code), province: index, hub: hub(code)))
       }
     }
     leaves += separate.map { Leaf(code: $0, name: name($0), province: nil, hub: hub($0)) }
@@ -104,7 +108,7 @@ public struct Geography: Sendable {
       for code in member.members where !members.contains(where: { leaves[$0].code == code }) { _ = name(code) }
       nodes.append(Node(code: member.code, name: member.name, kind: .hub, hub: member.id, members: members))
     }
-    for (index, code) in provinces.enumerated() {
+    for (index, code) in provinces.enumerated() where code != model.stock.nation {
       nodes.append(
         Node(code: code, name: name(code), kind: .province, hub: hub(code), members: indices { $0.province == index }))
     }

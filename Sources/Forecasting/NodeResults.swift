@@ -88,13 +88,17 @@ struct NodeResults {
   private func team(_ index: Int) -> String { index == 0 ? "total" : inputs.teams[index - 1].id }
 
   private mutating func supplyCells(_ roles: RoleSums, year: Int) {
-    let published = node.kind == .nation && inputs.publishedYears.contains(year)
+    let published = inputs.published(node, year: year)
     for (index, runs) in teams(roles.supply).enumerated() {
-      let exact = published && index == 0
-      append(
-        .supply, team: index, year: year, fan: exact ? Fan(exact: inputs.stock[year] ?? runs[0]) : Fan(runs),
-        evidence: exact ? .observed : supplyEvidence(team: index, year: year),
-        method: exact ? "published" : supplyMethod(year: year), source: supplySource(team: index, year: year))
+      if index == 0, let published {
+        append(
+          .supply, team: 0, year: year, fan: Fan(exact: published.persons), evidence: .observed, method: "published",
+          source: published.source)
+      } else {
+        append(
+          .supply, team: index, year: year, fan: Fan(runs), evidence: supplyEvidence(team: index, year: year),
+          method: supplyMethod(year: year), source: supplySource(team: index, year: year))
+      }
     }
     if node.kind == .nation, let target = inputs.planTargets[year], year >= inputs.years.base {
       let gap = teams(roles.supply)[0].map { PlanGap(target: target.value, supply: $0).persons }
@@ -211,6 +215,9 @@ struct NodeResults {
     _ measure: Measure, team index: Int, industry: String = "total", year: Int, unit: String = "人", fan: Fan,
     evidence: Evidence, method: String, source: String
   ) {
+    // One team or one industry is the total itself.
+    if index > 0, inputs.teams.count == 1 { return }
+    if industry != "total", inputs.industries.count == 1 { return }
     // Rounded once, here: what is computed from the cells agrees with what is read from results.csv.
     let fine = unit == "1" ? 6 : 2
     cells.append(

@@ -49,9 +49,12 @@ struct RoleAssembly {
         Bilingual(zh: "各岗位已公布人数之和超过人才总量", en: "the published head counts of the roles exceed the stock"))
       return nil
     }
-    let numerator = lookup.latest(model.rest.numerator, nation, by: model.rest.year)?.value ?? 0
-    let denominator = lookup.latest(model.rest.denominator, nation, by: model.rest.year)?.value ?? 1
-    let share = min(max(numerator / denominator, 0), 1)
+    var share = 1.0
+    if let split = model.rest {
+      let numerator = lookup.latest(split.numerator, nation, by: split.year)?.value ?? 0
+      let denominator = lookup.latest(split.denominator, nation, by: split.year)?.value ?? 1
+      share = min(max(numerator / denominator, 0), 1)
+    }
     var weights: [Int: Double] = [:]
     var remainders: [Int] = []
     for (r, role) in model.roles.enumerated() {
@@ -108,9 +111,8 @@ struct RoleAssembly {
   ) -> [[Double]]? {
     let stock = counts.reduce(0, +)
     let seed = model.roles.indices.map { r -> [Double] in
-      let values = geography.provinces.map {
-        lookup.optionalLatest(model.roles[r].spread, $0, by: model.years.base) ?? 0
-      }
+      guard let series = model.roles[r].spread else { return provinceShares.map { $0 * counts[r] } }
+      let values = geography.provinces.map { lookup.optionalLatest(series, $0, by: model.years.base) ?? 0 }
       let total = values.reduce(0, +)
       guard total > 0 else { return provinceShares.map { $0 * counts[r] } }
       return values.map { $0 / total * counts[r] }

@@ -32,18 +32,19 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
       Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
       hint: Bilingual(zh: "本版本读取 talentcast/model@1", en: "this version reads talentcast/model@1"))
   }
-  let teams = fields.list("teams").map(reading.member)
-  let industries = fields.list("industries").map(reading.member)
+  let teams = reading.members(fields, "teams")
+  let industries = reading.members(fields, "industries")
+  let roles = reading.roles(fields, teams: teams.map(\.id), industries: industries.map(\.id))
+  let words = reading.words(fields.optional("report"))
   let model = ModelSpec(
     id: fields.text("id"), name: fields.bilingual("name"), years: reading.years(fields.fields("years")),
     stock: reading.stock(fields.fields("stock")), regions: reading.regions(fields.fields("regions")),
     allocation: reading.allocation(fields.fields("allocation")), demand: reading.demand(fields.fields("demand")),
     supply: reading.supply(fields.fields("supply")), damping: reading.damping(fields.fields("forecaster")),
-    teams: teams, industries: industries,
-    roles: fields.list("roles").map { reading.role($0, teams: teams.map(\.id), industries: industries.map(\.id)) },
-    rest: reading.rest(fields.fields("rest")), shareSpread: reading.shareSpread(fields.fields("share_spread")),
-    plan: fields.text("plan"), sources: fields.list("sources").map(reading.source))
+    teams: teams, industries: industries, roles: roles, rest: reading.rest(fields.optional("rest")), shareSpread: reading.shareSpread(fields.fields("share_spread")),
+    plan: fields.optionalText("plan"), words: words, sources: fields.list("sources").map(reading.source))
   fields.close()
+  reading.completeness(model, fields)
   reading.unique(fields.optional("teams"), teams.map(\.id))
   reading.unique(fields.optional("industries"), industries.map(\.id))
   if model.years.history > model.years.base || model.years.base >= model.years.last, let node = fields.optional("years") {
@@ -67,7 +68,31 @@ extension SpecReading {
     )
   }
 
-  fileprivate func member(_ node: SpecNode) -> ModelSpec.Member {
+  /// Teams or industries; a workforce that is not divided is one of each.
+  fileprivate func members(_ fields: SpecFields, _ key: String) -> [ModelSpec.Member] {
+    guard let node = fields.optional(key) else {
+      return [ModelSpec.Member(id: "all", name: Bilingual(zh: "全部", en: "all"))]
+    }
+    let members = items(node).map(member)
+    if members.isEmpty {
+      report(
+        "spec.empty", at: node, Bilingual(zh: "\(key) 是空列表", en: "\(key) is an empty list"),
+        hint: Bilingual(zh: "不分类时请删去此键", en: "leave the key out when there is one of them only"))
+    }
+    return members
+  }
+
+  /// The cells of teams by industries; without the key, the first team in the first industry is everybody.
+  fileprivate func roles(_ fields: SpecFields, teams: [String], industries: [String]) -> [ModelSpec.Role] {
+    guard let node = fields.optional("roles") else {
+      return [ModelSpec.Role(team: teams.first ?? "all", industry: industries.first ?? "all", count: .remainder, spread: nil)]
+    }
+    let roles = items(node).map { role($0, teams: teams, industries: industries) }
+    if roles.isEmpty { report("spec.empty", at: node, Bilingual(zh: "roles 是空列表", en: "roles is an empty list")) }
+    return roles
+  }
+
+  private func member(_ node: SpecNode) -> ModelSpec.Member {
     let fields = SpecFields(node, self)
     defer { fields.close() }
     return ModelSpec.Member(id: fields.text("id"), name: fields.bilingual("name"))
@@ -87,16 +112,15 @@ extension SpecReading {
   }
 
   fileprivate func regions(_ fields: SpecFields?) -> ModelSpec.Regions {
-    let provinces = fields?.fields("provinces")
-    let cities = fields?.fields("cities")
+    let provinces = part(fields, "provinces")
+    let cities = part(fields, "cities")
     let rest = cities?.fields("rest")
     let regions = ModelSpec.Regions(
       provinceLevel: provinces?.text("level") ?? "",
-      without: provinces?.texts("without").map { RegionCode($0) } ?? [],
+      without: codes(provinces?.optional("without")),
       cityParent: RegionCode(cities?.text("parent") ?? ""),
       rest: (RegionCode(rest?.text("code") ?? ""), rest?.bilingual("name") ?? Bilingual(zh: "", en: "")),
-      separate: fields?.texts("separate").map { RegionCode($0) } ?? [],
-      hubs: fields?.list("hubs").map(hub) ?? [])
+      separate: codes(fields?.optional("separate")), hubs: fields?.optional("hubs").map { items($0).map(hub) } ?? [])
     for part in [fields, provinces, cities, rest] { part?.close() }
     return regions
   }
@@ -110,12 +134,12 @@ extension SpecReading {
   }
 
   fileprivate func allocation(_ fields: SpecFields?) -> ModelSpec.Allocation {
-    let provinces = fields?.fields("provinces")
-    let cities = fields?.fields("cities")
-    let separate = fields?.fields("separate")
+    let provinces = part(fields, "provinces")
+    let cities = part(fields, "cities")
+    let separate = part(fields, "separate")
     let nothing = Bilingual(zh: "", en: "")
     let allocation = ModelSpec.Allocation(
-      provinceDrivers: provinces?.texts("drivers") ?? [], provinceNote: provinces?.bilingual("note") ?? nothing,
+      provinceDrivers: provinces?.optional("drivers").map { items($0).map(text) } ?? [], provinceNote: provinces?.bilingual("note") ?? nothing,
       cityDrivers: cities?.texts("drivers") ?? [], cityNote: cities?.bilingual("note") ?? nothing,
       separateDriver: separate?.texts("drivers").first ?? "",
       separateLike: RegionCode(separate?.text("like") ?? ""), separateSpread: assumption(separate, "spread", in: 0...3),
@@ -127,11 +151,11 @@ extension SpecReading {
   fileprivate func demand(_ fields: SpecFields?) -> ModelSpec.Demand {
     let driver = fields?.fields("driver")
     let backtest = fields?.fields("backtest")
-    let separate = fields?.fields("separate")
+    let separate = part(fields, "separate")
     let demand = ModelSpec.Demand(
       baseGap: assumption(fields, "base_gap", in: -0.9...9), proxy: fields?.text("proxy") ?? "",
       driver: driver?.text("indicator") ?? "", elasticity: assumption(driver, "elasticity", in: -5...5),
-      cityGrowth: fields?.text("cities") ?? "", separateGrowth: byRegion(separate),
+      cityGrowth: fields?.optionalText("cities") ?? "", separateGrowth: byRegion(separate),
       backtest: (
         backtest?.integer("first_origin", in: 1900...2200) ?? 0, backtest?.integer("horizon", in: 1...20) ?? 1,
         backtest?.optional("panels").map { items($0).map(text) } ?? []
@@ -160,7 +184,7 @@ extension SpecReading {
   fileprivate func supply(_ fields: SpecFields?) -> ModelSpec.Supply {
     let retirement = fields?.fields("retirement")
     let entrants = fields?.fields("entrants")
-    let separate = fields?.fields("separate")
+    let separate = part(fields, "separate")
     let ages = fields?.optional("ages").map { SpecFields($0, self) }
     let licence = fields?.optional("licence").map { SpecFields($0, self) }
     let supply = ModelSpec.Supply(
@@ -168,7 +192,7 @@ extension SpecReading {
       femaleShare: assumption(fields, "female_share", in: 0...1), mortality: fields?.text("mortality") ?? "",
       retirement: (retirement?.text("male") ?? "", retirement?.text("female") ?? ""),
       transferOut: assumption(fields, "transfer_out", in: 0...0.9), separatePopulation: byRegion(separate),
-      separateExitAge: assumption(fields, "separate_exit_age", in: 40...90),
+      separateExitAge: assumption(fields?.optional("separate_exit_age") == nil ? nil : fields, "separate_exit_age", in: 40...90),
       licence: licence.map {
         ModelSpec.Licence(practising: $0.text("practising"), qualified: $0.text("qualified"), passes: $0.text("passes"))
       },
@@ -184,7 +208,7 @@ extension SpecReading {
     return fields.number("damping", in: 0...1)
   }
 
-  fileprivate func role(_ node: SpecNode, teams: [String], industries: [String]) -> ModelSpec.Role {
+  private func role(_ node: SpecNode, teams: [String], industries: [String]) -> ModelSpec.Role {
     let fields = SpecFields(node, self)
     defer { fields.close() }
     let (team, industry) = (fields.text("team"), fields.text("industry"))
@@ -199,7 +223,7 @@ extension SpecReading {
     return ModelSpec.Role(
       team: team, industry: industry,
       count: count.map { .published(indicator: $0, less: less) } ?? rest.map { .weighted(indicator: $0) } ?? .remainder,
-      spread: fields.text("spread"))
+      spread: fields.optionalText("spread"))
   }
 
   private func known(_ id: String, among ids: [String], at node: SpecNode?) {
@@ -209,14 +233,23 @@ extension SpecReading {
       hint: nearest(id, among: ids).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") })
   }
 
-  fileprivate func rest(_ fields: SpecFields?) -> ModelSpec.Rest {
-    let share = fields?.fields("share")
-    let rest = ModelSpec.Rest(
-      numerator: share?.text("numerator") ?? "", denominator: share?.text("denominator") ?? "",
-      year: share?.integer("year", in: 1900...2200) ?? 0, note: fields?.bilingual("note") ?? Bilingual(zh: "", en: ""))
-    for part in [fields, share] { part?.close() }
-    return rest
+  fileprivate func rest(_ node: SpecNode?) -> ModelSpec.Rest? {
+    guard let node else { return nil }
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    guard let share = fields.fields("share") else { return nil }
+    defer { share.close() }
+    return ModelSpec.Rest(
+      numerator: share.text("numerator"), denominator: share.text("denominator"),
+      year: share.integer("year", in: 1900...2200), note: fields.bilingual("note"))
   }
+
+  /// A part that a simpler workforce leaves out.
+  private func part(_ fields: SpecFields?, _ key: String) -> SpecFields? {
+    fields?.optional(key).map { SpecFields($0, self) }
+  }
+
+  private func codes(_ node: SpecNode?) -> [RegionCode] { node.map { items($0).map { RegionCode(text($0)) } } ?? [] }
 
   fileprivate func shareSpread(_ fields: SpecFields?) -> [Evidence: Double] {
     guard let fields else { return [:] }

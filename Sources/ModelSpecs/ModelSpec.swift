@@ -19,11 +19,14 @@ public struct ModelSpec: Sendable {
   public let teams: [Member]
   public let industries: [Member]
   public let roles: [Role]
-  public let rest: Rest
+  /// How the rest of the stock is split; nil when no role is weighted beside a remainder.
+  public let rest: Rest?
   /// Standard deviation of the logarithm of a drawn share, by grade of the share.
   public let shareSpread: [Evidence: Double]
-  /// Name of the data package that holds the plan's targets.
-  public let plan: String
+  /// Name of the data package that holds the plan's targets; nil without a plan.
+  public let plan: String?
+  /// What the report says about this workforce beside its figures.
+  public let words: ReportWords
   public let sources: [SpecSource]
 
   public struct Member: Sendable, Hashable {
@@ -39,10 +42,12 @@ public struct ModelSpec: Sendable {
   }
 
   public struct Regions: Sendable {
-    /// Level of the regions that add up to the nation, and those left out for lack of data.
+    /// Level of the regions that add up to the nation, and those left out for lack of data; an empty
+    /// level where the nation is not divided.
     public let provinceLevel: String
     public let without: [RegionCode]
-    /// A province shown by its cities, and the code and name of what the hubs do not name of it.
+    /// A province shown by its cities, and the code and name of what the hubs do not name of it; an
+    /// empty code where no province is divided.
     public let cityParent: RegionCode
     public let rest: (code: RegionCode, name: Bilingual)
     /// Regions with statistical systems of their own, outside the national total.
@@ -138,8 +143,8 @@ public struct ModelSpec: Sendable {
     public let team: String
     public let industry: String
     public let count: Count
-    /// Provincial series that spreads the role over regions.
-    public let spread: String
+    /// Provincial series that spreads the role over regions; nil spreads it as the stock.
+    public let spread: String?
   }
 
   public struct Rest: Sendable {

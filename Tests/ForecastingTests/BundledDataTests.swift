@@ -147,7 +147,7 @@ private enum Bundled {
 
   @Test func planIndicatorsAreJudgedByWhatIsPublished() throws {
     let (model, catalogue, _, _) = try Bundled.loaded.get()
-    let monitor = try PlanMonitor(plan: model.plan, catalogue: catalogue, damping: model.damping)
+    let monitor = try PlanMonitor(plan: #require(model.plan), catalogue: catalogue, damping: model.damping)
     let status = Dictionary(monitor.rows.map { ($0.id, $0.status) }, uniquingKeysWith: { first, _ in first })
     #expect(monitor.rows.count >= 12)
     #expect(status["M3"] == .tooImprecise && status["M4"] == .notAvailable && status["Q8"] == .reached)

@@ -41,9 +41,22 @@ struct IndicatorStatusCommand: ParsableCommand {
       let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
       let run = try CompletedRun(
         inputs, RunOptions(scenario: inputs.scenario.id, draws: 1000, seed: 20_260_601, jobs: 2))
-      let monitor = try run.planMonitor(plan ?? inputs.model.plan)
+      guard let plan = plan ?? inputs.model.plan else { throw withoutPlan(inputs) }
+      let monitor = try run.planMonitor(plan)
       print(common.json ? try jsonText(PlanMonitorJSON(monitor, language)) : table(monitor, language), terminator: common.json ? "" : "\n")
     }
+  }
+
+  private func withoutPlan(_ inputs: RunInputs) -> ProblemReport {
+    ProblemReport(
+      .badConfiguration,
+      [
+        Problem(
+          "indicator.no-plan", file: inputs.modelFile, path: "plan",
+          message: Bilingual(zh: "模型没有指定规划", en: "the model names no plan"),
+          hint: Bilingual(
+            zh: "用 --plan 指定规划数据包，或在模型中写 plan", en: "name a plan package by --plan, or by `plan` in the model"))
+      ])
   }
 
   private func table(_ monitor: PlanMonitor, _ language: Language) -> String {

@@ -99,9 +99,14 @@ struct RunCommand: ParsableCommand {
       return
     }
     print(run.headline(language))
+    if quiet { return }
+    for note in run.inputs.assembly.notes { say(note[language]) }
+    let hasMaps = run.inputs.boundaries != nil
+    let noMaps = Bilingual(zh: "数据目录中没有 boundaries/：未绘制地图", en: "the data have no boundaries/: no maps were drawn")
+    if !hasMaps { say(noMaps[language]) }
     let places: [(String, Bilingual)] = [
       ("results.csv", Bilingual(zh: "全部结果", en: "every result")),
-      ("maps/index.html", Bilingual(zh: "地图页", en: "map page")),
+    ] + (hasMaps ? [("maps/index.html", Bilingual(zh: "地图页", en: "map page"))] : []) + [
       ("report/report.\(language.rawValue).html", Bilingual(zh: "年报", en: "report")),
       ("run.json", Bilingual(zh: "运行清单", en: "manifest")),
     ]

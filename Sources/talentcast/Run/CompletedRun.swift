@@ -43,10 +43,10 @@ struct CompletedRun {
     options.library = library
     options.baseYear = model.years.base
     options.names = names
-    for team in model.teams { options.labels[team.id] = team.name }
+    for team in model.teams where model.teams.count > 1 { options.labels[team.id] = team.name }
     for hub in model.regions.hubs { options.labels[hub.id] = hub.name }
     options.labels[inputs.scenario.id] = inputs.scenario.name
-    return Maps.maps(cells, boundaries: inputs.boundaries, options: options)
+    return inputs.boundaries.map { Maps.maps(cells, boundaries: $0, options: options) } ?? []
   }
 
   /// `results.csv` and the tables that people open.
@@ -68,7 +68,7 @@ struct CompletedRun {
 
   /// The table a run prints.
   func headline(_ language: Language) -> String {
-    let years = [model.years.base, min(2030, model.years.last), model.years.last]
+    let years = [model.years.base, focusYear, model.years.last]
     let zh = language == .zh
     var table = TextTable([
       (zh ? "地区" : "region", .left), (zh ? "\(years[0])供给" : "supply \(years[0])", .right),
@@ -175,7 +175,8 @@ extension CompletedRun {
 
   /// The same as rows of the report.
   func indicatorRows() throws(ProblemReport) -> [IndicatorRow] {
-    let monitor = try planMonitor(model.plan)
+    guard let plan = model.plan else { return [] }
+    let monitor = try planMonitor(plan)
     let targets = monitor.rows.map { row in
       IndicatorRow(
         id: row.id, group: row.group == "main" ? .main : .other, name: row.name, unit: unitName(row.unit),

@@ -152,32 +152,25 @@ extension CompletedRun {
         heading: Bilingual(zh: "供给", en: "Supply"),
         text: Bilingual(
           zh: "全国存量按单岁年龄组推算：退出为死亡、按 2025 年起渐进式延迟退休规定的退休与转出三种竞争风险；"
-            + "基期新增由“期末 = 期初 + 新增 − 退出”恒等式反推，此后随高校毕业生数变动。省级存量以分摊份额乘全国存量。",
+            + "基期新增由“期末 = 期初 + 新增 − 退出”恒等式反推，此后随\(indicatorName(model.supply.entrantsFollow).zh)变动。"
+            + "地区存量为公布数；未公布的地区分摊其余。",
           en: "The national stock is projected by single years of age. Leavers are competing risks: death, retirement "
             + "under the law in force since 2025, and transfers out. Base-period entrants follow from the identity "
-            + "end = start + entrants − leavers and later grow with university graduates. Provinces are shares of it.")),
+            + "end = start + entrants − leavers and later grow with: \(indicatorName(model.supply.entrantsFollow).en). "
+            + "A region's stock is the published one; regions that publish none share the rest.")),
       MethodNote(
         heading: Bilingual(zh: "需求", en: "Demand"),
         text: Bilingual(
-          zh: "各省需求由研发人员自身的合并阻尼对数漂移与各驱动因素的预测合成，权重来自滚动回测误差：\(weights(.zh))。"
-            + "研发经费弹性由省级面板估计并收缩：总体 \(two(fit.elasticity))（标准误 \(two(fit.elasticityError))）。"
+          zh: "各地区需求由\(indicatorName(model.demand.proxy).zh)自身的合并阻尼对数漂移与各驱动因素的预测合成，权重来自滚动回测误差：\(weights(.zh))。"
+            + "\(indicatorName(model.demand.driver).zh)的弹性由地区面板估计并收缩：总体 \(two(fit.elasticity))（标准误 \(two(fit.elasticityError))）。"
             + "回测 \(fit.combined.cases) 例，对数误差均方根 \(two(fit.combined.error))；同样本下不变预测 \(two(fit.combined.naive))、"
-            + "固定份额 \(two(fit.combined.constantShare))\(fit.beatsBenchmarks ? "" : "，合成预测未优于全部基准")。专利数量受政策影响，只列出、不采用。",
-          en: "A province's requirement combines the pooled damped log-drift of its R&D personnel with forecasts by "
-            + "drivers; weights come from rolling back-tests: \(weights(.en)). The elasticity of R&D spending is estimated "
-            + "on the province panel and shrunk: overall \(two(fit.elasticity)) (s.e. \(two(fit.elasticityError))). In "
+            + "固定份额 \(two(fit.combined.constantShare))\(fit.beatsBenchmarks ? "" : "，合成预测未优于全部基准")。",
+          en: "A region's requirement combines the pooled damped log-drift of \(indicatorName(model.demand.proxy).en) with "
+            + "forecasts by drivers; weights come from rolling back-tests: \(weights(.en)). The elasticity to \(indicatorName(model.demand.driver).en) is "
+            + "estimated on the regional panel and shrunk: overall \(two(fit.elasticity)) (s.e. \(two(fit.elasticityError))). In "
             + "\(fit.combined.cases) past forecasts the root mean square log error was \(two(fit.combined.error)); no change "
             + "\(two(fit.combined.naive)), constant shares \(two(fit.combined.constantShare)) on the same cases"
-            + "\(fit.beatsBenchmarks ? "" : "; the combination does not beat every benchmark"). Patent counts are driven by "
-            + "policy: they are shown and not used.")),
-      MethodNote(
-        heading: Bilingual(zh: "粤港澳大湾区", en: "Greater Bay Area"),
-        text: Bilingual(
-          zh: "大湾区 = 广东九市 + 香港 + 澳门，不等于广东省。九市由广东分摊（" + model.allocation.cityNote.zh + "）；"
-            + model.allocation.separateNote.zh + "。港澳为独立统计体系，不计入全国合计。",
-          en: "The Greater Bay Area is nine Guangdong cities, Hong Kong and Macao, not Guangdong. Cities: "
-            + model.allocation.cityNote.en + ". " + model.allocation.separateNote.en
-            + ". Hong Kong and Macao keep their own statistical systems and are no part of the national total.")),
+            + "\(fit.beatsBenchmarks ? "" : "; the combination does not beat every benchmark").")),
       MethodNote(
         heading: Bilingual(zh: "区间", en: "Intervals"),
         text: Bilingual(
@@ -186,7 +179,7 @@ extension CompletedRun {
           en: "Intervals come from \(options.draws) draws (counter-based random numbers, seed \(options.seed)) of shares, "
             + "transfer rate, entrants, demand shocks and role shares; parts add up to totals in every draw. Yearly shock "
             + "variances are pooled from past errors; shocks of provinces correlate by \(two(fit.commonShock)).")),
-    ]
+    ] + model.words.methods.map { MethodNote(heading: $0.title, text: $0.text) }
   }
 
   private var assumptions: [Reports.Assumption] {
@@ -199,13 +192,17 @@ extension CompletedRun {
       (Bilingual(zh: "港澳退出年龄", en: "age of leaving work in Hong Kong and Macao"), model.supply.separateExitAge),
       (Bilingual(zh: "港澳推算值离散度", en: "spread of the figures for Hong Kong and Macao"), model.allocation.separateSpread),
     ]
-    let numbers = named.map { name, assumption in
+    // An assumption that the model does not make has no source.
+    let numbers = named.filter { !$0.1.source.isEmpty }.map { name, assumption in
       Reports.Assumption(
         text: Bilingual(
           zh: "\(name.zh)：\(shown(assumption))。\(assumption.note.zh)", en: "\(name.en): \(shown(assumption)). \(assumption.note.en)"),
         evidence: assumption.evidence, source: assumption.source)
     }
-    let texts = [model.allocation.provinceNote, model.allocation.cityNote, model.allocation.separateNote, model.rest.note]
+    let notes: [Bilingual?] = [
+      model.allocation.provinceNote, model.allocation.cityNote, model.allocation.separateNote, model.rest?.note,
+    ]
+    let texts = notes.compactMap(\.self).filter { !$0.zh.isEmpty }
     return numbers + texts.map { Reports.Assumption(text: $0, evidence: .assumed, source: "assumption") }
   }
 
@@ -214,6 +211,7 @@ extension CompletedRun {
     return "\(oneOf(assumption.value, 3))（\(oneOf(range.lowerBound, 3))～\(oneOf(range.upperBound, 3))）"
   }
 
+  /// What holds for every run, what the data disagree on, and what the model says of itself.
   private var limits: [Bilingual] {
     [
       Bilingual(
@@ -221,47 +219,16 @@ extension CompletedRun {
         en: "A gap is a relative statement: with \(model.years.base) assumed balanced, it shows how demand and supply grow "
           + "apart afterwards. It is no statistic of shortage."),
       Bilingual(
-        zh: "全国只有 2020 年和 2023 年两个存量公布数；任何省市均未公布同口径人数，省市数字均为分摊或推算。",
-        en: "Only two national stocks are published (2020 and 2023); no province or city publishes the count, so every "
-          + "regional figure is allocated or derived."),
-      Bilingual(
         zh: "需求是劳动使用的代理测算，未模拟工资和替代等市场调整；2030 年以后仅供情景比较。",
         en: "Requirement is a proxy of labour use; wages, substitution and other market responses are not modelled; "
           + "beyond 2030 read it as a scenario."),
-      Bilingual(
-        zh: "未计入地区间迁移（无流量数据），北京、上海分区数据不可得。",
-        en: "Migration between regions is not included (no flows are published); districts of Beijing and Shanghai are not available."),
-    ]
+    ] + model.words.limits + inputs.assembly.notes
   }
 
-  private var concepts: [ConceptBox] {
-    [
-      ConceptBox(
-        title: Bilingual(zh: "知识产权人才与知识产权服务业从业人员", en: "IP talent and employees of IP services"),
-        text: Bilingual(
-          zh: "知识产权人才（2020 年末 69 万人，2023 年末 86 万人）包括企业、高校、机关、法院和服务机构中的知识产权人员；"
-            + "知识产权服务业从业人员（2020 年末 86.5 万人）是服务机构的全部从业人员。两者互不包含，不能相加、相减或拼接。",
-          en: "IP talent (690,000 at end-2020, 860,000 at end-2023) counts IP personnel in firms, universities, "
-            + "administrations, courts and agencies. Employees of IP services (865,000 at end-2020) counts everyone working "
-            + "in service firms. Neither contains the other: they are never added, subtracted or spliced."))
-    ]
-  }
+  private var concepts: [ConceptBox] { model.words.concepts.map { ConceptBox(title: $0.title, text: $0.text) } }
 
   private var unavailable: [UnavailableTable] {
-    [
-      UnavailableTable(
-        title: Bilingual(zh: "北京、上海各区供需", en: "Districts of Beijing and Shanghai"),
-        wouldFill: Bilingual(zh: "分区人才登记数，或分区研发、专利等驱动指标", en: "district registers, or district R&D and patent series")),
-      UnavailableTable(
-        title: Bilingual(zh: "学历、年龄、性别、职称结构", en: "Structure by education, age, sex and title"),
-        wouldFill: Bilingual(zh: "人才调查或登记的结构表", en: "a survey or register with these columns")),
-      UnavailableTable(
-        title: Bilingual(zh: "高地间人才流动", en: "Moves between hubs"),
-        wouldFill: Bilingual(zh: "社保或执业登记的跨省变更记录", en: "changes of province in social-security or licence registers")),
-      UnavailableTable(
-        title: Bilingual(zh: "台湾省供需", en: "Taiwan Province"),
-        wouldFill: Bilingual(zh: "同口径统计不可得", en: "no statistics of the same concept are available")),
-    ]
+    model.words.unavailable.map { UnavailableTable(title: $0.title, wouldFill: $0.text) }
   }
 }
 

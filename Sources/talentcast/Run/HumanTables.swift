@@ -15,10 +15,11 @@ struct HumanTables {
       [
         OutputFile(
           name: "tables/\(language == .zh ? "T1_供需平衡表" : "T1_balance").csv", bytes: csv(balance(language))),
+      ] + (run.model.industries.count > 1 ? [
         OutputFile(
           name: "tables/\(language == .zh ? "T2_分产业分队伍需求" : "T2_demand_by_industry_and_team").csv",
-          bytes: csv(industries(language))),
-      ]
+          bytes: csv(industries(language)))
+      ] : [])
     }
   }
 
@@ -40,7 +41,7 @@ struct HumanTables {
     ]
     let cells = index(run.cells.filter { $0.industry == "total" })
     for node in run.results.inputs.geography.nodes {
-      for team in ["total"] + run.model.teams.map(\.id) {
+      for team in ["total"] + (run.model.teams.count > 1 ? run.model.teams.map(\.id) : []) {
         for year in run.model.years.base...run.model.years.last {
           let found = measures.map { cells[Key(node.code, $0.0, team, "total", year)] }
           rows.append(

@@ -16,7 +16,8 @@ struct RunInputs {
   /// Model and scenario files as read, for the manifest.
   let files: [(name: String, bytes: [UInt8])]
   let catalogue: Catalogue
-  let boundaries: Boundaries
+  /// nil: the data have no boundaries, and the run draws no maps.
+  let boundaries: Boundaries?
   let assembly: ForecastAssembly
   let accuracy: Accuracy
 
@@ -43,10 +44,11 @@ struct RunInputs {
       hasEdition ? try readEditionSpec(editionFile) : EditionSpec.plain
     }
     let catalogue = collect { () throws(ProblemReport) in try Catalogue(directory: datasets) }
-    let boundaries = collect { () throws(ProblemReport) in
-      try Boundaries(files: try boundaryFiles(in: "\(datasets)/boundaries", required: true))
+    let outlines = collect { () throws(ProblemReport) in try boundaryFiles(in: "\(datasets)/boundaries", required: false) }
+    let boundaries = outlines.flatMap { files in
+      files.isEmpty ? nil : collect { () throws(ProblemReport) in try Boundaries(files: files) }
     }
-    guard let scenario, let model, let edition, let catalogue, let boundaries else { throw ProblemReport(status ?? .badData, problems) }
+    guard let scenario, let model, let edition, let catalogue, problems.isEmpty else { throw ProblemReport(status ?? .badData, problems) }
     modelFile = library.modelFile(scenario.model)
     self.scenario = scenario
     self.model = model
