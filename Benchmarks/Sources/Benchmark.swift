@@ -6,7 +6,7 @@ import Foundation
 struct Benchmark {
   /// In the order of the printed table.
   static let cases = [
-    olsCase, panelCase, randomPanelCase, cohortCase, csvCase, demandCase, drawsCase, geoJSONReadCase, geoJSONWriteCase,
+    olsCase, olsQRCase, panelCase, randomPanelCase, cohortCase, csvCase, demandCase, drawsCase, geoJSONReadCase, geoJSONWriteCase,
     fittingCase, mintCase,
   ]
 
