@@ -71,7 +71,7 @@ let package = Package(
         "Balancing", "Datasets", "DesignMatrices", "Dimensions", "LinearAlgebra", "Regression",
         "Simulation", "TimeSeries",
       ]),
-    library("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
+    library("Supply", ["Balancing", "Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
     library("Gaps", ["Dimensions", "Messages"]),
     library(
       "Forecasting",

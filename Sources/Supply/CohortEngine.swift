@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Synchronization
 
 /// Stocks and flows of every node in every year of a projection.
@@ -47,9 +48,11 @@ public struct CohortEngine: Sendable {
     _ frame: CohortFrame, years: [CohortYear], report: [CohortAxis] = [.region, .team],
     exposure: EntrantExposure = .endOfYear
   ) throws(SupplyError) {
-    let told = Set(years.flatMap { year in
-      [year.death, year.retirement, year.transfer].flatMap { $0?.frame.axes ?? [] }
-    }).union(report)
+    let told = Set(
+      years.flatMap { year in
+        [year.death, year.retirement, year.transfer].flatMap { $0?.frame.axes ?? [] }
+      }
+    ).union(report)
     self.frame = frame
     self.exposure = exposure
     nodes = frame.restricted(to: report.filter { $0 != .age })
@@ -63,7 +66,9 @@ public struct CohortEngine: Sendable {
   /// The central projection, with the whole population at the end of each year.
   ///
   /// - Parameter start: persons on every axis of the frame at the start of the first year.
-  public func run(from start: CohortTable) throws(SupplyError) -> (path: CohortPath, populations: [CohortTable]) {
+  public func run(from start: CohortTable) throws(SupplyError) -> (
+    path: CohortPath, populations: [CohortTable]
+  ) {
     let kernel = CohortKernel(layout, years)
     kernel.load(try loaded(start))
     var books = Books(nodes: nodes.cellCount, years: years)
@@ -162,7 +167,9 @@ private struct Books {
   init(nodes: Int, years: [PreparedYear]) {
     self.nodes = nodes
     var names: [String] = []
-    for year in years { for channel in year.channels where !names.contains(channel.name) { names.append(channel.name) } }
+    for year in years {
+      for channel in year.channels where !names.contains(channel.name) { names.append(channel.name) }
+    }
     channels = names
     entered = names.map { _ in [] }
     start.reserveCapacity(nodes * years.count)
@@ -180,7 +187,9 @@ private struct Books {
     for c in entered.indices { entered[c].append(contentsOf: repeatElement(0, count: nodes)) }
     for (k, channel) in year.channels.enumerated() {
       guard let c = channels.firstIndex(of: channel.name) else { continue }
-      for (at, node) in nodeOf.enumerated() { entered[c][base + node] += channel.totals[at] * levers.entrants[k] }
+      for (at, node) in nodeOf.enumerated() {
+        entered[c][base + node] += channel.totals[at] * levers.entrants[k]
+      }
     }
     for (at, node) in nodeOf.enumerated() {
       start[base + node] += kernel.value(.start, at)
@@ -195,7 +204,8 @@ private struct Books {
   }
 
   func path(_ frame: CohortFrame, _ years: [Int]) -> CohortPath {
-    CohortPath(nodes: frame, years: years, start: start, end: end, flows: flows, netTransitions: moved,
+    CohortPath(
+      nodes: frame, years: years, start: start, end: end, flows: flows, netTransitions: moved,
       channels: channels, entrantsByChannel: entered)
   }
 }
@@ -206,7 +216,9 @@ extension CohortEngine {
   /// negative when the target is missed from above even without entrants.
   ///
   /// - Throws: `.notSolvable` when entrants do not change the outcome.
-  public func entrantMultiplier(reaching target: Double, from start: CohortTable) throws(SupplyError) -> Double {
+  public func entrantMultiplier(reaching target: Double, from start: CohortTable) throws(SupplyError)
+    -> Double
+  {
     let cells = nodes.cellCount
     let totals = try run(from: start, draws: 0..<2) { draw, _ in
       var levers = CohortLevers()
@@ -216,7 +228,9 @@ extension CohortEngine {
       path.end.suffix(cells).reduce(0, +)
     }
     guard totals[1] != totals[0] else {
-      throw .notSolvable(what: "entrant multiplier", reason: "entrants do not change the stock of the last year.")
+      throw .notSolvable(
+        what: Bilingual(zh: "新增人数乘数", en: "entrant multiplier"),
+        reason: Bilingual(zh: "新增人数不影响末年存量", en: "entrants do not change the stock of the last year."))
     }
     return (target - totals[0]) / (totals[1] - totals[0])
   }

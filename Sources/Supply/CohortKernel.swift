@@ -109,7 +109,8 @@ extension CohortKernel {
     for own in year.transitions {
       for i in own.shares.indices { transitions[at + i] = own.shares[i] }
       if levers.transitions != 1 {
-        own.shape.scale(levers.transitions, UnsafeMutableBufferPointer(rebasing: transitions[at..<at + own.shares.count]))
+        own.shape.scale(
+          levers.transitions, UnsafeMutableBufferPointer(rebasing: transitions[at..<at + own.shares.count]))
       }
       at += own.shares.count
     }
@@ -306,9 +307,11 @@ extension CohortKernel {
           netMigration: value(.afterMigration, at) - value(.afterExits, at))
         let moved = value(.afterTransitions, at) - value(.afterMigration, at)
         try requireConserved(
-          start: value(.start, at), change: flows.change + moved, end: value(.end, at), at: place(at), step: "year")
+          start: value(.start, at), change: flows.change + moved, end: value(.end, at), at: place(at),
+          step: "year")
       }
-      try requireConserved(start: before, change: 0, end: after, at: place(region * groups), step: "transitions")
+      try requireConserved(
+        start: before, change: 0, end: after, at: place(region * groups), step: "transitions")
     }
   }
 }

@@ -42,7 +42,9 @@ public struct CohortTable: Hashable, Sendable {
   public func summed(to kept: [CohortAxis]) throws(SupplyError) -> CohortTable {
     let target = frame.restricted(to: kept)
     var sums = CohortTable(target, repeating: 0)
-    for (cell, into) in try frame.cells(in: target, purpose: "sum").enumerated() { sums.values[into] += values[cell] }
+    for (cell, into) in try frame.cells(in: target, purpose: "sum").enumerated() {
+      sums.values[into] += values[cell]
+    }
     return sums
   }
 
@@ -51,7 +53,8 @@ public struct CohortTable: Hashable, Sendable {
   /// The rule for data that are finer than the model. Where a kept cell has no weight at all, or no
   /// weights are given, the plain mean stands.
   /// - Parameter weights: persons on a frame with the axes of this one; negative weights are errors.
-  public func averaged(to kept: [CohortAxis], weights: CohortTable? = nil) throws(SupplyError) -> CohortTable {
+  public func averaged(to kept: [CohortAxis], weights: CohortTable? = nil) throws(SupplyError) -> CohortTable
+  {
     let target = frame.restricted(to: kept)
     let into = try frame.cells(in: target, purpose: "mean")
     var weight = [Double](repeating: 1, count: values.count)
@@ -86,7 +89,9 @@ public struct CohortTable: Hashable, Sendable {
   /// Persons spread over a frame: the product of tables, each on some of its axes, e.g. entrants by
   /// region × shares by team × shares by age.
   /// - Throws: `.missingAxis` when an axis of several members has no table: persons cannot be repeated.
-  public static func product(_ tables: [CohortTable], over frame: CohortFrame) throws(SupplyError) -> CohortTable {
+  public static func product(_ tables: [CohortTable], over frame: CohortFrame) throws(SupplyError)
+    -> CohortTable
+  {
     for (axis, members) in zip(frame.axes, frame.members) where members.count > 1 {
       guard tables.contains(where: { $0.frame.axes.contains(axis) }) else {
         throw .missingAxis(axis.rawValue, neededFor: "spreading persons")

@@ -21,7 +21,8 @@ public struct MigrationRates: Hashable, Sendable {
         var leaving = 0.0
         for to in 0..<count where to != from {
           let value = share(from, to, cell)
-          try requireShare(value, "migration", at: "\(regions[from]) → \(regions[to]), age \(frame.name(ofCell: cell))")
+          try requireShare(
+            value, "migration", at: "\(regions[from]) → \(regions[to]), age \(frame.name(ofCell: cell))")
           all[(from * count + to) * cells + cell] = value
           leaving += value
         }
@@ -52,7 +53,8 @@ public struct AxisTransition: Hashable, Sendable {
     share: (_ from: Int, _ to: Int, _ cell: CohortPosition) -> Double
   ) throws(SupplyError) {
     guard axis != .age, axis != .region, !frame.axes.contains(axis), !frame.axes.contains(.region) else {
-      throw .missingAxis(axis.rawValue, neededFor: "transitions between members of another axis than age or region")
+      throw .missingAxis(
+        axis.rawValue, neededFor: "transitions between members of another axis than age or region")
     }
     (self.axis, self.members, self.frame) = (axis, members, frame)
     let (count, cells) = (members.count, frame.cellCount)
@@ -62,14 +64,16 @@ public struct AxisTransition: Hashable, Sendable {
         let table = CohortTable(frame) { share(from, to, $0) }
         for cell in 0..<cells {
           try requireShare(
-            table.values[cell], axis.rawValue, at: "\(members[from]) → \(members[to]) \(frame.name(ofCell: cell))")
+            table.values[cell], axis.rawValue,
+            at: "\(members[from]) → \(members[to]) \(frame.name(ofCell: cell))")
           all[(from * count + to) * cells + cell] = table.values[cell]
         }
       }
       for cell in 0..<cells {
         let leaving = (0..<count).reduce(0) { $0 + all[(from * count + $1) * cells + cell] }
         guard leaving <= 1 + 1e-12 else {
-          throw .sharesExceedOne(input: axis.rawValue, at: "\(members[from]) \(frame.name(ofCell: cell))", sum: leaving)
+          throw .sharesExceedOne(
+            input: axis.rawValue, at: "\(members[from]) \(frame.name(ofCell: cell))", sum: leaving)
         }
       }
     }

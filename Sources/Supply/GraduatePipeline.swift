@@ -1,3 +1,7 @@
+import Balancing
+import Dimensions
+import Messages
+
 /// A flow that arrives spread over later years: graduates of an intake, conversions after training.
 ///
 ///     out_t = Σ_τ in_{t−τ} · share_τ
@@ -6,7 +10,9 @@ public struct DelayedFlow: Hashable, Sendable {
   public let shares: [Double]
 
   public init(_ shares: [Double]) throws(SupplyError) {
-    for (lag, share) in shares.enumerated() { try requireShare(share, "completion", at: "after \(lag) years") }
+    for (lag, share) in shares.enumerated() {
+      try requireShare(share, "completion", at: "after \(lag) years")
+    }
     let sum = shares.reduce(0, +)
     guard sum <= 1 + 1e-12 else { throw .sharesExceedOne(input: "completion", at: "all years", sum: sum) }
     self.shares = shares
@@ -41,9 +47,12 @@ public struct FlexibilityMatrix: Hashable, Sendable {
     }
     for (programme, row) in zip(programmes, shares) {
       guard row.count == teams.count else {
-        throw .lengthMismatch(input: "flexibility matrix, \(programme)", expected: teams.count, found: row.count)
+        throw .lengthMismatch(
+          input: "flexibility matrix, \(programme)", expected: teams.count, found: row.count)
       }
-      for (team, share) in zip(teams, row) { try requireShare(share, "flexibility", at: "\(programme) → \(team)") }
+      for (team, share) in zip(teams, row) {
+        try requireShare(share, "flexibility", at: "\(programme) → \(team)")
+      }
       let sum = row.reduce(0, +)
       guard sum <= 1 + 1e-9 else { throw .sharesExceedOne(input: "flexibility", at: programme, sum: sum) }
     }
@@ -56,7 +65,8 @@ public struct FlexibilityMatrix: Hashable, Sendable {
   public func entrants(graduates: [Double], participation: [Double]? = nil) throws(SupplyError) -> [Double] {
     let part = participation ?? graduates.map { _ in 1 }
     guard graduates.count == programmes.count, part.count == programmes.count else {
-      throw .lengthMismatch(input: "graduates", expected: programmes.count, found: min(graduates.count, part.count))
+      throw .lengthMismatch(
+        input: "graduates", expected: programmes.count, found: min(graduates.count, part.count))
     }
     for (p, persons) in graduates.enumerated() { try requireCount(persons, "graduates", at: programmes[p]) }
     for (p, share) in part.enumerated() { try requireShare(share, "participation", at: programmes[p]) }
@@ -75,16 +85,22 @@ public struct FlexibilityMatrix: Hashable, Sendable {
   ) throws(SupplyError) {
     let seed = try FlexibilityMatrix(programmes: programmes, teams: teams, shares: prior)
     guard graduates.count == programmes.count, hires.count == teams.count else {
-      throw .lengthMismatch(input: "graduates and hires", expected: programmes.count + teams.count, found: graduates.count + hires.count)
+      throw .lengthMismatch(
+        input: "graduates and hires", expected: programmes.count + teams.count,
+        found: graduates.count + hires.count)
     }
     let elsewhere = graduates.reduce(0, +) - hires.reduce(0, +)
     guard elsewhere >= 0 else {
-      throw .notSolvable(what: "flexibility matrix", reason: "\(-elsewhere) more are hired than graduate.")
+      throw .notSolvable(
+        what: Bilingual(zh: "专业—队伍对应矩阵", en: "flexibility matrix"),
+        reason: Bilingual(zh: "录用比毕业多 \(-elsewhere) 人", en: "\(-elsewhere) more are hired than graduate."))
     }
     let persons = programmes.indices.map { p in
       seed.shares[p].map { $0 * graduates[p] } + [max(0, 1 - seed.shares[p].reduce(0, +)) * graduates[p]]
     }
-    let fitted = try fittedToMargins(persons, rows: graduates, columns: hires + [elsewhere], what: "flexibility matrix")
+    let fitted = try fittedToMargins(
+      persons, rows: graduates, columns: hires + [elsewhere],
+      what: Bilingual(zh: "专业—队伍对应矩阵", en: "flexibility matrix"))
     try self.init(
       programmes: programmes, teams: teams,
       shares: programmes.indices.map { p in
@@ -93,26 +109,33 @@ public struct FlexibilityMatrix: Hashable, Sendable {
   }
 }
 
-/// Iterative proportional fitting of a table to its row and column sums (Deming & Stephan, 1940).
+/// The table nearest to the seed with these row and column sums.
 ///
-/// - Throws: `.notSolvable` when 10 000 rounds do not meet the margins to 1e-10 of the total.
+/// - Throws: `.notSolvable` with what `Balancing` says about the totals and the seed's zeros.
 func fittedToMargins(
-  _ seed: [[Double]], rows: [Double], columns: [Double], what: String
+  _ seed: [[Double]], rows: [Double], columns: [Double], what: Bilingual
 ) throws(SupplyError) -> [[Double]] {
-  var table = seed
-  let total = max(1, rows.reduce(0, +))
-  for _ in 0..<10_000 {
-    for (r, target) in rows.enumerated() {
-      let sum = table[r].reduce(0, +)
-      if sum > 0 { for c in columns.indices { table[r][c] *= target / sum } }
-    }
-    for (c, target) in columns.enumerated() {
-      let sum = table.reduce(0) { $0 + $1[c] }
-      if sum > 0 { for r in rows.indices { table[r][c] *= target / sum } }
-    }
-    let rowError = zip(table, rows).map { abs($0.reduce(0, +) - $1) }.max() ?? 0
-    let columnError = columns.indices.map { c in abs(table.reduce(0) { $0 + $1[c] } - columns[c]) }.max() ?? 0
-    if max(rowError, columnError) <= 1e-10 * total { return table }
+  let across = NamedAxis("row", rows.indices.map { String($0 + 1) })
+  let down = NamedAxis("column", columns.indices.map { String($0 + 1) })
+  let table: BalancedTable
+  do throws(ProblemReport) {
+    table = try Balancing.balanced(
+      NamedArray(axes: [across, down], values: seed.flatMap(\.self)),
+      to: [
+        Margin("row totals", NamedArray(axes: [across], values: rows)),
+        Margin("column totals", NamedArray(axes: [down], values: columns)),
+      ])
+  } catch {
+    throw .notSolvable(
+      what: what,
+      reason: Bilingual(
+        zh: error.problems.map(\.message.zh).joined(separator: "；"),
+        en: error.problems.map(\.message.en).joined(separator: " ")))
   }
-  throw .notSolvable(what: what, reason: "zeros of the seed keep the totals from being met.")
+  guard table.converged else {
+    throw .notSolvable(
+      what: what,
+      reason: Bilingual(zh: "初值中的零使合计无法满足", en: "zeros of the seed keep the totals from being met."))
+  }
+  return rows.indices.map { Array(table.cells.values[$0 * columns.count..<($0 + 1) * columns.count]) }
 }

@@ -1,3 +1,5 @@
+import Messages
+
 /// Projection from two age structures and nothing else, for regions without any rates.
 ///
 ///     ratio_a = N_{a+n, t} ÷ N_{a, t−n};   N_{a+n, t+n} = ratio_a · N_{a, t}
@@ -21,7 +23,9 @@ public struct HamiltonPerry: Hashable, Sendable {
     guard later.count == earlier.count else {
       throw .lengthMismatch(input: "later count", expected: earlier.count, found: later.count)
     }
-    for (a, persons) in earlier.enumerated() { try requireCount(persons, "earlier count", at: "group \(a + 1)") }
+    for (a, persons) in earlier.enumerated() {
+      try requireCount(persons, "earlier count", at: "group \(a + 1)")
+    }
     for (a, persons) in later.enumerated() { try requireCount(persons, "later count", at: "group \(a + 1)") }
     let last = earlier.count - 1
     var bases = Array(earlier[..<(last - 1)])
@@ -29,7 +33,9 @@ public struct HamiltonPerry: Hashable, Sendable {
     for (a, base) in bases.enumerated() where base == 0 {
       throw .notACount(input: "earlier count (a divisor)", at: "group \(a + 1)", value: 0)
     }
-    guard earlier[0] > 0 else { throw .notACount(input: "earlier count (a divisor)", at: "group 1", value: 0) }
+    guard earlier[0] > 0 else {
+      throw .notACount(input: "earlier count (a divisor)", at: "group 1", value: 0)
+    }
     ratios = bases.indices.map { later[$0 + 1] / bases[$0] }
     entryRatio = later[0] / earlier[0]
   }
@@ -39,7 +45,9 @@ public struct HamiltonPerry: Hashable, Sendable {
   }
 
   /// The same with every ratio held within limits, e.g. the 10–90 % range of its peer group.
-  public func capped(to limits: [ClosedRange<Double>], entry: ClosedRange<Double>? = nil) throws(SupplyError) -> HamiltonPerry {
+  public func capped(to limits: [ClosedRange<Double>], entry: ClosedRange<Double>? = nil) throws(SupplyError)
+    -> HamiltonPerry
+  {
     guard limits.count == ratios.count else {
       throw .lengthMismatch(input: "limits", expected: ratios.count, found: limits.count)
     }
@@ -60,7 +68,11 @@ public struct HamiltonPerry: Hashable, Sendable {
     next.append((now[last - 1] + now[last]) * ratios[last - 1])
     guard let total else { return next }
     let sum = next.reduce(0, +)
-    guard sum > 0 else { throw .notSolvable(what: "control to a total", reason: "nobody is left to scale.") }
+    guard sum > 0 else {
+      throw .notSolvable(
+        what: Bilingual(zh: "总量控制", en: "control to a total"),
+        reason: Bilingual(zh: "没有可缩放的人", en: "nobody is left to scale."))
+    }
     return next.map { $0 * total / sum }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Messages
 import Simulation
 
 /// From an examination to practice: register → sit → pass → internship → practise → lapse.
@@ -113,7 +114,9 @@ public struct LicencePipeline: Hashable, Sendable {
       return Fit(
         rates: rates, free: free, covariance: covariance, deviation: variance.squareRoot(), degrees: degrees)
     } catch {
-      throw .notSolvable(what: "licence pipeline", reason: error.description)
+      throw .notSolvable(
+        what: Bilingual(zh: "执业资格流程", en: "licence pipeline"),
+        reason: Bilingual(zh: "数值求解失败（\(error.description)）", en: error.description))
     }
   }
 
@@ -134,7 +137,9 @@ public struct LicencePipeline: Hashable, Sendable {
   public func projected(
     from year: Int, practising: Double, qualified: Double = 0, passes: [Int: Double], years: Int
   ) throws(SupplyError) -> [Year] {
-    try projected(from: year, practising, qualified, passes, years, [lapse.value] + uptake.map(\.value)) { _ in 0 }
+    try projected(from: year, practising, qualified, passes, years, [lapse.value] + uptake.map(\.value)) {
+      _ in 0
+    }
   }
 
   private func projected(
@@ -143,7 +148,9 @@ public struct LicencePipeline: Hashable, Sendable {
   ) throws(SupplyError) -> [Year] {
     var (stock, everyone, path) = (practising, qualified, [Year]())
     func passed(_ year: Int) throws(SupplyError) -> Double {
-      guard let persons = passes[year] else { throw .missingFigure("passes of \(year)", neededFor: "licence pipeline") }
+      guard let persons = passes[year] else {
+        throw .missingFigure("passes of \(year)", neededFor: "licence pipeline")
+      }
       return persons
     }
     for now in year + 1..<year + 1 + max(0, years) {
@@ -173,7 +180,8 @@ public struct LicencePipeline: Hashable, Sendable {
   ///
   /// - Parameter passes: persons by year of examination for one draw.
   public func quantiles(
-    from year: Int, practising: Double, qualified: Double = 0, passes: (_ draw: Int) -> [Int: Double], years: Int,
+    from year: Int, practising: Double, qualified: Double = 0, passes: (_ draw: Int) -> [Int: Double],
+    years: Int,
     probabilities: [Double], draws: Int = 2000, stream: RandomStream
   ) throws(SupplyError) -> [[Double]] {
     let factor = lowerFactor(covariance)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Messages
 
 /// A graded workforce whose members move by fixed yearly probabilities: the push model.
 ///
@@ -31,7 +32,9 @@ public struct ManpowerChain: Hashable, Sendable {
   public var wastage: [Double] { moves.map { max(0, 1 - $0.reduce(0, +)) } }
 
   /// Expected stocks and leavers of one year.
-  public func pushed(_ stock: [Double], recruits: [Double]) throws(SupplyError) -> (stock: [Double], leavers: Double) {
+  public func pushed(_ stock: [Double], recruits: [Double]) throws(SupplyError) -> (
+    stock: [Double], leavers: Double
+  ) {
     try requireLength(stock, "stock")
     try requireLength(recruits, "recruits")
     let next = zip(matrix.times(stock, transposeSelf: true), recruits).map { $0 + $1 }
@@ -67,7 +70,9 @@ public struct ManpowerChain: Hashable, Sendable {
       let inverse = try solve(system, .identity(grades.count), name: "I − P")
       return grades.indices.map(inverse.row)
     } catch {
-      throw .notSolvable(what: "expected years in grade", reason: "from some grades nobody ever leaves.")
+      throw .notSolvable(
+        what: Bilingual(zh: "各级平均年数", en: "expected years in grade"),
+        reason: Bilingual(zh: "有的级别无人离开", en: "from some grades nobody ever leaves."))
     }
   }
 
@@ -138,7 +143,9 @@ public struct ManpowerChain: Hashable, Sendable {
     do {
       recruits = try nonNegativeLeastSquares(system, right, name: "recruits")
     } catch {
-      throw .notSolvable(what: "recruits", reason: error.description)
+      throw .notSolvable(
+        what: Bilingual(zh: "招录人数", en: "recruits"),
+        reason: Bilingual(zh: "数值求解失败（\(error.description)）", en: error.description))
     }
     let missed = zip(system.times(recruits), right).map { abs($0 - $1) }.max() ?? 0
     let scale = max(1, (start + target + totals).max() ?? 1)
@@ -179,7 +186,9 @@ public struct VacancyChain: Hashable, Sendable {
   }
 
   /// All moves that the vacancies set off: v (I − S)⁻¹, by grade of the vacancy.
-  public func openings(_ vacancies: [Double]) throws(SupplyError) -> [Double] { try chain.limit(recruits: vacancies) }
+  public func openings(_ vacancies: [Double]) throws(SupplyError) -> [Double] {
+    try chain.limit(recruits: vacancies)
+  }
 
   /// One year: leavers go, then every vacancy up to `target` is filled, and so are the vacancies that
   /// this opens. Where more stay than the target, nobody is dismissed.
@@ -201,7 +210,8 @@ public struct VacancyChain: Hashable, Sendable {
       throw .stockExhausted(at: grade, left: persons)
     }
     let books = next.reduce(0, +) - recruits.reduce(0, +) + leavers.reduce(0, +)
-    try requireConserved(start: stock.reduce(0, +), change: 0, end: books, at: "all grades", step: "vacancy chain")
+    try requireConserved(
+      start: stock.reduce(0, +), change: 0, end: books, at: "all grades", step: "vacancy chain")
     return Year(
       stock: next, moves: moves, recruits: recruits, leavers: leavers,
       surplus: zip(staying, target).map { max(0, $0 - $1) })

@@ -25,7 +25,9 @@ extension ProjectionMatrix {
         notes: [
           Bilingual(
             zh: "增长率为 0：若无新增，人口经有限步后归零，不存在稳定结构",
-            en: "the growth rate is 0: without entrants nobody is left after a few steps, so there is no stable structure")
+            en:
+              "the growth rate is 0: without entrants nobody is left after a few steps, so there is no stable structure"
+          )
         ])
     }
     let fastest = blocks.indices.filter { blocks[$0].root >= growth * (1 - 1e-10) }
@@ -41,7 +43,9 @@ extension ProjectionMatrix {
       notes.append(
         Bilingual(
           zh: "矩阵有周期 \(period)：人口结构按 \(period) 步循环，不一定收敛到稳定结构",
-          en: "the matrix has period \(period): the structure cycles every \(period) steps and need not settle"))
+          en:
+            "the matrix has period \(period): the structure cycles every \(period) steps and need not settle")
+      )
     }
     let downstream = try spread(blocks[ruler].right, over: blocks[ruler...], growth: growth, matrix: a)
     let upstream = try spread(
@@ -81,7 +85,9 @@ extension ProjectionMatrix {
         let solved = try solve(system, right, name: "λI − A")
         for (state, value) in zip(members, solved.elements) { vector[state] = max(0, value) }
       } catch {
-        throw .notSolvable(what: "stable structure", reason: error.description)
+        throw .notSolvable(
+          what: Bilingual(zh: "稳定结构", en: "stable structure"),
+          reason: Bilingual(zh: "数值求解失败（\(error.description)）", en: error.description))
       }
     }
     return vector
@@ -102,7 +108,9 @@ extension ProjectionMatrix {
     let list = classes.prefix(4).map(names).joined(separator: ", ")
     return Bilingual(
       zh: "有 \(classes.count) 组互不往返的状态增长同样快：\(list)；长期结构取决于初始人口",
-      en: "\(classes.count) groups of states that do not feed each other both ways grow equally fast: \(list); the long-run structure depends on the start")
+      en:
+        "\(classes.count) groups of states that do not feed each other both ways grow equally fast: \(list); the long-run structure depends on the start"
+    )
   }
 
   private func reducible(_ ruling: [Int]) -> Bilingual {
@@ -138,7 +146,9 @@ private struct PerronBlock {
       left = eigen.leftReal.column(at).map(abs)
       moduli = eigen.values.map(\.modulus)
     } catch {
-      throw .notSolvable(what: "eigenvalues", reason: error.description)
+      throw .notSolvable(
+        what: Bilingual(zh: "特征值", en: "eigenvalues"),
+        reason: Bilingual(zh: "数值求解失败（\(error.description)）", en: error.description))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// Yearly moves between regions where few or none were counted. All matrices are `[origin][destination]`
 /// in persons, the diagonal structurally zero.
@@ -11,7 +12,9 @@ public enum MigrationFlows {
     populations: [Double], distances: [[Double]], alpha: Double = 1, beta: Double = 1, gamma: Double = 1
   ) throws(SupplyError) -> [[Double]] {
     try requireSquare(distances, populations.count, "distances")
-    for (i, persons) in populations.enumerated() { try requireCount(persons, "population", at: "region \(i + 1)") }
+    for (i, persons) in populations.enumerated() {
+      try requireCount(persons, "population", at: "region \(i + 1)")
+    }
     var flows = distances
     for o in populations.indices {
       for d in populations.indices {
@@ -32,10 +35,11 @@ public enum MigrationFlows {
   /// The flows nearest to the seed (in the sense of information) that have the given totals: iterative
   /// proportional fitting.
   ///
-  /// - Throws: `.notSolvable` when the totals differ, or 10 000 rounds do not meet them to 1e-10 because
-  ///   the seed's zeros forbid it.
+  /// - Throws: `.notSolvable` when the totals differ, or the seed's zeros forbid them.
   /// - Source: Willekens (1999), *Theoretical Population Biology* 56.
-  public static func balanced(_ seed: [[Double]], out: [Double], in into: [Double]) throws(SupplyError) -> [[Double]] {
+  public static func balanced(_ seed: [[Double]], out: [Double], in into: [Double]) throws(SupplyError)
+    -> [[Double]]
+  {
     try requireSquare(seed, out.count, "seed")
     guard into.count == out.count else {
       throw .lengthMismatch(input: "in-migration", expected: out.count, found: into.count)
@@ -47,9 +51,14 @@ public enum MigrationFlows {
     }
     let total = out.reduce(0, +)
     guard abs(total - into.reduce(0, +)) <= 1e-9 * max(1, total) else {
-      throw .notSolvable(what: "migration flows", reason: "\(total) persons leave and \(into.reduce(0, +)) arrive.")
+      throw .notSolvable(
+        what: Bilingual(zh: "迁移流量", en: "migration flows"),
+        reason: Bilingual(
+          zh: "迁出 \(total) 人，迁入 \(into.reduce(0, +)) 人",
+          en: "\(total) persons leave and \(into.reduce(0, +)) arrive."))
     }
-    return try fittedToMargins(seed, rows: out, columns: into, what: "migration flows")
+    return try fittedToMargins(
+      seed, rows: out, columns: into, what: Bilingual(zh: "迁移流量", en: "migration flows"))
   }
 
   /// The fewest moves that explain net migration alone: every loser sends to every gainer in
@@ -60,13 +69,17 @@ public enum MigrationFlows {
     guard populations.count == net.count else {
       throw .lengthMismatch(input: "population", expected: net.count, found: populations.count)
     }
-    for (i, persons) in populations.enumerated() { try requireCount(persons, "population", at: "region \(i + 1)") }
+    for (i, persons) in populations.enumerated() {
+      try requireCount(persons, "population", at: "region \(i + 1)")
+    }
     for (i, persons) in net.enumerated() where !persons.isFinite {
       throw .notACount(input: "net migration", at: "region \(i + 1)", value: persons)
     }
     let mass = populations.reduce(0, +)
     let excess = net.reduce(0, +)
-    let own = zip(net, populations).map { mass > 0 ? $0 - excess * $1 / mass : $0 - excess / Double(net.count) }
+    let own = zip(net, populations).map {
+      mass > 0 ? $0 - excess * $1 / mass : $0 - excess / Double(net.count)
+    }
     let gains = own.map { max(0, $0) }
     let gained = gains.reduce(0, +)
     return own.map { loss in gains.map { loss < 0 && gained > 0 ? -loss * $0 / gained : 0 } }
@@ -83,7 +96,8 @@ public enum MigrationFlows {
     before: [Double], after: [Double], survival: [Double]
   ) throws(SupplyError) -> [Double?] {
     guard after.count == before.count, survival.count == before.count, before.count >= 2 else {
-      throw .lengthMismatch(input: "ages", expected: max(2, before.count), found: min(after.count, survival.count))
+      throw .lengthMismatch(
+        input: "ages", expected: max(2, before.count), found: min(after.count, survival.count))
     }
     for (a, share) in survival.enumerated() { try requireShare(share, "survival", at: "group \(a + 1)") }
     let last = before.count - 1

@@ -13,7 +13,8 @@ struct PreparedYear: Sendable {
   init(_ year: CohortYear, _ layout: CohortLayout) throws(SupplyError) {
     self.year = year.year
     exits = try PreparedExits(year, layout)
-    migration = try year.migration.map { rates throws(SupplyError) in try PreparedMigration(rates, layout) } ?? nil
+    migration =
+      try year.migration.map { rates throws(SupplyError) in try PreparedMigration(rates, layout) } ?? nil
     var prepared: [PreparedTransition] = []
     for transition in year.transitions.sorted(by: { $0.axis < $1.axis }) {
       if let one = try PreparedTransition(transition, layout) { prepared.append(one) }
@@ -40,7 +41,9 @@ struct PreparedExits: Sendable {
   let shares: [SIMD4<Double>]
 
   init(_ year: CohortYear, _ layout: CohortLayout) throws(SupplyError) {
-    let tables = [("death rate", year.death), ("retirement rate", year.retirement), ("transfer rate", year.transfer)]
+    let tables = [
+      ("death rate", year.death), ("retirement rate", year.retirement), ("transfer rate", year.transfer),
+    ]
     let told = Set(tables.flatMap { $0.1?.frame.axes ?? [] })
     regionStep = told.contains(.region) && layout.regions > 1 ? layout.groups : 0
     ageStep = told.contains(.age) && layout.ages > 1 ? max(regionStep * layout.regions, layout.groups) : 0
@@ -138,7 +141,9 @@ struct PreparedTransition: Sendable {
 
   /// Nil when the axis has a single member here, or nobody moves.
   init?(_ transition: AxisTransition, _ layout: CohortLayout) throws(SupplyError) {
-    guard let axis = layout.inner.first(where: { $0.axis == transition.axis }), axis.size > 1 else { return nil }
+    guard let axis = layout.inner.first(where: { $0.axis == transition.axis }), axis.size > 1 else {
+      return nil
+    }
     let names = layout.frame.members(of: transition.axis)
     var position: [Int] = []
     for name in names {
@@ -150,7 +155,8 @@ struct PreparedTransition: Sendable {
     let (size, inner) = (axis.size, axis.stride)
     tiles = layout.width / (size * inner)
     let (count, cells) = (transition.members.count, transition.frame.cellCount)
-    let from = try layout.frame.cells(in: transition.frame, purpose: "\(transition.axis.rawValue) transitions")
+    let from = try layout.frame.cells(
+      in: transition.frame, purpose: "\(transition.axis.rawValue) transitions")
     let told = transition.frame.axes
     let byAge = told.contains(.age) && layout.ages > 1
     let byTile = layout.inner.contains { told.contains($0.axis) && $0.size > 1 && $0.stride > axis.stride }
@@ -172,7 +178,8 @@ struct PreparedTransition: Sendable {
         for (move, (f, t)) in pairs.enumerated() {
           for i in 0..<inner {
             let cell = from[a * layout.block + tile * size * inner + i]
-            all[base + (size + move) * inner + i] = transition.shares[(position[f] * count + position[t]) * cells + cell]
+            all[base + (size + move) * inner + i] =
+              transition.shares[(position[f] * count + position[t]) * cells + cell]
           }
         }
       }
@@ -242,7 +249,8 @@ struct PreparedChannel: Sendable {
     for a in 0..<layout.ages {
       let block = (a * layout.block..<(a + 1) * layout.block).map { channel.persons.values[from[$0]] }
       for (k, persons) in block.enumerated() {
-        try requireCount(persons, "entrants '\(channel.name)'", at: layout.frame.name(ofCell: a * layout.block + k))
+        try requireCount(
+          persons, "entrants '\(channel.name)'", at: layout.frame.name(ofCell: a * layout.block + k))
       }
       guard block.contains(where: { $0 > 0 }) else { continue }
       own.append(a)
@@ -253,6 +261,7 @@ struct PreparedChannel: Sendable {
     }
     (ages, persons, sums) = (own, all, byAge)
     let groups = layout.regions * layout.groups
-    totals = (0..<groups).map { g in stride(from: g, to: byAge.count, by: groups).reduce(0) { $0 + byAge[$1] } }
+    totals = (0..<groups).map { g in stride(from: g, to: byAge.count, by: groups).reduce(0) { $0 + byAge[$1] }
+    }
   }
 }

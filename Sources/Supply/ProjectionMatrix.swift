@@ -38,7 +38,9 @@ public struct ProjectionMatrix: Sendable {
   /// - Parameter entrants: persons added at the end of step 1, 2, …; missing steps have none.
   /// - Throws: `.lengthMismatch`, `.notACount`: a start that is negative, or a path that outgrows all
   ///   numbers (its place names the step).
-  public func path(from start: [Double], steps: Int, entrants: [[Double]] = []) throws(SupplyError) -> [[Double]] {
+  public func path(from start: [Double], steps: Int, entrants: [[Double]] = []) throws(SupplyError)
+    -> [[Double]]
+  {
     guard start.count == states.count else {
       throw .lengthMismatch(input: "start", expected: states.count, found: start.count)
     }

@@ -36,7 +36,9 @@ public struct ProjectionResult: Encodable, Sendable {
       notes.append(
         Bilingual(
           zh: "增长率 \(shortest(analysis.growthRate)) 不小于 1，(I − A)⁻¹ 不是各次幂之和，故不输出基本矩阵",
-          en: "the growth rate \(shortest(analysis.growthRate)) is not below 1, so the powers of the matrix have no finite sum and there is no fundamental matrix"))
+          en:
+            "the growth rate \(shortest(analysis.growthRate)) is not below 1, so the powers of the matrix have no finite sum and there is no fundamental matrix"
+        ))
     }
     self.notes = notes
   }

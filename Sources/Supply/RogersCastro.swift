@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 
 /// The age profile of migration: a childhood decline, a labour-force peak, a constant.
 ///
@@ -8,7 +9,8 @@ import Foundation
 public struct RogersCastro: Hashable, Sendable {
   public let a1, alpha1, a2, alpha2, mu2, lambda2, c: Double
 
-  public init(a1: Double, alpha1: Double, a2: Double, alpha2: Double, mu2: Double, lambda2: Double, c: Double) {
+  public init(a1: Double, alpha1: Double, a2: Double, alpha2: Double, mu2: Double, lambda2: Double, c: Double)
+  {
     self.a1 = a1
     self.alpha1 = alpha1
     self.a2 = a2
@@ -37,7 +39,9 @@ public struct RogersCastro: Hashable, Sendable {
     let mass = weights.reduce(0, +)
     let mean = zip(rates, weights).reduce(0) { $0 + $1.0 * $1.1 } / mass
     guard mean > 0, mean.isFinite else {
-      throw .notSolvable(what: "age profile of migration", reason: "nobody to average over.")
+      throw .notSolvable(
+        what: Bilingual(zh: "迁移年龄模式", en: "age profile of migration"),
+        reason: Bilingual(zh: "没有可平均的人", en: "nobody to average over."))
     }
     return rates.map { $0 / mean }
   }

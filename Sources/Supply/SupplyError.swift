@@ -21,21 +21,21 @@ public enum SupplyError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A figure that a projection cannot do without.
   case missingFigure(String, neededFor: String)
   case tooFewObservations(what: String, needed: Int, found: Int)
-  case notSolvable(what: String, reason: String)
+  case notSolvable(what: Bilingual, reason: Bilingual)
 
   public var message: Bilingual {
     switch self {
     case .shareOutOfRange(let input, let place, let value):
       Bilingual(
-        zh: "\(input)（\(place)）为 \(value)，比率应在 0 到 1 之间；若原表为百分数，请先除以 100",
+        zh: "\(inChinese(input))（\(place)）为 \(value)，比率应在 0 到 1 之间；若原表为百分数，请先除以 100",
         en: "\(input) (\(place)) is \(value); a share lies in 0...1. Printed in percent? Divide by 100.")
     case .notACount(let input, let place, let value):
       Bilingual(
-        zh: "\(input)（\(place)）为 \(value)，人数应为非负有限数",
+        zh: "\(inChinese(input))（\(place)）为 \(value)，人数应为非负有限数",
         en: "\(input) (\(place)) is \(value); persons are finite and not negative.")
     case .lengthMismatch(let input, let expected, let found):
       Bilingual(
-        zh: "\(input) 有 \(found) 项，应为 \(expected) 项",
+        zh: "\(inChinese(input)) 有 \(found) 项，应为 \(expected) 项",
         en: "\(input) has \(found) values where \(expected) are needed.")
     case .stockExhausted(let place, let left):
       Bilingual(
@@ -47,7 +47,7 @@ public enum SupplyError: Error, Equatable, Sendable, CustomStringConvertible {
         en: "persons are not conserved at \(place) in step '\(step)': \(missing) are unaccounted for.")
     case .sharesExceedOne(let input, let place, let sum):
       Bilingual(
-        zh: "\(input)（\(place)）各项之和为 \(sum)，不得超过 1",
+        zh: "\(inChinese(input))（\(place)）各项之和为 \(sum)，不得超过 1",
         en: "the shares of \(input) (\(place)) add up to \(sum); at most 1 can leave.")
     case .unknownCategory(let code, let known):
       Bilingual(
@@ -73,7 +73,7 @@ public enum SupplyError: Error, Equatable, Sendable, CustomStringConvertible {
         zh: "\(what)需要至少 \(needed) 个观测，只有 \(found) 个",
         en: "\(what) needs at least \(needed) observations, found \(found).")
     case .notSolvable(let what, let reason):
-      Bilingual(zh: "\(what)无解：\(reason)", en: "\(what) has no solution: \(reason)")
+      Bilingual(zh: "\(what.zh)无解：\(reason.zh)", en: "\(what.en) has no solution: \(reason.en)")
     }
   }
 

@@ -61,8 +61,11 @@ public struct SupplyWaterfall: Hashable, Sendable {
   ///   - from, to: year-ends; `from` may be the one before the first year.
   public init(_ path: CohortPath, node: Int, from: Int, to: Int) throws(SupplyError) {
     let steps = path.years.indices.filter { path.years[$0] > from && path.years[$0] <= to }
-    guard let first = steps.first, let last = steps.last, path.years[first] == from + 1, path.years[last] == to else {
-      throw .tooFewObservations(what: "waterfall \(from)–\(to)", needed: max(1, to - from), found: steps.count)
+    guard let first = steps.first, let last = steps.last, path.years[first] == from + 1,
+      path.years[last] == to
+    else {
+      throw .tooFewObservations(
+        what: "waterfall \(from)–\(to)", needed: max(1, to - from), found: steps.count)
     }
     let count = path.nodes.cellCount
     let flows = steps.reduce(Flows.zero) { $0 + path.flows(node, $1) }

@@ -53,15 +53,21 @@ public struct TitleLadder: Hashable, Sendable {
     _ holders: Holders, entrants: [Double], quotas: [Double?]? = nil
   ) throws(SupplyError) -> Year {
     guard holders.count == titles.count, entrants.count == titles.count else {
-      throw .lengthMismatch(input: "titles", expected: titles.count, found: min(holders.count, entrants.count))
+      throw .lengthMismatch(
+        input: "titles", expected: titles.count, found: min(holders.count, entrants.count))
     }
     var next = titles.map { [Double](repeating: 0, count: $0.minimumYears + 1) }
-    var (promoted, leavers) = ([Double](repeating: 0, count: titles.count), [Double](repeating: 0, count: titles.count))
+    var (promoted, leavers) = (
+      [Double](repeating: 0, count: titles.count), [Double](repeating: 0, count: titles.count)
+    )
     for (g, title) in titles.enumerated() {
       guard holders[g].count == title.minimumYears + 1 else {
-        throw .lengthMismatch(input: "holders of \(title.name)", expected: title.minimumYears + 1, found: holders[g].count)
+        throw .lengthMismatch(
+          input: "holders of \(title.name)", expected: title.minimumYears + 1, found: holders[g].count)
       }
-      for (years, persons) in holders[g].enumerated() { try requireCount(persons, title.name, at: "year \(years)") }
+      for (years, persons) in holders[g].enumerated() {
+        try requireCount(persons, title.name, at: "year \(years)")
+      }
       try requireCount(entrants[g], "new holders", at: title.name)
       var staying = holders[g].map { $0 * (1 - title.wastage) }
       leavers[g] = holders[g].reduce(0, +) * title.wastage
@@ -77,7 +83,8 @@ public struct TitleLadder: Hashable, Sendable {
     }
     let total = { (all: Holders) in all.reduce(0) { $0 + $1.reduce(0, +) } }
     try requireConserved(
-      start: total(holders), change: entrants.reduce(0, +) - leavers.reduce(0, +), end: total(next), at: "titles",
+      start: total(holders), change: entrants.reduce(0, +) - leavers.reduce(0, +), end: total(next),
+      at: "titles",
       step: "year")
     return Year(holders: next, promoted: promoted, leavers: leavers)
   }

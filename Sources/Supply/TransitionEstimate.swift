@@ -1,5 +1,6 @@
 import Foundation
 import LinearAlgebra
+import Messages
 
 /// Transition probabilities from counted moves.
 ///
@@ -48,10 +49,16 @@ public struct TransitionEstimate: Hashable, Sendable {
     do {
       let solution = try solve(system, right, name: "I − P")
       let worst = solution.elements.map { abs($0) }.max() ?? 0
-      guard worst <= 1 + 1e-6 else { throw SupplyError.notSolvable(what: "stationary structure", reason: "the chain falls apart.") }
+      guard worst <= 1 + 1e-6 else {
+        throw SupplyError.notSolvable(
+          what: Bilingual(zh: "平稳结构", en: "stationary structure"),
+          reason: Bilingual(zh: "链条不连通", en: "the chain falls apart."))
+      }
       return solution.elements
     } catch {
-      throw .notSolvable(what: "stationary structure", reason: "the chain falls apart into groups that do not meet.")
+      throw .notSolvable(
+        what: Bilingual(zh: "平稳结构", en: "stationary structure"),
+        reason: Bilingual(zh: "链条分成互不连通的几组", en: "the chain falls apart into groups that do not meet."))
     }
   }
 
@@ -59,7 +66,9 @@ public struct TransitionEstimate: Hashable, Sendable {
   ///
   /// - Returns: the statistic and its degrees of freedom: per origin, (years observed − 1) × (cells
   ///   used − 1).
-  public static func homogeneity(_ years: [[[Double]]]) throws(SupplyError) -> (chiSquare: Double, degrees: Int) {
+  public static func homogeneity(_ years: [[[Double]]]) throws(SupplyError) -> (
+    chiSquare: Double, degrees: Int
+  ) {
     guard let first = years.first, years.count > 1 else {
       throw .tooFewObservations(what: "homogeneity of years", needed: 2, found: years.count)
     }

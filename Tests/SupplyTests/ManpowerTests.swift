@@ -1,3 +1,4 @@
+import Messages
 import LinearAlgebra
 import Supply
 import TestSupport
@@ -87,7 +88,9 @@ struct ManpowerTests {
 
   @Test func neverEndingGradesAreReported() throws {
     let chain = try ManpowerChain(grades: ["a"], moves: [[1]])
-    #expect(throws: SupplyError.notSolvable(what: "expected years in grade", reason: "from some grades nobody ever leaves.")) {
+    #expect(throws: SupplyError.notSolvable(
+        what: Bilingual(zh: "各级平均年数", en: "expected years in grade"),
+        reason: Bilingual(zh: "有的级别无人离开", en: "from some grades nobody ever leaves."))) {
       try chain.expectedYears()
     }
     #expect(throws: SupplyError.sharesExceedOne(input: "moves", at: "a", sum: 1.1)) {

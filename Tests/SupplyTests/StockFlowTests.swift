@@ -85,6 +85,6 @@ struct StockFlowTests {
     }
     let error = SupplyError.shareOutOfRange(input: "retirement rate", at: "北京", value: 3.5)
     #expect(error.description == "retirement rate (北京) is 3.5; a share lies in 0...1. Printed in percent? Divide by 100.")
-    #expect(error.message.zh == "retirement rate（北京）为 3.5，比率应在 0 到 1 之间；若原表为百分数，请先除以 100")
+    #expect(error.message.zh == "退休率（北京）为 3.5，比率应在 0 到 1 之间；若原表为百分数，请先除以 100")
   }
 }
