@@ -138,6 +138,7 @@ extension Geography {
     {
       return exact
     }
+    if ["CN", "nation", "total"].contains(text) { return nodes.first { $0.kind == .nation } }
     let begun = nodes.filter { $0.name.zh.hasPrefix(text) || $0.name.en.lowercased().hasPrefix(text.lowercased()) }
     return begun.count == 1 ? begun[0] : nil
   }

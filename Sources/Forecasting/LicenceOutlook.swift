@@ -31,6 +31,8 @@ public struct LicenceOutlook: Sendable {
     public let origin: Int
     public let pipeline: LicencePipeline
     public let years: [Year]
+    /// Who took up practice in each year, by draw: `[year][draw]`.
+    public let newlyPractising: [[Double]]
   }
 
   public let practising: String
@@ -97,16 +99,19 @@ public struct LicenceOutlook: Sendable {
       let (start, qualified) = (series.practising[origin] ?? 0, series.qualified[origin] ?? 0)
       let path = try pipeline.projected(
         from: origin, practising: start, qualified: qualified, passes: series.passes, years: last - origin)
-      let fans = try pipeline.quantiles(
+      let paths = try pipeline.draws(
         from: origin, practising: start, qualified: qualified,
         passes: { draw in series.passes.merging(drawnPasses(draw)) { _, drawn in drawn } }, years: last - origin,
-        probabilities: probabilities, draws: draws, stream: stream)
-      let years = zip(path, fans).map { year, fan in
-        Year(
+        draws: draws, stream: stream)
+      let years = path.enumerated().map { t, year in
+        let fan = quantiles(paths.map { $0[t].practising }, at: probabilities)
+        return Year(
           year: year.year, forecast: fan[2], inner: (fan[1], fan[3]), outer: (fan[0], fan[4]),
           actual: series.practising[year.year], newlyPractising: year.newlyPractising, lapsed: year.lapsed)
       }
-      return Estimate(origin: origin, pipeline: pipeline, years: years)
+      return Estimate(
+        origin: origin, pipeline: pipeline, years: years,
+        newlyPractising: path.indices.map { t in paths.map { $0[t].newlyPractising } })
     } catch {
       throw ProblemReport(
         .badData, [Problem("supply.licence", path: "supply.licence", message: error.message)])

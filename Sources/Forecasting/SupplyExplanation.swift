@@ -7,6 +7,7 @@ import Supply
 public struct SupplyExplanation: Sendable {
   public struct Bar: Sendable {
     public let cause: SupplyWaterfall.Cause
+    public let name: Bilingual
     /// Signed: what it adds to the stock, persons, in the central run.
     public let change: Double
     /// 80 % interval of that change.
@@ -26,11 +27,14 @@ public struct SupplyExplanation: Sendable {
   public let end: Fan
 
   /// - Parameters:
+  ///   - licences: who newly practises a licensed profession, told apart from other entrants; nil when
+  ///     the model names no licence.
   ///   - from, to: year-ends from the base year on; from < to.
   ///   - team: position among the teams; nil for all.
   /// - Throws: `ForecastError`, also when the books of the node do not close.
   public init(
-    _ inputs: ForecastInputs, _ options: RunOptions, node: Geography.Node, team: Int? = nil, from: Int, to: Int
+    _ inputs: ForecastInputs, _ options: RunOptions, node: Geography.Node, team: Int? = nil, from: Int, to: Int,
+    licences: LicenceEntrants? = nil
   ) throws(ForecastError) {
     precondition(from >= inputs.years.base && from < to && to <= inputs.years.last, "years from the base year on")
     let draws = try LeafDraws(inputs, options)
@@ -50,10 +54,16 @@ public struct SupplyExplanation: Sendable {
     let totals = sums.flows[0].indices.map { kind in
       (0..<draws.runs).map { run in sums.flows.reduce(0) { $0 + $1[kind][run] } }
     }
-    bars = waterfall.bars.map { bar in
+    let licensed = licences?.persons(draws, node, team: team, years: (from + 1)...to)
+    bars = waterfall.bars.flatMap { bar in
       let (kind, sign) = bar.cause.flow
-      let fan = Fan(totals[kind].map { sign * $0 })
-      return Bar(cause: bar.cause, change: bar.change, low: fan.p10, high: fan.p90)
+      if case .entrants = bar.cause, let licences, let licensed {
+        return [
+          Bar(.entrants("licensed"), licences.name, licensed),
+          Bar(.entrants("other"), LicenceEntrants.others, zip(totals[kind], licensed).map { $0 - $1 }),
+        ]
+      }
+      return [Bar(bar.cause, bar.cause.name, totals[kind].map { sign * $0 })]
     }
     start = Fan(sums.stock[0])
     end = Fan(sums.stock[sums.stock.count - 1])
@@ -71,6 +81,14 @@ public struct SupplyExplanation: Sendable {
       }
     }
     self.bases = bases
+  }
+}
+
+extension SupplyExplanation.Bar {
+  /// - Parameter runs: the change in the central run (0) and every draw.
+  fileprivate init(_ cause: SupplyWaterfall.Cause, _ name: Bilingual, _ runs: [Double]) {
+    let fan = Fan(runs)
+    self.init(cause: cause, name: name, change: runs[0], low: fan.p10, high: fan.p90)
   }
 }
 

@@ -175,17 +175,16 @@ public struct LicencePipeline: Hashable, Sendable {
     return path
   }
 
-  /// Quantiles of the practising by year, from draws of the rates, of their residual variance and of yearly
-  /// shocks: `[year][probability]`.
+  /// Paths from draws of the rates, of their residual variance and of yearly shocks: `[draw][year]`.
   ///
   /// - Parameter passes: persons by year of examination for one draw.
-  public func quantiles(
-    from year: Int, practising: Double, qualified: Double = 0, passes: (_ draw: Int) -> [Int: Double],
-    years: Int,
-    probabilities: [Double], draws: Int = 2000, stream: RandomStream
-  ) throws(SupplyError) -> [[Double]] {
+  public func draws(
+    from year: Int, practising: Double, qualified: Double = 0, passes: (_ draw: Int) -> [Int: Double], years: Int,
+    draws: Int = 2000, stream: RandomStream
+  ) throws(SupplyError) -> [[Year]] {
     let factor = lowerFactor(covariance)
-    var samples = [[Double]](repeating: [], count: max(0, years))
+    var paths: [[Year]] = []
+    paths.reserveCapacity(draws)
     for draw in 0..<draws {
       let freedom = Double(max(1, degreesOfFreedom))
       // Unknown variance: every normal of the draw is scaled by √(ν ÷ χ²_ν).
@@ -196,12 +195,25 @@ public struct LicencePipeline: Hashable, Sendable {
       let rates = centre.indices.map { i in
         max(0, centre[i] + scale * (0...i).reduce(0) { $0 + factor[i][$1] * z[$1] })
       }
-      let path = try projected(from: year, practising, qualified, passes(draw), years, rates) {
-        scale * residualDeviation * stream.normal(draw: draw, year: $0, index: 2)
-      }
-      for (t, one) in path.enumerated() { samples[t].append(one.practising) }
+      paths.append(
+        try projected(from: year, practising, qualified, passes(draw), years, rates) {
+          scale * residualDeviation * stream.normal(draw: draw, year: $0, index: 2)
+        })
     }
-    return samples.map { Simulation.quantiles($0, at: probabilities) }
+    return paths
+  }
+
+  /// Quantiles of the practising by year: `[year][probability]`.
+  public func quantiles(
+    from year: Int, practising: Double, qualified: Double = 0, passes: (_ draw: Int) -> [Int: Double], years: Int,
+    probabilities: [Double], draws: Int = 2000, stream: RandomStream
+  ) throws(SupplyError) -> [[Double]] {
+    let paths = try self.draws(
+      from: year, practising: practising, qualified: qualified, passes: passes, years: years, draws: draws,
+      stream: stream)
+    return (0..<max(0, years)).map { t in
+      Simulation.quantiles(paths.map { $0[t].practising }, at: probabilities)
+    }
   }
 }
 

@@ -93,16 +93,24 @@ public struct SupplyWaterfall: Hashable, Sendable {
 
   /// Whole persons that still add up: start and end are rounded, then the bars by largest remainder.
   public var wholePersons: (start: Int, bars: [(cause: Cause, change: Int)], end: Int) {
+    let whole = SupplyWaterfall.wholePersons(start: start, changes: bars.map(\.change), end: end)
+    return (whole.start, zip(bars, whole.changes).map { ($0.cause, $1) }, whole.end)
+  }
+
+  /// - Parameter changes: lead from start to end.
+  public static func wholePersons(
+    start: Double, changes: [Double], end: Double
+  ) -> (start: Int, changes: [Int], end: Int) {
     let (first, last) = (Int(start.rounded()), Int(end.rounded()))
-    var whole = bars.map { Int($0.change.rounded(.down)) }
+    var whole = changes.map { Int($0.rounded(.down)) }
     let missing = last - first - whole.reduce(0, +)
-    let byRemainder = bars.indices.sorted {
-      let (a, b) = (bars[$0].change - Double(whole[$0]), bars[$1].change - Double(whole[$1]))
+    let byRemainder = changes.indices.sorted {
+      let (a, b) = (changes[$0] - Double(whole[$0]), changes[$1] - Double(whole[$1]))
       return a != b ? a > b : $0 < $1
     }
     if !byRemainder.isEmpty {
       for k in 0..<abs(missing) { whole[byRemainder[k % byRemainder.count]] += missing.signum() }
     }
-    return (first, zip(bars, whole).map { ($0.cause, $1) }, last)
+    return (first, whole, last)
   }
 }

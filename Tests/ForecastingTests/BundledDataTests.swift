@@ -47,6 +47,29 @@ private enum Bundled {
     #expect(cells.allSatisfy { !$0.source.isEmpty && !$0.method.isEmpty && !$0.concept.isEmpty })
   }
 
+  /// Newly practising attorneys and the other channels are the entrants; regions add up to the nation.
+  @Test func licensedEntrantsAreToldApart() throws {
+    let (model, catalogue, assembly, _) = try Bundled.loaded.get()
+    let options = RunOptions(scenario: "baseline", draws: 20, seed: 1, jobs: 2)
+    let outlook = try LicenceOutlook(model, catalogue: catalogue)
+    let licences = try #require(
+      LicenceEntrants(outlook, model: model, name: Bilingual(zh: "执业专利代理师", en: "Practising patent attorneys")))
+    func channels(_ node: Geography.Node) throws -> [SupplyExplanation.Bar] {
+      let answer = try SupplyExplanation(assembly.inputs, options, node: node, from: 2023, to: 2026, licences: licences)
+      let sum = answer.bars.reduce(answer.waterfall.start) { $0 + $1.change }
+      #expect(abs(sum - answer.waterfall.end) < 1e-6 * answer.waterfall.end)
+      return answer.bars.filter { if case .entrants = $0.cause { true } else { false } }
+    }
+    let nodes = assembly.inputs.geography.nodes
+    let nation = try channels(try #require(nodes.first { $0.kind == .nation }))
+    #expect(nation.count == 2)
+    #expect(abs(nation[0].change - outlook.future.years.prefix(3).reduce(0) { $0 + $1.newlyPractising }) < 1e-6)
+    let provinces = try nodes.filter { $0.kind == .province }.map { try channels($0)[0].change }
+    #expect(abs(provinces.reduce(0, +) - nation[0].change) < 1e-6 * nation[0].change)
+    // Hong Kong licenses by itself: its entrants are not told apart.
+    #expect(try channels(try #require(nodes.first { $0.code == "810000" })).count == 1)
+  }
+
   /// Hong Kong and Macao add to the Greater Bay Area and never to the national total.
   @Test func separateSystemsStayOutOfTheNation() throws {
     let cells = try Bundled.loaded.get().3.filter { $0.measure == .supply && $0.year == 2023 && $0.team == "total" }

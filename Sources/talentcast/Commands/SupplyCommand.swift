@@ -62,7 +62,7 @@ struct SupplyExplainCommand: ParsableCommand {
       let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
       let question = try SupplyQuestion(self, inputs.assembly.inputs)
       let options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: 2)
-      let answer = try explained(inputs.assembly.inputs, options, question)
+      let answer = try explained(inputs, options, question)
       print(
         common.json ? try jsonText(SupplyExplanationJSON(answer, inputs, language)) : text(answer, inputs, language),
         terminator: common.json ? "" : "\n")
@@ -70,14 +70,25 @@ struct SupplyExplainCommand: ParsableCommand {
   }
 
   private func explained(
-    _ inputs: ForecastInputs, _ options: RunOptions, _ question: SupplyQuestion
+    _ inputs: RunInputs, _ options: RunOptions, _ question: SupplyQuestion
   ) throws(ProblemReport) -> SupplyExplanation {
+    let licences = try licenceEntrants(inputs)
     do throws(ForecastError) {
       return try SupplyExplanation(
-        inputs, options, node: question.node, team: question.team, from: question.from, to: year)
+        inputs.assembly.inputs, options, node: question.node, team: question.team, from: question.from, to: year,
+        licences: licences)
     } catch {
       throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: Bilingual(zh: "\(error)", en: "\(error)"))])
     }
+  }
+
+  /// Nil for a workforce without a licensed profession.
+  private func licenceEntrants(_ inputs: RunInputs) throws(ProblemReport) -> LicenceEntrants? {
+    guard inputs.model.supply.licence != nil else { return nil }
+    let outlook = try LicenceOutlook(inputs.model, catalogue: inputs.catalogue, seed: seed)
+    let name = inputs.catalogue.indicators.first { $0.id == outlook.practising }?.name
+    return LicenceEntrants(
+      outlook, model: inputs.model, name: name ?? Bilingual(zh: outlook.practising, en: outlook.practising))
   }
 
   private func text(_ answer: SupplyExplanation, _ inputs: RunInputs, _ language: Language) -> String {
@@ -86,13 +97,12 @@ struct SupplyExplainCommand: ParsableCommand {
     var table = TextTable([
       (zh ? "项目" : "item", .left), (zh ? "人" : "persons", .right), (zh ? "80% 区间" : "80 % interval", .right),
     ])
-    let whole = answer.waterfall.wholePersons
+    let whole = SupplyWaterfall.wholePersons(
+      start: answer.waterfall.start, changes: answer.bars.map(\.change), end: answer.waterfall.end)
     table.append([zh ? "\(from) 年末" : "year-end \(from)", grouped(Double(whole.start)), band(answer.start.p10, answer.start.p90)])
-    for (bar, count) in zip(answer.bars, whole.bars) {
-      let sign = count.change > 0 ? "+" : count.change < 0 ? "−" : ""
-      table.append([
-        "  " + bar.cause.name[language], sign + grouped(Double(abs(count.change))), band(bar.low, bar.high),
-      ])
+    for (bar, count) in zip(answer.bars, whole.changes) {
+      let sign = count > 0 ? "+" : count < 0 ? "−" : ""
+      table.append(["  " + bar.name[language], sign + grouped(Double(abs(count))), band(bar.low, bar.high)])
     }
     table.append([zh ? "\(to) 年末" : "year-end \(to)", grouped(Double(whole.end)), band(answer.end.p10, answer.end.p90)])
     return ([title(answer, inputs, language), table.text] + notes(answer, inputs, language)).joined(separator: "\n")
@@ -221,7 +231,7 @@ struct SupplyExplanationJSON: Encodable {
     to = answer.waterfall.to
     start = answer.waterfall.start
     items = answer.bars.map {
-      Item(cause: $0.cause.id, name: $0.cause.name[language], persons: $0.change, p10: $0.low, p90: $0.high)
+      Item(cause: $0.cause.id, name: $0.name[language], persons: $0.change, p10: $0.low, p90: $0.high)
     }
     end = answer.waterfall.end
     end_p10 = answer.end.p10
@@ -234,7 +244,8 @@ extension SupplyWaterfall.Cause {
   /// A word for machines.
   fileprivate var id: String {
     switch self {
-    case .entrants: "entrants"
+    case .entrants(""): "entrants"
+    case .entrants(let channel): "entrants_\(channel)"
     case .retirements: "retirements"
     case .deaths: "deaths"
     case .transfers: "transfers"
