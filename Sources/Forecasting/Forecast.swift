@@ -1,7 +1,7 @@
 import Dimensions
 import Dispatch
 import Foundation
-
+import ModelSpecs
 
 /// What a run produces.
 public struct ForecastResults: Sendable {
@@ -14,14 +14,19 @@ public struct ForecastResults: Sendable {
   public let nationalStock: [Int: [Double]]
   /// Requirement gap of every node in the last year, all teams, in every draw: for rankings.
   public let gapDraws: [RegionCode: [Double]]
+  /// When the run was asked for one.
+  public let shortage: ShortageCatalogue?
 }
 
 /// The whole line from checked inputs to every result cell: a pure function.
 ///
 /// - Throws: `ForecastError` when the stock has no published figure to start from, or when persons
 ///   are not conserved.
-public func forecast(_ inputs: ForecastInputs, _ options: RunOptions) throws(ForecastError) -> ForecastResults {
+public func forecast(
+  _ inputs: ForecastInputs, _ options: RunOptions, shortage spec: ShortageSpec? = nil
+) throws(ForecastError) -> ForecastResults {
   let draws = try LeafDraws(inputs, options)
+  let shortage = try spec.map { spec throws(ForecastError) in try ShortageCatalogue(draws, options, spec) }
   let nodes = inputs.geography.nodes
   let results = concurrently(nodes.count, jobs: options.jobs) { index in
     NodeResults(nodes[index], draws, options).cells
@@ -39,7 +44,7 @@ public func forecast(_ inputs: ForecastInputs, _ options: RunOptions) throws(For
   return ForecastResults(
     inputs: inputs, options: options, cells: results.flatMap(\.self),
     nationalStock: Dictionary(uniqueKeysWithValues: zip(years, stocks)),
-    gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)))
+    gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)), shortage: shortage)
 }
 
 /// `count` independent pieces of work on `jobs` threads; results in order.

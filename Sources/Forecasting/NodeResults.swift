@@ -16,7 +16,7 @@ struct NodeResults {
     self.options = options
     var demandBefore: [[Double]]?
     for year in inputs.years.history...inputs.years.last {
-      let roles = sums(year: year)
+      let roles = RoleSums(draws, node, year: year)
       supplyCells(roles, year: year)
       guard let demand = roles.demand else { continue }
       demandCells(demand, year: year)
@@ -25,50 +25,6 @@ struct NodeResults {
       if let before = demandBefore { flowCells(roles, before: before, demand: byTeam, year: year) }
       demandBefore = byTeam
     }
-  }
-
-  /// Per role, per run: supply, requirement (from the base year on) and flows (after it).
-  private struct RoleSums {
-    var supply: [[Double]]
-    var demand: [[Double]]?
-    var entrants: [[Double]]
-    var retirements: [[Double]]
-    var exits: [[Double]]
-    var netMigration: [[Double]]
-  }
-
-  private func sums(year: Int) -> RoleSums {
-    let zero = [[Double]](repeating: [Double](repeating: 0, count: runs), count: inputs.roles.count)
-    let forecast = year > inputs.years.base
-    var sums = RoleSums(
-      supply: zero, demand: year >= inputs.years.base ? zero : nil, entrants: zero, retirements: zero, exits: zero,
-      netMigration: zero)
-    for leaf in node.members {
-      let supply = draws.supply(leaf: leaf, year: year)
-      let mix = draws.roleShares(leaf: leaf, year: nil)
-      let flows = forecast ? draws.flows(leaf: leaf, year: year) : nil
-      for role in mix.indices {
-        for run in 0..<runs {
-          let share = mix[role][run]
-          sums.supply[role][run] += supply[run] * share
-          if let flows {
-            sums.entrants[role][run] += flows.entrants[run] * share
-            sums.retirements[role][run] += flows.retirements[run] * share
-            sums.exits[role][run] += flows.exits[run] * share
-            sums.netMigration[role][run] += flows.netMigration[run] * share
-          }
-        }
-      }
-      guard sums.demand != nil else { continue }
-      let demand = draws.demand(leaf: leaf, year: year)
-      let wanted = draws.roleShares(leaf: leaf, year: year)
-      let levers = inputs.levers.requirement[leaf]
-      for role in wanted.indices {
-        let lever = levers[inputs.roles[role].team][year - inputs.years.base]
-        for run in 0..<runs { sums.demand?[role][run] += demand[run] * wanted[role][run] * lever }
-      }
-    }
-    return sums
   }
 
   /// Sums over roles: element 0 is the total, then the teams in order.

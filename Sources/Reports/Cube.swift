@@ -203,6 +203,7 @@ extension ReportInput {
     case "revision": return Int(parts[1]).flatMap { element(revisions, $0)?.value(parts[2]) }
     case "levels": return Int(parts[1]).flatMap { element(levelErrors, $0)?.value(parts[2]) }
     case "tiers": return Int(parts[1]).flatMap { element(supplyTiers, $0) }.map { Double($0.count) }
+    case "shortage": return Int(parts[1]).flatMap { shortage?.value($0, parts[2]) }
     case "contribution": return Int(parts[1]).flatMap { element(contributions, $0)?.value }
     default: return nil
     }

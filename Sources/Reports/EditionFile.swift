@@ -26,6 +26,7 @@ struct EditionFile: Codable {
   let concepts: [ConceptBox]
   let maps: [MapPicture]
   let unavailable: [UnavailableTable]
+  let shortage: ShortageList?
 
   init(_ input: ReportInput) {
     schema = EditionFile.name
@@ -49,15 +50,18 @@ struct EditionFile: Codable {
     concepts = input.concepts
     maps = input.maps
     unavailable = input.unavailable
+    shortage = input.shortage
   }
 
   var input: ReportInput {
-    ReportInput(
+    var input = ReportInput(
       edition: edition, cells: [], regions: regions, teams: teams, industries: industries,
       scenarios: scenarios, indicators: indicators, backtests: backtests,
       pastForecasts: pastForecasts, levelErrors: levelErrors ?? [], supplyTiers: supplyTiers ?? [], revisions: revisions, contributions: contributions,
       levers: levers, sources: sources, methods: methods, assumptions: assumptions, limits: limits,
       concepts: concepts, maps: maps, unavailable: unavailable)
+    input.shortage = shortage
+    return input
   }
 }
 

@@ -30,6 +30,7 @@ public func document(for input: ReportInput, profile: ReportProfile = .full) -> 
   outline.add(cube.teamsChapter(&outline))
   for hub in cube.hubs { outline.add(cube.hubChapter(hub, &outline)) }
   outline.add(cube.industriesChapter(&outline))
+  outline.add(cube.shortageChapter(&outline))
   outline.add(cube.scenariosChapter(&outline))
   outline.add(cube.methods(&outline))
   outline.add(cube.limitsChapter())

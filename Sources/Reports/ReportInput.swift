@@ -30,6 +30,8 @@ public struct ReportInput: Sendable {
   public var concepts: [ConceptBox]
   public var maps: [MapPicture]
   public var unavailable: [UnavailableTable]
+  /// nil: the run rated no roles.
+  public var shortage: ShortageList?
 
   public init(
     edition: Edition, cells: [ResultCell], regions: [ReportRegion], teams: [NamedCode],

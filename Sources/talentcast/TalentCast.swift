@@ -26,6 +26,7 @@ struct TalentCast: AsyncParsableCommand {
       ScenarioCommand.self,
       SensitivityCommand.self,
       SeriesCommand.self,
+      ShortageCommand.self,
       SupplyCommand.self,
     ])
 }

@@ -44,9 +44,6 @@ extension Cube {
         Bilingual(zh: "高地×队伍缺口排序", en: "Gaps by hub and team, ranked"),
         Bilingual(zh: "按队伍的供给与需求", en: "Supply and demand by team"))
     }
-    outline.missing(
-      Bilingual(zh: "急需紧缺人才目录", en: "Shortage catalogue by occupation"),
-      Bilingual(zh: "分岗位供需、招聘与薪酬数据", en: "Supply, demand, vacancies and pay by occupation"))
     return Chapter(
       title: Bilingual(zh: "供需平衡与缺口", en: "Balance and gap"), anchor: "balance", blocks: blocks.all)
   }

@@ -84,7 +84,7 @@ struct CompareCommand: ParsableCommand {
       found = try question.value(inputs)
     } catch {
       throw ProblemReport(
-        .badData, [Problem("run.failed", path: measure, message: Bilingual(zh: "\(error)", en: "\(error)"))])
+        .badData, [Problem("run.failed", path: measure, message: error.message)])
     }
     guard let found, found.isFinite else { throw refused(measure, "measure", zh: "该地区、队伍、年份没有指标", en: "there is no cell of the measure") }
     return found

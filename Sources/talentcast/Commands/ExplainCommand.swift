@@ -91,7 +91,7 @@ struct ExplainCommand: ParsableCommand {
         modelFile: inputs.modelFile, scenario: inputs.scenario, catalogue: inputs.catalogue)
       if let answer = explainer.explanation(question) { return answer }
     } catch {
-      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: Bilingual(zh: "\(error)", en: "\(error)"))])
+      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: error.message)])
     }
     let years = inputs.model.years
     throw ProblemReport(

@@ -78,7 +78,7 @@ struct SupplyExplainCommand: ParsableCommand {
         inputs.assembly.inputs, options, node: question.node, team: question.team, from: question.from, to: year,
         licences: licences)
     } catch {
-      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: Bilingual(zh: "\(error)", en: "\(error)"))])
+      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: error.message)])
     }
   }
 

@@ -27,7 +27,7 @@ struct CompletedRun {
 
   init(_ inputs: RunInputs, _ options: RunOptions) throws {
     self.inputs = inputs
-    let results = try forecast(inputs.assembly.inputs, options)
+    let results = try forecast(inputs.assembly.inputs, options, shortage: inputs.shortage)
     self.results = results
     disclosure = try disclosed(results, inputs)
   }

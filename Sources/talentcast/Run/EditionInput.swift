@@ -12,7 +12,7 @@ import TimeSeries
 /// observation or a back-test of this run; the words are those of the model file.
 extension CompletedRun {
   func reportInput(maps pictures: [MapPicture]) throws(ProblemReport) -> ReportInput {
-    ReportInput(
+    var input = ReportInput(
       edition: edition, cells: cells, regions: reportRegions,
       teams: model.teams.map { NamedCode(code: $0.id, name: $0.name) },
       industries: model.industries.map { NamedCode(code: $0.id, name: $0.name) },
@@ -20,6 +20,8 @@ extension CompletedRun {
       backtests: backtests, pastForecasts: pastForecasts, levelErrors: levelErrors, supplyTiers: supplyTiers,
       sources: sourceEntries, methods: methods,
       assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
+    input.shortage = results.shortage.map(shortageList)
+    return input
   }
 
   private var edition: Edition {

@@ -20,6 +20,13 @@ struct HumanTables {
           name: "tables/\(language == .zh ? "T2_分产业分队伍需求" : "T2_demand_by_industry_and_team").csv",
           bytes: csv(industries(language)))
       ] : [])
+        + (run.results.shortage.map { catalogue in
+          [
+            OutputFile(
+              name: "tables/\(language == .zh ? "T3_急需紧缺人才目录" : "T3_shortage_catalogue").csv",
+              bytes: csv(ShortageTable(catalogue, run).rows(language)))
+          ]
+        } ?? [])
     }
   }
 

@@ -13,6 +13,8 @@ struct RunInputs {
   let scenario: ScenarioSpec
   /// What the yearly edition is called and must not show.
   let edition: EditionSpec
+  /// How the catalogue of roles in short supply rates; nil without `shortage.yaml`: the run makes none.
+  let shortage: ShortageSpec?
   /// Model and scenario files as read, for the manifest.
   let files: [(name: String, bytes: [UInt8])]
   let catalogue: Catalogue
@@ -43,6 +45,9 @@ struct RunInputs {
     let edition = collect { () throws(ProblemReport) in
       hasEdition ? try readEditionSpec(editionFile) : EditionSpec.plain
     }
+    let shortageFile = "\(models)/shortage.yaml"
+    let hasShortage = FileManager.default.fileExists(atPath: shortageFile)
+    let shortage = hasShortage ? collect { () throws(ProblemReport) in try readShortageSpec(shortageFile) } : nil
     let catalogue = collect { () throws(ProblemReport) in try Catalogue(directory: datasets) }
     let outlines = collect { () throws(ProblemReport) in try boundaryFiles(in: "\(datasets)/boundaries", required: false) }
     let boundaries = outlines.flatMap { files in
@@ -53,10 +58,11 @@ struct RunInputs {
     self.scenario = scenario
     self.model = model
     self.edition = edition
+    self.shortage = shortage
     self.catalogue = catalogue
     self.boundaries = boundaries
     var files: [(name: String, bytes: [UInt8])] = []
-    for file in [modelFile] + scenario.files + (hasEdition ? [editionFile] : []) { files.append((file, try fileBytes(file))) }
+    for file in [modelFile] + scenario.files + (hasEdition ? [editionFile] : []) + (hasShortage ? [shortageFile] : []) { files.append((file, try fileBytes(file))) }
     self.files = files
     assembly = try ForecastAssembly(model: model, catalogue: catalogue, scenario: scenario)
     accuracy = try Accuracy(assembly, model: model, catalogue: catalogue)
