@@ -31,7 +31,7 @@ let package = Package(
       targets: [
         "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
         "Gaps",
-        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Probability", "Reconciliation",
+        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Planning", "Probability", "Reconciliation",
         "Regression", "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
   ],
@@ -44,6 +44,7 @@ let package = Package(
       name: "CLAPACKE", pkgConfig: "lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
 
     // Words, tables, axes: what everything else speaks.
     library("Messages"),
@@ -79,6 +80,9 @@ let package = Package(
         "Balancing", "Datasets", "Demand", "Dimensions", "Gaps", "LinearAlgebra", "Messages",
         "ModelSpecs", "Reconciliation", "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
+
+    // What intake, or which lever, makes a target true.
+    library("Planning", ["CClp", "Messages"]),
 
     // What people read.
     library("Disclosure", ["Dimensions"]),
@@ -132,6 +136,7 @@ let package = Package(
     tests("Maps", ["Dimensions", "Messages"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),
     tests("Disclosure", ["Dimensions"]),
+    tests("Planning", ["Messages"]),
     tests("Packs", ["Dimensions", "Messages", "Reports"]),
     tests("talentcast", ["Messages", "Simulation"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),

@@ -23,11 +23,11 @@ import Testing
     #expect(checked > 8, "no imports were found: the pattern no longer reads our sources")
   }
 
-  @Test func onlyLinearAlgebraCallsLAPACK() throws {
-    for (module, _) in try Self.arrows() where module != "LinearAlgebra" {
-      for (file, imports) in try Self.imports(of: module) {
-        #expect(!imports.contains("CLAPACKE"), "\(file) calls LAPACK itself")
-      }
+  @Test(arguments: [("CLAPACKE", "LinearAlgebra"), ("CClp", "Planning"), ("CSQLite", "Maps")])
+  func everyLibraryInCHasOneDoor(library: String, door: String) throws {
+    for (module, _) in try Self.arrows() {
+      let users = try Self.imports(of: module).filter { $0.imports.contains(library) }.map(\.file)
+      #expect(module == door ? !users.isEmpty : users.isEmpty, "\(library) is called from \(users)")
     }
   }
 
