@@ -29,7 +29,7 @@ struct CohortRates {
       lookup.report(report)
       return nil
     } catch {
-      lookup.report("model.retirement", Bilingual(zh: "退休年龄表：\(error)", en: "retirement schedule: \(error)"))
+      lookup.report("model.retirement", Bilingual(zh: "退休年龄表：\(error.message.zh)", en: "retirement schedule: \(error.message.en)"))
       return nil
     }
     self.ages = ages
@@ -93,7 +93,7 @@ struct CohortRates {
       }
       return all
     } catch {
-      lookup.report("model.retirement", Bilingual(zh: "退休年龄表：\(error)", en: "retirement schedule: \(error)"))
+      lookup.report("model.retirement", Bilingual(zh: "退休年龄表：\(error.message.zh)", en: "retirement schedule: \(error.message.en)"))
       return nil
     }
   }
@@ -141,7 +141,7 @@ struct CohortRates {
         years.append(try self.year(year, death: death, retirement: retirement))
       }
     } catch {
-      lookup.report("model.supply", Bilingual(zh: "\(population)：\(error)", en: "\(population): \(error)"))
+      lookup.report("model.supply", Bilingual(zh: "\(population)：\(error.message.zh)", en: "\(population): \(error.message.en)"))
       return nil
     }
     return CohortInput(

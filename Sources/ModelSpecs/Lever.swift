@@ -55,13 +55,13 @@ public struct Lever: Sendable, Hashable {
       byPlace: true, byTeam: false),
     Lever(
       id: "supply.retirement_early", name: Bilingual(zh: "弹性提前退休比例", en: "share retiring early"), kind: .share,
-      unit: share, domain: 0...1, plausible: 0...0.6, initial: 0,
+      unit: share, domain: 0...1, plausible: 0...0.5, initial: 0,
       effect: Bilingual(
         zh: "在法定年龄前可提前的月份内均匀退休", en: "retires evenly over the months open before the statutory age"),
       byPlace: false, byTeam: false),
     Lever(
       id: "supply.retirement_late", name: Bilingual(zh: "弹性延迟退休比例", en: "share retiring late"), kind: .share,
-      unit: share, domain: 0...1, plausible: 0...0.6, initial: 0,
+      unit: share, domain: 0...1, plausible: 0...0.5, initial: 0,
       effect: Bilingual(
         zh: "在法定年龄后可延迟的月份内均匀退休", en: "retires evenly over the months open after the statutory age"),
       byPlace: false, byTeam: false),

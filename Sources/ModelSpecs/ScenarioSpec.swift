@@ -46,6 +46,18 @@ public struct ScenarioSpec: Sendable {
       .reduce(entry.initial) { $1.applied(to: $0, year: year) }
   }
 
+  /// The scenario with a lever at one value over some years: for searching and for ranking levers.
+  ///
+  /// - Parameters: places and teams as a scenario file selects them; empty is everywhere, everyone.
+  public func setting(
+    _ lever: Lever, to value: Double, years: ClosedRange<Int>, places: [String] = [], teams: [String] = []
+  ) -> ScenarioSpec {
+    let change = LeverChange(
+      lever: lever, operation: .set(value), years: years, places: places, teams: teams, source: "", note: "",
+      origin: "")
+    return ScenarioSpec(id: id, name: name, why: why, model: model, chain: chain, changes: changes + [change], files: files)
+  }
+
   /// Levers that the scenario moves, in registry order.
   public var levers: [Lever] {
     let moved = Set(changes.map(\.lever.id))
@@ -84,7 +96,7 @@ public struct ScenarioLibrary: Sendable {
 
   public init(folder: String) {
     self.folder = folder
-    models = ScenarioLibrary.names(in: folder).filter { $0 != "edition" }  // the edition file is no model
+    models = ScenarioLibrary.names(in: folder).filter { !["edition", "shortage"].contains($0) }  // no models
     scenarios = ScenarioLibrary.names(in: "\(folder)/scenarios")
   }
 

@@ -155,7 +155,7 @@ extension SpecReading {
 }
 
 /// A number as analysts write it: `0.12`, `12%`, `1.2万`, `3亿`; nil when the text is no finite number.
-func specNumber(_ text: String) -> Double? {
+package func specNumber(_ text: String) -> Double? {
   var digits = text.filter { $0 != "_" }
   var factor = 1.0
   for (suffix, value) in [("%", 0.01), ("万", 1e4), ("亿", 1e8)] where digits.hasSuffix(suffix) {

@@ -27,6 +27,7 @@ struct TalentCast: AsyncParsableCommand {
       SensitivityCommand.self,
       SeriesCommand.self,
       ShortageCommand.self,
+      SolveCommand.self,
       SupplyCommand.self,
     ])
 }

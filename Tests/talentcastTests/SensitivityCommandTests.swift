@@ -21,7 +21,7 @@ import Testing
 }
 
 @Test func sensitivityOfIshigamiIsWithinItsIntervals() throws {
-  let result = try SensitivityResult(.ishigami, .sobol, samples: 1024, seed: 1)
+  let result = try SensitivityResult(of: .test(.ishigami), .sobol, samples: 1024, seed: 1)
   #expect(result.converged == true && result.runs == 1024 * 5)
   for row in result.inputs {
     let (s1, exact) = (try #require(row.s1), try #require(row.exactS1))
@@ -34,14 +34,14 @@ import Testing
 }
 
 @Test func sensitivityWithFewSamplesSaysSo() throws {
-  let result = try SensitivityResult(.ishigami, .sobol, samples: 8, seed: 1)
+  let result = try SensitivityResult(of: .test(.ishigami), .sobol, samples: 8, seed: 1)
   #expect(result.verdict(in: .en)?.contains("not converged, N = 8") == true)
   #expect(result.verdict(in: .zh)?.contains("未收敛") == true)
 }
 
 @Test func sensitivityNamesUnknownInputs() {
   do {
-    _ = try SensitivityResult(.linear, .sobol, samples: 8, seed: 1, groups: [("g", ["x9"])])
+    _ = try SensitivityResult(of: .test(.linear), .sobol, samples: 8, seed: 1, groups: [("g", ["x9"])])
     Issue.record("x9 was accepted")
   } catch let report as ProblemReport {
     #expect(report.status == .usage)
@@ -52,7 +52,7 @@ import Testing
 }
 
 @Test func tornadoOfTheLinearFunctionIsRanked() throws {
-  let result = try SensitivityResult(.linear, .tornado, samples: 0, seed: 1)
+  let result = try SensitivityResult(of: .test(.linear), .tornado, samples: 0, seed: 1)
   #expect(result.inputs.map(\.name) == ["x4", "x3", "x2", "x1"])
   #expect(result.baseline == 5)
   #expect(result.text(in: .zh).contains("模型运行 9 次"))

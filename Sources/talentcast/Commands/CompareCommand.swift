@@ -21,26 +21,10 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "情景，第一个为基准 · Scenarios; the first is the base.")
   var scenarios: [String]
 
-  @Option(help: "指标：supply、demand、gap_requirement、openings 等 · Measure, as in results.csv.")
-  var measure = "gap_requirement"
-
-  @Option(help: "地区：代码、名称或高地编号，缺省为全国 · Region: code, name, or id of a hub; the nation by default.")
-  var region: String?
-
-  @Option(help: "队伍，缺省为全部 · Team; all by default.")
-  var team = "total"
-
-  @Option(help: "年份 · Year.")
-  var year = 2030
+  @OptionGroup var asked: FigureOptions
 
   @Flag(help: "按登记顺序逐个归因，而非 Shapley · Attribute in registry order instead of Shapley.")
   var ordered = false
-
-  @Option(help: "数据包目录 · Folder of the data packages.")
-  var datasets = "Datasets"
-
-  @Option(help: "模型目录 · Folder of the models.")
-  var models = "Models"
 
   func validate() throws {
     guard scenarios.count >= 2 else {
@@ -52,9 +36,9 @@ struct CompareCommand: ParsableCommand {
     let language = common.language
     try reporting(language) {
       BLASThreads.set(1)
-      let base = try RunInputs(scenario: scenarios[0], models: models, datasets: datasets)
-      let question = try figure(base.assembly.inputs)
-      let library = ScenarioLibrary(folder: models)
+      let base = try RunInputs(scenario: scenarios[0], models: asked.models, datasets: asked.datasets)
+      let question = try asked.question(base.assembly.inputs)
+      let library = ScenarioLibrary(folder: asked.models)
       var results: [ScenarioComparison] = []
       for name in scenarios.dropFirst() {
         let other = try library.resolve(name)
@@ -74,64 +58,14 @@ struct CompareCommand: ParsableCommand {
   ) throws(ProblemReport) -> ScenarioComparison {
     try ScenarioComparison(base.scenario, other, ordered: ordered) { scenario throws(ProblemReport) in
       let inputs = try base.assembly.inputs(under: scenario, model: base.model, catalogue: base.catalogue)
-      return try central(question, inputs)
+      return try asked.central(question, inputs)
     }
-  }
-
-  private func central(_ question: FigureQuestion, _ inputs: ForecastInputs) throws(ProblemReport) -> Double {
-    var found: Double?
-    do throws(ForecastError) {
-      found = try question.value(inputs)
-    } catch {
-      throw ProblemReport(
-        .badData, [Problem("run.failed", path: measure, message: error.message)])
-    }
-    guard let found, found.isFinite else { throw refused(measure, "measure", zh: "该地区、队伍、年份没有指标", en: "there is no cell of the measure") }
-    return found
   }
 
   private func sameModel(_ a: ScenarioSpec, _ b: ScenarioSpec) throws(ProblemReport) {
     guard a.model == b.model else {
-      throw refused(b.id, "scenario", zh: "与基准不属于同一模型：", en: "rests on another model than the base:")
+      throw refusedFigure(b.id, "scenario", zh: "与基准不属于同一模型：", en: "rests on another model than the base:")
     }
-  }
-
-  private func figure(_ inputs: ForecastInputs) throws(ProblemReport) -> FigureQuestion {
-    var problems: [Problem] = []
-    let node = region.map { inputs.geography.node(called: $0) } ?? inputs.geography.nodes.first
-    if node == nil {
-      problems += refused(
-        region ?? "", "region", zh: "没有地区", en: "there is no region",
-        among: inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
-      ).problems
-    }
-    let kind = Measure(rawValue: measure)
-    if kind == nil {
-      problems += refused(
-        measure, "measure", zh: "没有指标", en: "there is no measure", among: Measure.allCases.map(\.rawValue)
-      ).problems
-    }
-    if team != "total", !inputs.teams.contains(where: { $0.id == team }) {
-      problems += refused(team, "team", zh: "没有队伍", en: "there is no team", among: inputs.teams.map(\.id)).problems
-    }
-    if !(inputs.years.base...inputs.years.last).contains(year) {
-      problems += refused(
-        "\(year)", "year", zh: "不在 \(inputs.years.base)—\(inputs.years.last) 年之内：",
-        en: "not in \(inputs.years.base) to \(inputs.years.last):"
-      ).problems
-    }
-    guard let node, let kind, problems.isEmpty else { throw ProblemReport(.usage, problems) }
-    return FigureQuestion(measure: kind, node: node, team: team, year: year)
-  }
-
-  private func refused(_ text: String, _ path: String, zh: String, en: String, among: [String] = []) -> ProblemReport {
-    ProblemReport(
-      .usage,
-      [
-        Problem(
-          "compare.\(path)", path: path, message: Bilingual(zh: "\(zh)“\(text)”", en: "\(en) '\(text)'"),
-          hint: nearest(text, among: among).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") })
-      ])
   }
 
   private func text(_ result: ScenarioComparison, _ question: FigureQuestion, _ language: Language) -> String {

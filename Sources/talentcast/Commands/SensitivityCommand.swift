@@ -1,5 +1,8 @@
 import ArgumentParser
+import Forecasting
+import LinearAlgebra
 import Messages
+import ModelSpecs
 import Simulation
 
 extension SensitivityTestFunction: ExpressibleByArgument {}
@@ -14,7 +17,12 @@ struct SensitivityCommand: ParsableCommand {
   }
 
   @Option(help: "已知答案的检验函数 · A test function with known indices.")
-  var function: SensitivityTestFunction
+  var function: SensitivityTestFunction?
+
+  @Option(help: ArgumentHelp("各杠杆在合理范围内变动时，哪些左右预测 · Which levers of this scenario's model sway a figure, each over its plausible range.", valueName: "scenario"))
+  var levers: String?
+
+  @OptionGroup var asked: FigureOptions
 
   @Option(help: "方法 · Method.")
   var method: Method = .sobol
@@ -36,6 +44,9 @@ struct SensitivityCommand: ParsableCommand {
 
   func validate() throws {
     let least = method == .sobol ? 4 : 2
+    if (function == nil) == (levers == nil) {
+      throw ValidationError("请给出 --levers 情景，或 --function · give --levers SCENARIO or --function")
+    }
     if let samples, samples < least || samples > 1 << 22 {
       throw ValidationError("--samples: \(least)…\(1 << 22)")
     }
@@ -48,11 +59,35 @@ struct SensitivityCommand: ParsableCommand {
   func run() throws {
     let language = common.language
     try reporting(language) {
-      let result = try SensitivityResult(
-        function, method, samples: samples ?? (method == .sobol ? 4096 : 20), seed: seed, groups: namedGroups)
+      let result = try function.map {
+        try SensitivityResult(
+          of: .test($0), method, samples: samples ?? (method == .sobol ? 4096 : 20), seed: seed, groups: namedGroups)
+      } ?? leverResult(language)
       print(common.json ? try jsonText(result) : result.text(in: language) + "\n", terminator: "")
       if let verdict = result.verdict(in: language) { say(verdict) }
     }
+  }
+
+  /// Levers that are shares, factors or persons, each anywhere in its plausible range.
+  private func leverResult(_ language: Language) throws -> SensitivityResult {
+    BLASThreads.set(1)
+    let inputs = try RunInputs(scenario: levers ?? "baseline", models: asked.models, datasets: asked.datasets)
+    let question = try asked.question(inputs.assembly.inputs)
+    let years = (inputs.assembly.inputs.years.base + 1)...inputs.assembly.inputs.years.last
+    // Persons move into a place: for a whole nation such a lever means nothing.
+    let node = question.node
+    let place = node.kind == .hub || !node.hub.isEmpty && node.kind == .province ? node.hub : node.code.text
+    let moved = Lever.registry.filter { $0.kind != .persons || node.kind != .nation }
+    let subject = try LeverSubject(inputs, question, moved, name: "\(question.node.name[language]) \(question.year) \(question.measure.rawValue)") {
+      values in
+      let scenario = zip(moved, values).reduce(inputs.scenario) {
+        $0.setting($1.0, to: $1.1, years: years, places: $1.0.kind == .persons ? [place] : [])
+      }
+      return try asked.central(
+        question, inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue))
+    }
+    return try SensitivityResult(
+      of: .levers(subject), method, samples: samples ?? (method == .sobol ? 64 : 20), seed: seed, groups: namedGroups)
   }
 
   private var namedGroups: [(name: String, members: [String])] {
@@ -118,18 +153,18 @@ struct SensitivityResult: Encodable {
 
   /// - Throws: `ProblemReport` (usage) when a group names something that is no input.
   init(
-    _ function: SensitivityTestFunction, _ method: SensitivityCommand.Method, samples: Int, seed: UInt64,
+    of function: SensitivitySubject, _ method: SensitivityCommand.Method, samples: Int, seed: UInt64,
     groups: [(name: String, members: [String])] = []
   ) throws {
     let stream = RandomStream(seed: seed, named: "sensitivity")
     let inputs = try function.inputs()
-    self.function = function.rawValue
+    self.function = function.name
     self.method = method.rawValue
     self.seed = seed
     switch method {
     case .tornado:
-      let design = try TornadoDesign(inputs)
-      let outputs = (0..<design.runs).map { function(design.point($0)) }
+      let design = try TornadoDesign(inputs, baseline: function.baseline, probabilities: function.ends)
+      let outputs = try (0..<design.runs).map { try function(design.point($0)) }
       (self.samples, runs, baseline) = (nil, design.runs, outputs[0])
       self.inputs = try design.bars(outputs).map {
         Row(
@@ -139,7 +174,7 @@ struct SensitivityResult: Encodable {
       }
     case .morris:
       let design = try MorrisDesign(inputs, trajectories: samples, stream: stream)
-      let result = try design.effects((0..<design.runs).map { function(design.point($0)) })
+      let result = try design.effects((0..<design.runs).map { try function(design.point($0)) })
       (self.samples, runs, converged) = (samples, design.runs, result.isConverged)
       self.inputs = result.effects.map {
         Row(
@@ -148,7 +183,7 @@ struct SensitivityResult: Encodable {
     case .sobol:
       let judged = try Self.covering(inputs, groups)
       let design = try SobolDesign(inputs, groups: judged, samples: samples, stream: stream)
-      let result = try design.indices((0..<design.runs).map { function(design.point($0)) })
+      let result = try design.indices((0..<design.runs).map { try function(design.point($0)) })
       (self.samples, runs, converged) = (samples, design.runs, result.isConverged)
       (mean, variance) = (result.mean, result.variance)
       self.inputs = zip(judged, result.shares).map { group, share in
@@ -156,7 +191,7 @@ struct SensitivityResult: Encodable {
         return Row(
           name: share.name, s1: share.first.value, s1Low: share.first.low, s1High: share.first.high,
           st: share.total.value, stLow: share.total.low, stHigh: share.total.high,
-          exactS1: known.map { function.exact.first[$0] }, exactST: known.map { function.exact.total[$0] })
+          exactS1: known.flatMap { function.exact?.first[$0] }, exactST: known.flatMap { function.exact?.total[$0] })
       }
     }
   }
@@ -193,7 +228,10 @@ struct SensitivityResult: Encodable {
 
   func text(in language: Language) -> String {
     func words(_ zh: String, _ en: String) -> String { Bilingual(zh: zh, en: en)[language] }
-    func number(_ value: Double?) -> String { value.map { "\((($0 * 1e4).rounded()) / 1e4)" } ?? "–" }
+    func number(_ value: Double?) -> String {
+      guard let value else { return "–" }
+      return abs(value) >= 1000 ? (value < 0 ? "−" : "") + grouped(abs(value).rounded()) : "\(((value * 1e4).rounded()) / 1e4)"
+    }
     func interval(_ low: Double?, _ high: Double?) -> String { "[\(number(low)), \(number(high))]" }
     let name = words("输入", "input")
     var table: TextTable
@@ -218,8 +256,9 @@ struct SensitivityResult: Encodable {
       }
     default:
       table = TextTable([
-        (name, .left), ("P10", .right), ("P90", .right), (words("结果 (P10)", "output (P10)"), .right),
-        (words("结果 (P90)", "output (P90)"), .right), (words("变化", "swing"), .right),
+        (name, .left), (words("低值", "low"), .right), (words("高值", "high"), .right),
+        (words("低值时结果", "output at low"), .right), (words("高值时结果", "output at high"), .right),
+        (words("变化", "swing"), .right),
       ])
       for row in inputs {
         table.append([
@@ -228,6 +267,7 @@ struct SensitivityResult: Encodable {
         ])
       }
     }
-    return table.text + "\n" + words("模型运行 \(runs) 次", "\(runs) model runs")
+    let head = baseline.map { words("\(function)，基准 \(number($0))", "\(function), baseline \(number($0))") + "\n" } ?? ""
+    return head + table.text + "\n" + words("模型运行 \(runs) 次", "\(runs) model runs")
   }
 }

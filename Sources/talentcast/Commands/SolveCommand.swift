@@ -1,0 +1,247 @@
+import ArgumentParser
+import Dimensions
+import Forecasting
+import LinearAlgebra
+import Messages
+import ModelSpecs
+
+/// `talentcast solve`: which value of a lever reaches a target.
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve", abstract: "倒推：杠杆取何值可达目标 · Which value of a lever reaches a target.",
+    discussion: """
+      缺省按中心运行求解；--probability 0.9 则要求目标以九成概率达到（同一组随机数）。
+      The central run by default; --probability 0.9 asks that the target be met in nine draws of ten,
+      on the same random numbers for every value tried.
+
+      例 · Examples:
+        talentcast solve --lever supply.entrants --target 0 --region GBA --year 2030
+        talentcast solve --lever supply.entrants --measure supply --target 1300000 --probability 0.9
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "杠杆，见 lever list · Lever, see lever list.")
+  var lever: String
+
+  @Option(parsing: .unconditional, help: "目标值，可写 12万 · Target value; 12万 is understood.")
+  var target: String
+
+  @OptionGroup var asked: FigureOptions
+
+  @Option(help: "杠杆变动的第一年，缺省为基年后一年 · First year in which the lever moves; the first forecast year by default.")
+  var from: Int?
+
+  @Option(help: "杠杆变动的地区：代码或高地编号，可重复；缺省为全国 · Places where it moves; repeatable, everywhere by default.")
+  var place: [String] = []
+
+  @Option(help: "达到目标的概率：0.5、0.9 或 0.975 · Probability with which the target is met: 0.5, 0.9 or 0.975.")
+  var probability: Double?
+
+  @Option(help: "目标是下限（least）还是上限（most）；供给、满足率缺省为下限，其余为上限 · Whether the target is a floor or a ceiling.")
+  var bound: Bound?
+
+  enum Bound: String, CaseIterable, ExpressibleByArgument { case least, most }
+
+  @Option(help: "情景 · Scenario to start from.")
+  var scenario = "baseline"
+
+  @Option(help: "抽样次数（用于 --probability）· Draws, for --probability (100...100000).")
+  var draws = 400
+
+  @Option(help: "随机种子 · Seed of the random numbers.")
+  var seed: UInt64 = 20_260_601
+
+  func validate() throws {
+    guard specNumber(target) != nil else { throw ValidationError("--target: 不是数字 · not a number (\(target))") }
+    if let probability, ![0.5, 0.9, 0.975].contains(probability) {
+      throw ValidationError("--probability: 0.5, 0.9, 0.975 (\(probability))")
+    }
+    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+  }
+
+  func run() throws {
+    let language = common.language
+    try reporting(language) {
+      BLASThreads.set(1)
+      let inputs = try RunInputs(scenario: scenario, models: asked.models, datasets: asked.datasets)
+      let question = try asked.question(inputs.assembly.inputs)
+      let plan = try SolvePlan(self, inputs, question)
+      let search = try plan.search(inputs, question)
+      print(
+        common.json ? try jsonText(SolveJSON(plan, search, question)) : text(plan, search, question, language),
+        terminator: common.json ? "" : "\n")
+      if search.solution == nil { throw ExitCode(ExitStatus.problemsFound.rawValue) }
+    }
+  }
+
+  private func text(_ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion, _ language: Language) -> String {
+    let zh = language == .zh
+    let lever = plan.lever
+    let what =
+      "\(question.node.name[language]) \(question.year) \(question.measure.rawValue)"
+      + (question.team == "total" ? "" : " · \(question.team)")
+    let chance = probability.map { zh ? "，以 \(oneOf($0 * 100, 1))% 的概率" : " with probability \(oneOf($0 * 100, 1)) %" } ?? ""
+    var lines = [
+      zh
+        ? "\(what) 要达到 \(number(plan.target))\(chance)：现为 \(number(search.start.figure))（\(lever.id) = \(number(search.start.value))）"
+        : "\(what) is to reach \(number(plan.target))\(chance); it is \(number(search.start.figure)) (\(lever.id) = \(number(search.start.value)))"
+    ]
+    if let solution = search.solution {
+      lines.append(
+        zh
+          ? "\(lever.name.zh) 自 \(plan.years.lowerBound) 年起取 \(oneOf(solution.value, 4)) \(lever.unit.zh)，得 \(number(solution.figure))"
+          : "\(lever.name.en): \(oneOf(solution.value, 4)) (\(lever.unit.en)) from \(plan.years.lowerBound) on gives \(number(solution.figure))")
+      lines.append(plausibility(solution.value, lever, zh))
+    } else {
+      lines.append(
+        zh
+          ? "在允许范围 \(number(lever.domain.lowerBound))～\(number(lever.domain.upperBound)) 内达不到；最接近的是取 \(oneOf(search.nearest.value, 4))，得 \(number(search.nearest.figure))"
+          : "out of reach within \(number(lever.domain.lowerBound)) to \(number(lever.domain.upperBound)); the nearest is \(oneOf(search.nearest.value, 4)), which gives \(number(search.nearest.figure))")
+    }
+    lines.append(
+      zh
+        ? "该杠杆的历史分布：不可得（杠杆为相对值，无公布序列）· 试算 \(search.evaluations) 次"
+        : "place in the lever's own history: not available (levers are relative; no series is published) · \(search.evaluations) trial runs")
+    if !search.isMonotone {
+      lines.append(zh ? "注意：关系非单调，可能另有解" : "note: the relation is not monotone; there may be other solutions")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func plausibility(_ value: Double, _ lever: Lever, _ zh: Bool) -> String {
+    let range = "\(number(lever.plausible.lowerBound))～\(number(lever.plausible.upperBound))"
+    if lever.plausible.contains(value) {
+      return zh ? "在合理范围 \(range) 之内" : "within the plausible range \(range)"
+    }
+    return zh ? "超出合理范围 \(range)：单靠此项不现实" : "outside the plausible range \(range): not to be expected of this lever alone"
+  }
+
+  private func number(_ value: Double) -> String {
+    abs(value) >= 100 ? (value < 0 ? "−" : "") + grouped(abs(value).rounded()) : oneOf(value, 3)
+  }
+}
+
+/// A checked question of `solve`.
+struct SolvePlan {
+  let lever: Lever
+  let target: Double
+  let years: ClosedRange<Int>
+  let places: [String]
+  let atLeast: Bool
+  private let command: SolveCommand
+
+  init(_ command: SolveCommand, _ inputs: RunInputs, _ question: FigureQuestion) throws(ProblemReport) {
+    var problems: [Problem] = []
+    let found = Lever.named(command.lever)
+    if found == nil {
+      problems += refusedFigure(
+        command.lever, "lever", zh: "没有杠杆", en: "there is no lever", among: Lever.registry.map(\.id)).problems
+    }
+    let all = inputs.assembly.inputs.years
+    let first = command.from ?? all.base + 1
+    if !(all.base + 1...all.last).contains(first) {
+      problems += refusedFigure(
+        "\(first)", "from", zh: "不在 \(all.base + 1)—\(all.last) 年之内：", en: "not in \(all.base + 1) to \(all.last):").problems
+    }
+    if let found, found.kind == .persons, command.place.isEmpty {
+      problems += refusedFigure(
+        found.id, "place", zh: "请用 --place 指定地区：", en: "name the place by --place:").problems
+    }
+    if let found, !command.place.isEmpty, !found.byPlace {
+      problems += refusedFigure(
+        found.id, "place", zh: "该杠杆不能按地区变动：", en: "cannot be moved by place:").problems
+    }
+    let geography = inputs.assembly.inputs.geography
+    var places: [String] = []
+    for name in command.place {
+      if let node = geography.node(called: name) {
+        places.append(node.kind == .hub || !node.hub.isEmpty && node.kind == .province ? node.hub : node.code.text)
+      } else {
+        problems += refusedFigure(
+          name, "place", zh: "没有地区", en: "there is no region",
+          among: geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
+        ).problems
+      }
+    }
+    guard let found, problems.isEmpty else { throw ProblemReport(.usage, problems) }
+    lever = found
+    target = specNumber(command.target) ?? 0
+    years = first...all.last
+    self.places = places
+    atLeast = command.bound.map { $0 == .least } ?? [.supply, .adequacy, .entrants].contains(question.measure)
+    self.command = command
+  }
+
+  /// Searches the plausible range first, then the whole domain.
+  func search(_ inputs: RunInputs, _ question: FigureQuestion) throws(ProblemReport) -> LeverSearch {
+    let now = inputs.scenario.value(lever.id, place: places, year: question.year)
+    let near = try search(inputs, question, lever.plausible, now)
+    return near.solution != nil ? near : try search(inputs, question, lever.domain, now)
+  }
+
+  private func search(
+    _ inputs: RunInputs, _ question: FigureQuestion, _ range: ClosedRange<Double>, _ now: Double
+  ) throws(ProblemReport) -> LeverSearch {
+    try LeverSearch(target: target, in: range, from: now) { value throws(ProblemReport) in
+      let scenario = inputs.scenario.setting(lever, to: value, years: years, places: places)
+      let moved = try inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue)
+      guard let probability = command.probability else { return try command.asked.central(question, moved) }
+      return try drawn(question, moved, probability)
+    }
+  }
+
+  private func drawn(
+    _ question: FigureQuestion, _ inputs: ForecastInputs, _ probability: Double
+  ) throws(ProblemReport) -> Double {
+    var found: Double?
+    do throws(ForecastError) {
+      found = try question.value(
+        inputs, probability: probability, atLeast: atLeast, draws: command.draws, seed: command.seed, jobs: 2)
+    } catch {
+      throw ProblemReport(.badData, [Problem("run.failed", path: "target", message: error.message)])
+    }
+    guard let found, found.isFinite else {
+      throw refusedFigure(
+        question.measure.rawValue, "measure", zh: "该地区、队伍、年份没有指标", en: "there is no cell of the measure")
+    }
+    return found
+  }
+}
+
+struct SolveJSON: Encodable {
+  private struct Point: Encodable {
+    let value: Double
+    let figure: Double
+    init(_ point: LeverSearch.Point) { (value, figure) = (point.value, point.figure) }
+  }
+
+  private let schema = "talentcast/solve@1"
+  private let lever: String
+  private let measure: String
+  private let region: String
+  private let team: String
+  private let year: Int
+  private let target: Double
+  private let start: Point
+  private let solution: Point?
+  private let nearest: Point
+  private let plausible: Bool?
+  private let monotone: Bool
+  private let evaluations: Int
+
+  init(_ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion) {
+    lever = plan.lever.id
+    measure = question.measure.rawValue
+    region = question.node.code.text
+    team = question.team
+    year = question.year
+    target = plan.target
+    start = Point(search.start)
+    solution = search.solution.map(Point.init)
+    nearest = Point(search.nearest)
+    plausible = search.solution.map { plan.lever.plausible.contains($0.value) }
+    monotone = search.isMonotone
+    evaluations = search.evaluations
+  }
+}
