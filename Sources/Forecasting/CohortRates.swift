@@ -29,7 +29,7 @@ struct CohortRates {
       lookup.report(report)
       return nil
     } catch {
-      lookup.report("model.retirement", Bilingual(zh: "退休年龄表：\(error.message.zh)", en: "retirement schedule: \(error.message.en)"))
+      lookup.report("model.retirement", Bilingual(zh: "退休年龄表：\(error)", en: "retirement schedule: \(error)"))
       return nil
     }
     self.ages = ages
