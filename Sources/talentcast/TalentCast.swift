@@ -29,5 +29,6 @@ struct TalentCast: AsyncParsableCommand {
       ShortageCommand.self,
       SolveCommand.self,
       SupplyCommand.self,
+      TableCommand.self,
     ])
 }

@@ -1,0 +1,280 @@
+import ArgumentParser
+import Dimensions
+import Forecasting
+import Foundation
+import LinearAlgebra
+import Messages
+import Reports
+
+/// `talentcast table`: any cut of a run's figures, for a screen or a spreadsheet.
+struct TableCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "table", abstract: "按地区、产业、队伍、年份、指标、情景制表 · Any cut of the figures as a table.",
+    discussion: """
+      缺省为三大高地 × 产业 × 队伍的需求，附80%区间与证据等级。
+      By default demand of the hubs by industry and team, with 80 % interval and grade.
+
+      例 · Examples:
+        talentcast table --year 2030
+        talentcast table --run out --rows region --columns year --measure supply --region all
+        talentcast table --rows team --columns measure --region GBA --measure supply,demand,gap_requirement
+        talentcast table --run out --year 2030 --format csv --out hub-industry-team.csv
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: .customLong("run"), help: "已有运行的目录；缺省现算 · Folder of a finished run; computed anew by default.")
+  var folder: String?
+
+  @Option(help: "情景（现算时）· Scenario, when computed anew.")
+  var scenario = "baseline"
+
+  @Option(help: "行：region、industry、team、year、measure、scenario，逗号分隔 · Axes of the rows, comma-separated.")
+  var rows: String?
+
+  @Option(help: "列：其中一个，或 none · The axis of the columns, or none.")
+  var columns: String?
+
+  @Option(help: "地区：hubs、provinces、cities、all，或名称、代码，逗号分隔 · Regions: hubs, provinces, cities, all, or names and codes.")
+  var region = "hubs"
+
+  @Option(help: "产业：all、total 或标识 · Industries: all, total or ids.")
+  var industry: String?
+
+  @Option(help: "队伍：all、total 或标识 · Teams: all, total or ids.")
+  var team: String?
+
+  @Option(help: "年份，逗号分隔；可写 2025-2030、all · Years, comma-separated; 2025-2030 and all are understood.")
+  var year: String?
+
+  @Option(help: "指标，逗号分隔 · Measures, comma-separated.")
+  var measure = "demand"
+
+  @Option(help: "格式 · Format: table, csv (BOM, opens in a spreadsheet), md or json.")
+  var format: Format = .table
+
+  @Option(help: "写入文件，缺省为标准输出 · File to write; standard output by default.")
+  var out: String?
+
+  @Option(help: "抽样次数（现算时）· Draws, when computed anew (100...100000).")
+  var draws = 1000
+
+  @Option(help: "数据包目录 · Folder of the data packages.")
+  var datasets = "Datasets"
+
+  @Option(help: "模型目录 · Folder of the models.")
+  var models = "Models"
+
+  enum Format: String, CaseIterable, ExpressibleByArgument { case table, csv, md, json }
+
+  func validate() throws {
+    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+  }
+
+  func run() throws {
+    let language = common.language
+    try reporting(language) {
+      let input = try folder.map { try reportInput($0) } ?? computed()
+      let cut = try TableCut(self, input)
+      let table = CrossTable(input.cells, selection: cut.selection, rows: cut.rows, columns: cut.columns)
+      guard !table.rows.isEmpty else {
+        throw ProblemReport(
+          .usage,
+          [
+            Problem(
+              "table.empty", path: "table",
+              message: Bilingual(zh: "没有这样的数据", en: "there are no such figures"),
+              hint: Bilingual(
+                zh: "产业只有需求；供给与缺口按队伍 · 请用 --industry total 或 --measure demand",
+                en: "only demand is told apart by industry; try --industry total or --measure demand"))
+          ])
+      }
+      let text = try CrossTableText(table, language).text(common.json ? .json : format)
+      guard let out else { return print(text, terminator: text.hasSuffix("\n") ? "" : "\n") }
+      try write(text, to: out)
+      say(language == .zh ? "已写入 \(out)" : "written: \(out)")
+    }
+  }
+
+  private func computed() throws -> ReportInput {
+    BLASThreads.set(1)
+    let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
+    return try CompletedRun(
+      inputs, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: 20_260_601, jobs: 2)
+    ).reportInput(maps: [])
+  }
+
+  private func write(_ text: String, to path: String) throws(ProblemReport) {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw ProblemReport(
+        .cannotWrite,
+        [Problem("table.cannot-write", file: path, message: Bilingual(zh: "无法写入", en: "cannot be written"))])
+    }
+  }
+}
+
+/// Which members of which axes a table shows: every name of the question found, or all problems at once.
+struct TableCut {
+  let selection: [CrossTable.Axis: [CrossTable.Member]]
+  let rows: [CrossTable.Axis]
+  let columns: CrossTable.Axis?
+
+  init(_ command: TableCommand, _ input: ReportInput) throws(ProblemReport) {
+    var finder = MemberFinder(input)
+    let total = CrossTable.Member(code: "total", name: Bilingual(zh: "合计", en: "total"))
+    let rowAxes = command.rows.map { finder.axes($0, option: "rows") } ?? nil
+    let columnAxis = command.columns.map { $0 == "none" ? nil : finder.axes($0, option: "columns").first } ?? nil
+    let isDefault = command.rows == nil && command.columns == nil
+    func shows(_ axis: CrossTable.Axis) -> Bool { isDefault || (rowAxes ?? []).contains(axis) || columnAxis == axis }
+    let measures = finder.measures(command.measure)
+    let byIndustry = measures.contains { $0.code == Measure.demand.rawValue } && measures.count == 1
+    let industries = finder.listed(
+      command.industry ?? (shows(.industry) && byIndustry ? "all" : "total"), input.industries, "industry", total: total)
+    let teams = finder.listed(command.team ?? (shows(.team) ? "all" : "total"), input.teams, "team", total: total)
+    let regions = finder.regions(command.region)
+    let years = finder.years(command.year, all: shows(.year) && !isDefault)
+    let scenarios = input.scenarios.isEmpty
+      ? [CrossTable.Member(code: input.edition.scenario, name: input.edition.scenarioName)]
+      : input.scenarios.map { CrossTable.Member(code: $0.code, name: $0.name) }
+    let selection: [CrossTable.Axis: [CrossTable.Member]] = [
+      .region: regions, .industry: industries, .team: teams, .year: years, .measure: measures, .scenario: scenarios,
+    ]
+    let plural = CrossTable.Axis.allCases.filter { (selection[$0]?.count ?? 0) > 1 }
+    let columns = isDefault ? TableCut.usualColumn(plural) : columnAxis
+    let rows = (rowAxes ?? plural.filter { $0 != columns }).filter { $0 != columns }
+    for axis in plural where !rows.contains(axis) && axis != columns {
+      finder.report(
+        axis.rawValue, axis.rawValue,
+        Bilingual(zh: "有多个\(axis.name.zh)，须列入 --rows 或 --columns", en: "several values of \(axis.name.en): name it in --rows or --columns"))
+    }
+    try finder.finish()
+    self.selection = selection
+    self.rows = rows.isEmpty ? [.region] : rows
+    self.columns = columns
+  }
+
+  /// Years and measures read best across, then teams.
+  private static func usualColumn(_ plural: [CrossTable.Axis]) -> CrossTable.Axis? {
+    plural.count < 2 ? nil : [.year, .measure, .team, .industry].first { plural.contains($0) }
+  }
+}
+
+/// Turns names into members and collects what it does not find.
+private struct MemberFinder {
+  private let input: ReportInput
+  private var problems: [Problem] = []
+
+  init(_ input: ReportInput) { self.input = input }
+
+  mutating func report(_ path: String, _ word: String, _ message: Bilingual, among: [String] = []) {
+    problems.append(
+      Problem(
+        "table.\(path)", path: path, message: message,
+        hint: nearest(word, among: among).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+          ?? (among.isEmpty
+            ? nil
+            : Bilingual(
+              zh: "可用：\(among.prefix(20).joined(separator: "、"))", en: "known: \(among.prefix(20).joined(separator: ", "))"))))
+  }
+
+  func finish() throws(ProblemReport) {
+    guard problems.isEmpty else { throw ProblemReport(.usage, problems) }
+  }
+
+  private func words(_ text: String) -> [String] {
+    text.split(whereSeparator: { $0 == "," || $0 == "，" || $0 == "、" }).map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  mutating func axes(_ text: String, option: String) -> [CrossTable.Axis] {
+    words(text).compactMap { word in
+      if let axis = CrossTable.Axis(rawValue: word == "hub" ? "region" : word) { return axis }
+      report(
+        option, word, Bilingual(zh: "没有维度“\(word)”", en: "there is no axis '\(word)'"),
+        among: CrossTable.Axis.allCases.map(\.rawValue))
+      return nil
+    }
+  }
+
+  mutating func measures(_ text: String) -> [CrossTable.Member] {
+    words(text).compactMap { word in
+      if let measure = Measure.allCases.first(where: { $0.rawValue == word || $0.name.zh == word }) {
+        return CrossTable.Member(code: measure.rawValue, name: measure.name)
+      }
+      report(
+        "measure", word, Bilingual(zh: "没有指标“\(word)”", en: "there is no measure '\(word)'"),
+        among: Measure.allCases.map(\.rawValue))
+      return nil
+    }
+  }
+
+  mutating func listed(
+    _ text: String, _ known: [NamedCode], _ path: String, total: CrossTable.Member
+  ) -> [CrossTable.Member] {
+    let parts = known.filter { $0.code != "total" }.map { CrossTable.Member(code: $0.code, name: $0.name) }
+    if text == "all" { return parts.isEmpty ? [total] : parts }
+    return words(text).compactMap { word in
+      if word == "total" { return total }
+      if let part = parts.first(where: { $0.code == word || $0.name.zh == word || $0.name.en == word }) { return part }
+      report(
+        path, word, Bilingual(zh: "没有“\(word)”", en: "there is no '\(word)'"), among: parts.map(\.code) + parts.map(\.name.zh))
+      return nil
+    }
+  }
+
+  mutating func regions(_ text: String) -> [CrossTable.Member] {
+    func all(_ isWanted: (ReportRegion) -> Bool) -> [CrossTable.Member] {
+      input.regions.filter(isWanted).map { CrossTable.Member(code: $0.code.text, name: $0.name) }
+    }
+    let found = words(text).flatMap { word -> [CrossTable.Member] in
+      switch word {
+      case "hubs":
+        let hubs = all { $0.kind == .hub || ($0.kind == .province && $0.hub == $0.code) }
+        return hubs.isEmpty ? all { $0.kind == .province || $0.kind == .nation } : hubs
+      case "provinces": return all { $0.kind == .province }
+      case "cities": return all { $0.kind == .city || $0.kind == .sar }
+      case "nation": return all { $0.kind == .nation }
+      case "all": return all { _ in true }
+      default: break
+      }
+      let found = input.regions.first {
+        $0.code.text == word || $0.name.zh == word || $0.name.en == word || $0.name.zh.hasPrefix(word)
+          || $0.name.en.lowercased().hasPrefix(word.lowercased())
+      }
+      if let found { return [CrossTable.Member(code: found.code.text, name: found.name)] }
+      report(
+        "region", word, Bilingual(zh: "没有地区“\(word)”", en: "there is no region '\(word)'"),
+        among: ["hubs", "provinces", "cities", "all"] + input.regions.flatMap { [$0.name.zh, $0.name.en, $0.code.text] })
+      return []
+    }
+    return found.enumerated().filter { at, member in !found[..<at].contains(member) }.map(\.element)
+  }
+
+  mutating func years(_ text: String?, all: Bool) -> [CrossTable.Member] {
+    let known = Set(input.cells.map(\.year)).sorted()
+    guard let text, text != "all" else {
+      let years = all || text == "all" ? known.filter { $0 >= input.edition.referenceYear } : [input.edition.focusYear]
+      return years.map(member)
+    }
+    return words(text).flatMap { word -> [CrossTable.Member] in
+      let ends = word.split(whereSeparator: { $0 == "-" || $0 == "—" || $0 == "–" }).map { Int($0) }
+      let wanted: [Int]
+      switch (ends.count, ends.first ?? nil, ends.last ?? nil) {
+      case (1, let year?, _): wanted = [year]
+      case (2, let first?, let last?) where first <= last && last - first < 200: wanted = Array(first...last)
+      default: wanted = []
+      }
+      let found = wanted.filter(known.contains)
+      if found.isEmpty || found.count < wanted.count && wanted.count == 1 {
+        report(
+          "year", word, Bilingual(zh: "没有年份“\(word)”", en: "there is no year '\(word)'"), among: known.map(String.init))
+      }
+      return found.map(member)
+    }
+  }
+
+  private func member(_ year: Int) -> CrossTable.Member {
+    CrossTable.Member(code: String(year), name: Bilingual(zh: String(year), en: String(year)))
+  }
+}
