@@ -82,7 +82,7 @@ let package = Package(
       ]),
 
     // What intake, or which lever, makes a target true.
-    library("Planning", ["CClp", "Messages"]),
+    library("Planning", ["CClp", "Dimensions", "Forecasting", "Messages", "ModelSpecs", "Supply"]),
 
     // What people read.
     library("Disclosure", ["Dimensions"]),
@@ -100,7 +100,7 @@ let package = Package(
       dependencies: [
         "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
         "Gaps",
-        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Reconciliation", "Regression",
+        "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Planning", "Reconciliation", "Regression",
         "Reports", "Simulation", "Supply", "Tables", "TimeSeries", argumentParser,
       ],
       swiftSettings: ours),
@@ -136,9 +136,9 @@ let package = Package(
     tests("Maps", ["Dimensions", "Messages"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),
     tests("Disclosure", ["Dimensions"]),
-    tests("Planning", ["Messages"]),
+    tests("Planning", ["Datasets", "Dimensions", "Forecasting", "Messages", "ModelSpecs"]),
     tests("Packs", ["Dimensions", "Messages", "Reports"]),
-    tests("talentcast", ["Messages", "Simulation"]),
+    tests("talentcast", ["Messages", "Planning", "Simulation"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),
   ]
 )

@@ -59,7 +59,7 @@ struct CohortDraws: Sendable {
 }
 
 /// Departures from the model's transfer rate: a draw's own rate, moved by a scenario's lever.
-private struct TransferLevers: Sendable {
+struct TransferLevers: Sendable {
   private let rate: UncertainFactor
   private let moved: [Double]
   private let streams: RunStreams

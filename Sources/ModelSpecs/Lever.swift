@@ -130,7 +130,7 @@ public struct LeverChange: Sendable {
   }
 }
 
-private func interpolated(_ points: [Int: Double], at year: Int) -> Double {
+func interpolated(_ points: [Int: Double], at year: Int) -> Double {
   let years = points.keys.sorted()
   guard let first = years.first, let last = years.last else { return 0 }
   if year <= first { return points[first] ?? 0 }

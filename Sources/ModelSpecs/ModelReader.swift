@@ -257,14 +257,14 @@ extension SpecReading {
     return Dictionary(uniqueKeysWithValues: Evidence.allCases.map { ($0, fields.number($0.rawValue, in: 0...3)) })
   }
 
-  fileprivate func source(_ node: SpecNode) -> SpecSource {
+  func source(_ node: SpecNode) -> SpecSource {
     let fields = SpecFields(node, self)
     defer { fields.close() }
     return SpecSource(id: fields.text("id"), title: fields.bilingual("title"), publisher: fields.text("publisher"))
   }
 
   /// A number with range, grade, source and note; low and high come together and enclose the value.
-  private func assumption(_ parent: SpecFields?, _ key: String, in range: ClosedRange<Double>) -> Assumption {
+  func assumption(_ parent: SpecFields?, _ key: String, in range: ClosedRange<Double>) -> Assumption {
     guard let parent, let node = parent.required(key) else {
       return Assumption(
         value: range.lowerBound, range: nil, evidence: .assumed, source: "", note: Bilingual(zh: "", en: ""), path: key,

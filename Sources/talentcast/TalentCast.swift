@@ -19,6 +19,7 @@ struct TalentCast: AsyncParsableCommand {
       LeverCommand.self,
       MapCommand.self,
       PackCommand.self,
+      PlanCommand.self,
       ProjectCommand.self,
       ReconcileCommand.self,
       ReportCommand.self,
