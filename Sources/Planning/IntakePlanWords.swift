@@ -34,11 +34,15 @@ extension IntakePlan.Bottleneck {
 
   private var costs: Bilingual? {
     guard abs(cost) >= 1 else { return nil }
-    let size = String(Int(abs(cost).rounded()))
+    let size = grouped(Int(abs(cost).rounded()))
     return cost < 0
       ? Bilingual(zh: "费用减少 \(size) 元", en: "costs \(size) yuan lower")
       : Bilingual(zh: "费用增加 \(size) 元", en: "costs \(size) yuan higher")
   }
+}
+
+private func grouped(_ whole: Int) -> String {
+  whole < 1000 ? "\(whole)" : grouped(whole / 1000) + "," + String(String(1000 + whole % 1000).dropFirst())
 }
 
 private func twoDecimals(_ value: Double) -> String {

@@ -51,21 +51,21 @@ struct IntakeProgram {
         let what = Bilingual(zh: "\(year) 年\(channel.name.zh)（\(channel.id)）", en: "\(channel.name.en) (\(channel.id)) in \(year)")
         limit(
           .capacity(channel: c, year: y), [(own[y], 1)], .atMost(channel.capacity[y]),
-          Bilingual(zh: "\(what.zh)容量 \(short(channel.capacity[y]))", en: "capacity \(short(channel.capacity[y])) of \(what.en)"))
+          Bilingual(zh: "\(what.zh)容量 \(short(channel.capacity[y]))", en: "\(what.en): capacity \(short(channel.capacity[y]))"))
         if channel.least[y] > 0 {
           limit(
             .least(channel: c, year: y), [(own[y], 1)], .atLeast(channel.least[y]),
-            Bilingual(zh: "\(what.zh)至少 \(short(channel.least[y]))", en: "at least \(short(channel.least[y])) of \(what.en)"))
+            Bilingual(zh: "\(what.zh)至少 \(short(channel.least[y]))", en: "\(what.en): at least \(short(channel.least[y]))"))
         }
         guard let step = channel.step else { continue }
         let change: [(column: Column, coefficient: Double)] = y == 0 ? [(own[0], 1)] : [(own[y], 1), (own[y - 1], -1)]
         let from = y == 0 ? channel.now : 0
         limit(
           .rise(channel: c, year: y), change, .atMost(from + step),
-          Bilingual(zh: "\(what.zh)比上年最多增加 \(short(step))", en: "a rise of at most \(short(step)) of \(what.en)"))
+          Bilingual(zh: "\(what.zh)比上年最多增加 \(short(step))", en: "\(what.en): a rise of at most \(short(step))"))
         limit(
           .fall(channel: c, year: y), change, .atLeast(from - step),
-          Bilingual(zh: "\(what.zh)比上年最多减少 \(short(step))", en: "a fall of at most \(short(step)) of \(what.en)"))
+          Bilingual(zh: "\(what.zh)比上年最多减少 \(short(step))", en: "\(what.en): a fall of at most \(short(step))"))
       }
     }
     aims[.cost] = problem.channels.enumerated().flatMap { c, channel in

@@ -51,8 +51,8 @@ private func problem(
     #expect(
       plan.bottlenecks[0].words(plan.problem.channels)
         == Bilingual(
-          zh: "2026 年名额容量多 1 人：短缺减少 1.90 人·年，费用增加 1000000 元",
-          en: "One more place for seats in 2026: 1.90 person-years less shortage, costs 1000000 yuan higher"))
+          zh: "2026 年名额容量多 1 人：短缺减少 1.90 人·年，费用增加 1,000,000 元",
+          en: "One more place for seats in 2026: 1.90 person-years less shortage, costs 1,000,000 yuan higher"))
   }
 
   /// Whoever is admitted in 2026 with two years of study works from 2028 on.
@@ -110,7 +110,7 @@ private func problem(
     let conflict = try IntakePlan.conflict(impossible)
     #expect(
       conflict.map(\.en) == [
-        "capacity 15 of seats (seats) in 2026", "capacity 12 of seats (other) in 2026",
+        "seats (seats) in 2026: capacity 15", "seats (other) in 2026: capacity 12",
         "requirement 1: supply in 2026 at least 110",
       ])
     #expect(conflict[2].zh == "要求 1：2026 年供给至少 110")

@@ -68,14 +68,22 @@ struct SolveCommand: ParsableCommand {
       let question = try asked.question(inputs.assembly.inputs)
       let plan = try SolvePlan(self, inputs, question)
       let search = try plan.search(inputs, question)
+      let history = search.solution.flatMap {
+        LeverHistory(
+          plan.lever, value: $0.value, places: plan.places, year: question.year, model: inputs.model,
+          catalogue: inputs.catalogue)
+      }
       print(
-        common.json ? try jsonText(SolveJSON(plan, search, question)) : text(plan, search, question, language),
+        common.json
+          ? try jsonText(SolveJSON(plan, search, question, history)) : text(plan, search, question, history, language),
         terminator: common.json ? "" : "\n")
       if search.solution == nil { throw ExitCode(ExitStatus.problemsFound.rawValue) }
     }
   }
 
-  private func text(_ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion, _ language: Language) -> String {
+  private func text(
+    _ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion, _ history: LeverHistory?, _ language: Language
+  ) -> String {
     let zh = language == .zh
     let lever = plan.lever
     let what =
@@ -99,14 +107,23 @@ struct SolveCommand: ParsableCommand {
           ? "在允许范围 \(number(lever.domain.lowerBound))～\(number(lever.domain.upperBound)) 内达不到；最接近的是取 \(oneOf(search.nearest.value, 4))，得 \(number(search.nearest.figure))"
           : "out of reach within \(number(lever.domain.lowerBound)) to \(number(lever.domain.upperBound)); the nearest is \(oneOf(search.nearest.value, 4)), which gives \(number(search.nearest.figure))")
     }
-    lines.append(
-      zh
-        ? "该杠杆的历史分布：不可得（杠杆为相对值，无公布序列）· 试算 \(search.evaluations) 次"
-        : "place in the lever's own history: not available (levers are relative; no series is published) · \(search.evaluations) trial runs")
+    if search.solution != nil { lines.append(place(history, zh)) }
+    lines.append(zh ? "试算 \(search.evaluations) 次" : "\(search.evaluations) trial runs")
     if !search.isMonotone {
       lines.append(zh ? "注意：关系非单调，可能另有解" : "note: the relation is not monotone; there may be other solutions")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func place(_ history: LeverHistory?, _ zh: Bool) -> String {
+    guard let history else {
+      return zh ? "在历史中的位置：不可得（没有对应的全国公布序列）" : "place in the lever's own history: not available (no national series is published)"
+    }
+    let (first, last) = (history.years.lowerBound, history.years.upperBound)
+    let (asked, below) = (oneOf(history.asked * 100, 1), oneOf(history.percentile * 100, 0))
+    return zh
+      ? "相当于 \(history.indicator) 年均增长 \(asked)%：\(first)—\(last) 年的 \(history.count) 个年度增速中，\(below)% 不高于此"
+      : "asks for \(history.indicator) to grow by \(asked) % a year on average: percentile \(below) of its \(history.count) yearly changes of \(first) to \(last)"
   }
 
   private func plausibility(_ value: Double, _ lever: Lever, _ zh: Bool) -> String {
@@ -216,6 +233,21 @@ struct SolveJSON: Encodable {
     init(_ point: LeverSearch.Point) { (value, figure) = (point.value, point.figure) }
   }
 
+  private struct History: Encodable {
+    let indicator: String
+    let firstYear: Int
+    let lastYear: Int
+    let changes: Int
+    let yearlyGrowthAsked: Double
+    let percentile: Double
+
+    init(_ history: LeverHistory) {
+      (indicator, changes) = (history.indicator, history.count)
+      (firstYear, lastYear) = (history.years.lowerBound, history.years.upperBound)
+      (yearlyGrowthAsked, percentile) = (history.asked, history.percentile)
+    }
+  }
+
   private let schema = "talentcast/solve@1"
   private let lever: String
   private let measure: String
@@ -229,8 +261,10 @@ struct SolveJSON: Encodable {
   private let plausible: Bool?
   private let monotone: Bool
   private let evaluations: Int
+  private let history: History?
 
-  init(_ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion) {
+  init(_ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion, _ history: LeverHistory?) {
+    self.history = history.map(History.init)
     lever = plan.lever.id
     measure = question.measure.rawValue
     region = question.node.code.text
