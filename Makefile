@@ -7,7 +7,7 @@ SCENARIO ?= baseline
 JOBS    ?= 2
 BINARY  := .build/release/talentcast
 
-.PHONY: help run test build install notebooks bench clean format lint
+.PHONY: help run test build install notebooks bench faults clean format lint
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -30,6 +30,9 @@ notebooks: build ## run the Markdown notebooks and compare their output
 
 bench: build     ## our speed beside our peers', in one run, as ratios
 	@Benchmarks/run.sh
+
+faults: build    ## kill runs at 200 random moments, fill the disk, deny writing: nothing may be lost
+	@Tools/check-faults 200
 
 format:          ## format our own code
 	@$(SWIFT) format -i -r Package.swift Sources Tests

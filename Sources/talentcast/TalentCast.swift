@@ -24,6 +24,7 @@ struct TalentCast: AsyncParsableCommand {
       ReconcileCommand.self,
       ReportCommand.self,
       RunCommand.self,
+      RunsCommand.self,
       ScenarioCommand.self,
       SensitivityCommand.self,
       SeriesCommand.self,

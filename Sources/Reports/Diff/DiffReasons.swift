@@ -19,14 +19,17 @@ public struct RunFacts: Decodable, Sendable {
   public let seed: UInt64
   public let draws: Int
   public let inputs: [File]
+  /// Everything the run wrote but the manifest itself.
+  public let outputs: [File]?
 
-  public init(version: String, model: String, scenario: String, seed: UInt64, draws: Int, inputs: [File]) {
+  public init(version: String, model: String, scenario: String, seed: UInt64, draws: Int, inputs: [File], outputs: [File]? = nil) {
     self.version = version
     self.model = model
     self.scenario = scenario
     self.seed = seed
     self.draws = draws
     self.inputs = inputs
+    self.outputs = outputs
   }
 }
 

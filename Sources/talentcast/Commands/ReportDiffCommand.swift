@@ -114,7 +114,7 @@ private func percent(_ rate: Double) -> String {
 }
 
 /// `talentcast/report-diff@1`.
-private struct DiffJSON: Encodable {
+struct DiffJSON: Encodable {
   struct Reason: Encodable {
     let code: String
     let zh: String

@@ -45,6 +45,15 @@ struct RunCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "不显示进度 · No progress messages.")
   var quiet = false
 
+  @Flag(help: "说明为何需要运行，或为何不需要 · Say why the run must be made, or why not.")
+  var why = false
+
+  @Flag(help: "不生成 PDF、DOCX、XLSX · No PDF, DOCX or XLSX.")
+  var draft = false
+
+  @Flag(help: "没有改动也重新运行 · Run even when nothing has changed.")
+  var force = false
+
   func validate() throws {
     guard (100...100_000).contains(draws) else {
       throw ValidationError("--draws: 100...100000 (\(draws))")
@@ -55,11 +64,17 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let language = common.language
     try reporting(language) {
+      Interruption.watch.start()
       // Random draws are spread over threads outside; one BLAS thread keeps every bit the same.
       BLASThreads.set(1)
       var progress = Progress(total: 5, language: language, quiet: quiet)
       let inputs = try progress.run(Bilingual(zh: "读取并检查数据与模型", en: "reading and checking data and model")) {
         try RunInputs(scenario: scenario, models: models, datasets: datasets)
+      }
+      let reuse = RunReuse(out, inputs, draws: draws, seed: seed, formats: draft ? [] : officeTool()?.formats.map(\.rawValue).sorted() ?? [])
+      if why { for reason in reuse.reasons { say("· \(reason[language])") } }
+      if reuse.isCurrent, !force {
+        return try kept(inputs, language)
       }
       let run = try progress.run(Bilingual(zh: "预测与抽样", en: "forecasting and drawing")) {
         try CompletedRun(
@@ -68,12 +83,23 @@ struct RunCommand: ParsableCommand {
       let library = try installedGraphics()
       let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps(library) }
       if library == nil { say(noGraphicsNotice[language]) }
-      let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) { try run.reports(maps: maps) }
+      let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) { try run.reports(maps: maps, office: !draft) }
       try progress.run(Bilingual(zh: "写出结果", en: "writing results")) {
         try write(run, maps: maps, reports: reports)
       }
       try tell(run, language: language, elapsed: progress.elapsed)
     }
+  }
+
+  /// Nothing to do: the folder holds this very run.
+  private func kept(_ inputs: RunInputs, _ language: Language) throws {
+    let cells = try reportInput(out).cells
+    if common.json { return print(try jsonText(RunSummary(inputs, cells, out: out)), terminator: "") }
+    let options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs)
+    print(Headline(inputs, cells, options).text(language))
+    let note = Bilingual(
+      zh: "没有改动：沿用 \(out) 中的结果（--force 重新运行）", en: "nothing has changed: \(out) is kept (--force runs again)")
+    if !quiet { say(note[language]) }
   }
 
   private func write(_ run: CompletedRun, maps: [MapFile], reports: [ReportFile]) throws {
@@ -95,10 +121,10 @@ struct RunCommand: ParsableCommand {
   /// Headline to stdout, places to stderr.
   private func tell(_ run: CompletedRun, language: Language, elapsed: String) throws {
     if common.json {
-      print(try jsonText(RunSummary(run, out: out)), terminator: "")
+      print(try jsonText(RunSummary(run.inputs, run.cells, out: out)), terminator: "")
       return
     }
-    print(run.headline(language))
+    print(run.headline.text(language))
     if quiet { return }
     for note in run.inputs.assembly.notes { say(note[language]) }
     let hasMaps = run.inputs.boundaries != nil

@@ -60,41 +60,21 @@ struct CompletedRun {
     }
   }
 
-  /// The three hubs and the nation: code and name, in the model's order.
-  var headlineRegions: [(code: RegionCode, name: Bilingual)] {
-    [(model.stock.nation, names[model.stock.nation] ?? Bilingual(zh: "全国", en: "nation"))]
-      + model.regions.hubs.map { ($0.code, $0.name) }
-  }
+  /// The nation and the hubs: code and name, in the model's order.
+  var headlineRegions: [(code: RegionCode, name: Bilingual)] { inputs.headlineRegions }
 
   /// The table a run prints.
-  func headline(_ language: Language) -> String {
-    let years = [model.years.base, focusYear, model.years.last]
-    let zh = language == .zh
-    var table = TextTable([
-      (zh ? "地区" : "region", .left), (zh ? "\(years[0])供给" : "supply \(years[0])", .right),
-      (zh ? "\(years[1])供给" : "supply \(years[1])", .right), (zh ? "\(years[1])需求" : "demand \(years[1])", .right),
-      (zh ? "缺口" : "gap", .right), (zh ? "80%区间" : "80 % interval", .right),
-      (zh ? "短缺概率" : "P(short)", .right),
-    ])
-    func persons(_ value: Double?) -> String {
-      guard let value else { return "" }
-      guard value.isFinite else { return "*" }
-      return zh ? "\(oneDecimal(value / 10_000))万" : grouped(value)
-    }
-    for (code, name) in headlineRegions {
-      let gap = cell(code, .gapRequirement, years[1])
-      let probability = cell(code, .shortageProbability, years[1])?.value
-      table.append([
-        name[language], persons(cell(code, .supply, years[0])?.value), persons(cell(code, .supply, years[1])?.value),
-        persons(cell(code, .demand, years[1])?.value), persons(gap?.value),
-        "\(persons(gap?.p10))～\(persons(gap?.p90))", probability.map { $0.isFinite ? "\(Int(($0 * 100).rounded()))%" : "*" } ?? "",
-      ])
-    }
-    let note =
-      zh
-      ? "情景 \(options.scenario) · 抽样 \(options.draws) 次 · 种子 \(options.seed) · 研究成果，非法定统计数据"
-      : "scenario \(options.scenario) · \(options.draws) draws · seed \(options.seed) · research, not official statistics"
-    return table.text + "\n" + note
+  var headline: Headline { Headline(inputs, cells, options) }
+}
+
+extension RunInputs {
+  /// The year that gap tables look at.
+  var focusYear: Int { min(max(edition.focusYear ?? 2030, model.years.base), model.years.last) }
+
+  var headlineRegions: [(code: RegionCode, name: Bilingual)] {
+    let nation = assembly.inputs.geography.nodes.first { $0.code == model.stock.nation }
+    return [(model.stock.nation, nation?.name ?? Bilingual(zh: "全国", en: "nation"))]
+      + model.regions.hubs.map { ($0.code, $0.name) }
   }
 }
 
@@ -120,12 +100,12 @@ func grouped(_ value: Double) -> String {
 extension CompletedRun {
   /// The report in both languages and every format whose renderer is installed, and `edition.json`,
   /// from which it can be built again.
-  func reports(maps files: [MapFile]) throws -> [ReportFile] {
+  func reports(maps files: [MapFile], office: Bool = true) throws -> [ReportFile] {
     let input = try reportInput(maps: pictures(files))
     let book = document(for: input)
     var files = Language.allCases.flatMap { report(book, $0, sources: input.sources) }
     files.append(ReportFile(name: "edition.json", bytes: Array(try editionText(input).utf8)))
-    if let tool = officeTool() {
+    if office, let tool = officeTool() {
       files += try officeFiles(tool, book, Language.allCases, tool.formats.sorted { $0.rawValue < $1.rawValue }, input)
     }
     return files

@@ -10,7 +10,7 @@ import Tables
 
 extension CompletedRun {
   /// The year that rankings look at: the edition's, else 2030, never past the last.
-  var focusYear: Int { min(max(inputs.edition.focusYear ?? 2030, model.years.base), model.years.last) }
+  var focusYear: Int { inputs.focusYear }
 
   /// The date on the cover: `SOURCE_DATE_EPOCH` in UTC, as reproducible builds set it; else none.
   var sourceDate: String? {

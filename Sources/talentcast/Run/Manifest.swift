@@ -74,14 +74,14 @@ struct RunSummary: Encodable {
   private let scenario: String
   private let cells: [Entry]
 
-  init(_ run: CompletedRun, out: String) {
+  init(_ inputs: RunInputs, _ all: [ResultCell], out: String) {
     self.out = out
-    scenario = run.options.scenario
-    let regions = run.headlineRegions
-    let years: Set<Int> = [run.model.years.base, min(2030, run.model.years.last), run.model.years.last]
+    scenario = inputs.scenario.id
+    let regions = inputs.headlineRegions
+    let years: Set<Int> = [inputs.model.years.base, inputs.focusYear, inputs.model.years.last]
     func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     cells = regions.flatMap { region in
-      run.cells.filter {
+      all.filter {
         $0.region == region.code && $0.team == "total" && $0.industry == "total" && years.contains($0.year)
       }.map {
         Entry(

@@ -37,6 +37,8 @@ struct OutputFolder {
           ])
       }
     }
+    OutputFolder.sweep(path)
+    Interruption.watch.begins(staging)
     do {
       try files.createDirectory(atPath: staging, withIntermediateDirectories: true)
     } catch {
@@ -60,12 +62,14 @@ struct OutputFolder {
   /// earlier result waits beside under `.previous` and the next run puts it back.
   func commit() throws(ProblemReport) {
     let files = FileManager.default
-    do {
-      if files.fileExists(atPath: path) { try files.moveItem(atPath: path, toPath: previous) }
-      try files.moveItem(atPath: staging, toPath: path)
-      if files.fileExists(atPath: previous) { try files.removeItem(atPath: previous) }
-    } catch {
-      throw OutputFolder.unwritable(path, error)
+    try Interruption.watch.ends(staging) { () throws(ProblemReport) in
+      do {
+        if files.fileExists(atPath: path) { try files.moveItem(atPath: path, toPath: previous) }
+        try files.moveItem(atPath: staging, toPath: path)
+        if files.fileExists(atPath: previous) { try files.removeItem(atPath: previous) }
+      } catch {
+        throw OutputFolder.unwritable(path, error)
+      }
     }
   }
 
@@ -73,6 +77,21 @@ struct OutputFolder {
   func discard() {
     do { try FileManager.default.removeItem(atPath: staging) } catch {
       say("\(staging): \(error.localizedDescription)")
+    }
+  }
+
+  /// Removes what runs that were killed had staged beside this folder.
+  private static func sweep(_ path: String) {
+    let parent = (path as NSString).deletingLastPathComponent
+    let prefix = "\((path as NSString).lastPathComponent).partial-"
+    let folder = parent.isEmpty ? "." : parent
+    do {
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix(prefix) {
+        guard let owner = Int32(name.dropFirst(prefix.count)), kill(owner, 0) == -1, errno == ESRCH else { continue }
+        try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+      }
+    } catch {
+      return  // what cannot be removed does no harm; writing will say if the place is not writable
     }
   }
 
