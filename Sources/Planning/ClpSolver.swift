@@ -33,6 +33,19 @@ struct ClpSolver: ~Copyable {
 
   deinit { unsafe Clp_deleteModel(model) }
 
+  /// Which columns and rows are basic or at which bound: where another solver of a programme of the same
+  /// size may start from.
+  var basis: [UInt8] {
+    guard let status = unsafe Clp_statusArray(model) else { return [] }
+    return unsafe Array(UnsafeBufferPointer(start: status, count: size.columns + size.rows))
+  }
+
+  /// - Parameter basis: of a programme of the same size; one of another size is left aside.
+  func start(from basis: [UInt8]) {
+    guard basis.count == size.columns + size.rows else { return }
+    unsafe Clp_copyinStatus(model, basis)
+  }
+
   /// Dual simplex, which suits programmes that start feasible in the dual; primal simplex settles the rest.
   func solve() -> Status {
     if unsafe Clp_dual(model, 0) == 0, unsafe Clp_status(model) == 0 { return .optimal }

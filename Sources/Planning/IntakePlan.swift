@@ -50,7 +50,7 @@ public struct IntakePlan: Sendable {
     self.problem = problem
     let program = IntakeProgram(problem)
     let optimum = try program.solved()
-    admitted = program.admitted.map { $0.map { max(0, optimum.solution[$0]) } }
+    admitted = program.admitted.map { $0.map { max(0, optimum.value($0)) } }
     let present = problem.channels.map { [Double](repeating: $0.now, count: problem.years.count) }
     supplyNow = problem.supply(present, run: 0)
     supply = problem.supply(admitted, run: 0)
@@ -86,7 +86,7 @@ public struct IntakePlan: Sendable {
     var found: [Bottleneck] = []
     for (limit, _) in program.limits where optimum.priced.contains(limit) {
       guard let looser = program.loosened(limit), let (kind, channel, year) = limit.place else { continue }
-      let moved = try looser.solved().aims
+      let moved = try looser.solved(near: optimum).aims
       func change(_ aim: IntakeProblem.Aim) -> Double {
         (moved[aim] ?? 0) - (optimum.aims[aim] ?? 0)
       }

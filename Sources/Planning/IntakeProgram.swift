@@ -171,17 +171,22 @@ struct IntakeProgram {
   }
 
   struct Optimum {
-    let solution: LinearSolution
+    /// Of every stage.
+    let solutions: [LinearSolution]
     /// What each aim comes to at the optimum.
     let aims: [IntakeProblem.Aim: Double]
     /// Limits with a price in some stage.
     let priced: Set<Limit>
+
+    /// A column in the last stage.
+    func value(_ column: Column) -> Double { solutions.last?[column] ?? 0 }
   }
 
   /// Solves the aims in their order, or weighed.
   ///
+  /// - Parameter near: the optimum of a programme with other limits, to start from.
   /// - Throws: `PlanningError`; rows are named in English, see `told`.
-  func solved() throws(PlanningError) -> Optimum {
+  func solved(near: Optimum? = nil) throws(PlanningError) -> Optimum {
     var stages: [[(column: Column, coefficient: Double)]]
     switch problem.ranking {
     case .order(let order): stages = order.map { aims[$0] ?? [] }
@@ -192,20 +197,20 @@ struct IntakeProgram {
       ]
     }
     var program = program
-    var found: LinearSolution?
+    var solutions: [LinearSolution] = []
     var priced: Set<Limit> = []
     for (k, stage) in stages.enumerated() {
       for j in 0..<program.columnCount { program.setCost(0, of: Column(index: j)) }
       for (column, cost) in merged(stage) { program.setCost(cost, of: column) }
-      let solution = try program.solved()
+      let solution = try program.solved(near: near.map { $0.solutions[k] })
       for (limit, row) in limits where abs(solution.shadowPrice(row)) > 1e-9 { priced.insert(limit) }
-      found = solution
+      solutions.append(solution)
       // What one aim reached, the next may not give up, but for rounding.
-      program.row("aim \(k)", stage, .atMost(solution.objective + 1e-9 * max(1, abs(solution.objective))))
+      program.row("aim \(k)", stage, .atMost(solution.objective + 1e-12 * max(1, abs(solution.objective))))
     }
-    guard let found else { throw .notSolved(reason: "no aim") }
+    guard let found = solutions.last else { throw .notSolved(reason: "no aim") }
     let reached = aims.mapValues { terms in terms.reduce(0) { $0 + $1.coefficient * found[$1.column] } }
-    return Optimum(solution: found, aims: reached, priced: priced)
+    return Optimum(solutions: solutions, aims: reached, priced: priced)
   }
 
   private func merged(_ terms: [(column: Column, coefficient: Double)]) -> [(Column, Double)] {

@@ -5,13 +5,15 @@ extension LinearProgram {
 
   /// The optimum.
   ///
+  /// - Parameter near: the optimum of a programme that differs in numbers only; few steps may then do.
   /// - Throws: `.infeasible` with an irreducible set of contradicting constraints, `.unbounded` with the
   ///   columns that grow without end, `.notSolved` when the answer does not hold to 1e-6.
   /// - Source: COIN-OR Clp 1.17, dual then primal simplex.
-  public func solved() throws(PlanningError) -> LinearSolution {
+  public func solved(near: LinearSolution? = nil) throws(PlanningError) -> LinearSolution {
     try check()
     let sign: Double = sense == .minimise ? 1 : -1
     let solver = try ClpSolver(self, costs: columns.map { sign * $0.cost })
+    if let near { solver.start(from: near.basis) }
     switch solver.solve() {
     case .optimal: break
     case .infeasible: throw .infeasible(conflict: try conflict())
@@ -22,7 +24,7 @@ extension LinearProgram {
     let solution = LinearSolution(
       objective: zip(columns, values).reduce(0) { $0 + $1.0.cost * $1.1 }, columnValues: values,
       rowValues: rows.map { activity($0, values) }, rowPrices: solver.rowPrices.map { sign * $0 },
-      reducedCosts: solver.reducedCosts.map { sign * $0 })
+      reducedCosts: solver.reducedCosts.map { sign * $0 }, basis: solver.basis)
     let gap = abs(solution.objective - solution.dualObjective(self)) / max(1, abs(solution.objective))
     let violation = solution.violation(self)
     guard violation <= LinearProgram.tolerance, gap <= LinearProgram.tolerance else {

@@ -6,6 +6,8 @@ public struct LinearSolution: Sendable {
   let rowValues: [Double]
   let rowPrices: [Double]
   let reducedCosts: [Double]
+  /// Clp's status of every column and row.
+  let basis: [UInt8]
 
   public subscript(column: LinearProgram.Column) -> Double { columnValues[column.index] }
 
@@ -31,15 +33,17 @@ public struct LinearSolution: Sendable {
     return zip(reducedCosts, program.columns).reduce(rows) { $0 + priced($1.0, $1.1.lower, $1.1.upper) }
   }
 
-  /// Largest violation of a bound, relative to the bound's size.
+  /// Largest violation of a bound, relative to the bound and to what is summed in its row.
   public func violation(_ program: LinearProgram) -> Double {
-    func excess(_ value: Double, _ lower: Double, _ upper: Double) -> Double {
-      let below = lower.isFinite ? (lower - value) / max(1, abs(lower)) : 0
-      let above = upper.isFinite ? (value - upper) / max(1, abs(upper)) : 0
+    func excess(_ value: Double, _ lower: Double, _ upper: Double, _ size: Double) -> Double {
+      let below = lower.isFinite ? (lower - value) / max(1, abs(lower), size) : 0
+      let above = upper.isFinite ? (value - upper) / max(1, abs(upper), size) : 0
       return max(0, below, above)
     }
-    let rows = zip(rowValues, program.rows).map { excess($0, $1.lower, $1.upper) }
-    let columns = zip(columnValues, program.columns).map { excess($0, $1.lower, $1.upper) }
+    let rows = zip(rowValues, program.rows).map { value, row in
+      excess(value, row.lower, row.upper, row.terms.reduce(0) { max($0, abs($1.coefficient * columnValues[$1.column])) })
+    }
+    let columns = zip(columnValues, program.columns).map { excess($0, $1.lower, $1.upper, 0) }
     return (rows + columns).max() ?? 0
   }
 }

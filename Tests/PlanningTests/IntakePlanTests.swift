@@ -155,6 +155,16 @@ private func problem(
     #expect(plan.bottlenecks.allSatisfy { $0.shortage <= 1e-3 }, "loosening a limit never makes the first aim worse")
   }
 
+  /// Sizes far from persons are planned all the same; what cannot be met stays short.
+  @Test func hugeAndEmptyGoalsHaveAnswers() throws {
+    let huge = try IntakePlan(problem([channel(capacity: [15, 15])], goal: [1e10, 1e10]))
+    #expect(huge.admitted[0].allSatisfy { abs($0 - 15) < 1e-6 } && close(huge.shortage[0], 1e10 - 105))
+    let none = try IntakePlan(problem([channel(capacity: [15, 15])], goal: [0, 0]))
+    #expect(none.admitted[0].allSatisfy { $0 < 1e-6 } && none.shortage == [0, 0])
+    let shut = try IntakePlan(problem([channel(now: 0, capacity: [0, 0])]))
+    #expect(shut.admitted == [[0, 0]] && shut.shortage == shut.shortageNow)
+  }
+
   /// Present intakes have the supply they have now, and recomputing the plan's supply gives the plan's.
   @Test func presentIntakesReproduceTheRun() {
     let one = problem([channel(capacity: [15, 15], yield: 0.3, leaving: 0.2)])

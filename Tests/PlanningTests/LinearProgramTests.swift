@@ -68,6 +68,17 @@ import Testing
     #expect(zip(least.rows, most.rows).allSatisfy { abs(a.shadowPrice($0) + b.shadowPrice($1)) < 1e-9 })
   }
 
+  /// Law: where a search starts does not change where it ends.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func aNearbyOptimumIsOnlyAStart(seed: UInt64) throws {
+    var random = RandomProgram(seed: seed)
+    let first = try random.program.solved()
+    random.loosen()
+    let (cold, warm) = (try random.program.solved(), try random.program.solved(near: first))
+    #expect(close(cold.objective, warm.objective, relative: 1e-9, absolute: 1e-9))
+    #expect(warm.objective <= first.objective + 1e-9, "a looser programme is no dearer")
+  }
+
   @Test func namesTheRowsThatContradictEachOther() throws {
     var program = LinearProgram(.minimise)
     let seats = program.column("seats", to: 100)
@@ -147,6 +158,14 @@ private struct RandomProgram {
   private(set) var program: LinearProgram
   private(set) var columns: [LinearProgram.Column] = []
   private(set) var rows: [LinearProgram.Row] = []
+
+  /// Every bound of a row a little wider.
+  mutating func loosen() {
+    for row in rows {
+      let bounds = program.bounds(of: row)
+      program.setBound(.between(bounds.lower - 0.3, bounds.upper + 0.3), of: row)
+    }
+  }
 
   init(seed: UInt64, sense: LinearProgram.Sense = .minimise, unit: Double = 1) {
     var random = SeededGenerator(seed: seed)

@@ -25,7 +25,8 @@ struct PlanText {
   private var head: String {
     let spec = question.spec
     let team = spec.team.map { " · \($0.value)" } ?? ""
-    let years = "\(problem.years.lowerBound)–\(problem.years.upperBound)"
+    let (first, last) = (problem.years.lowerBound, problem.years.upperBound)
+    let years = first == last ? "\(first)" : "\(first)–\(last)"
     return "\(spec.name[language])\n\(question.node.name[language])\(team) · \(years) · "
       + (zh ? "情景 " : "scenario ") + spec.scenario.value
   }
