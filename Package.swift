@@ -16,9 +16,9 @@ func library(
   .target(name: name, dependencies: imports, resources: resources, swiftSettings: ours)
 }
 
-func tests(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, _ imports: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + imports,
+    name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + imports, exclude: exclude,
     swiftSettings: ours)
 }
 
@@ -128,7 +128,7 @@ let package = Package(
     tests("Balancing", ["Dimensions", "Messages"]),
     tests("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
     tests("Datasets", ["Dimensions", "Messages", "Tables"]),
-    tests("ModelSpecs", ["Dimensions", "Messages"]),
+    tests("ModelSpecs", ["Dimensions", "Messages"], exclude: ["Corpus"]),
     tests("Demand", ["Datasets", "Dimensions"]),
     tests("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
     tests("Gaps", ["Dimensions", "Messages"]),

@@ -101,6 +101,8 @@ public struct LeverChange: Sendable {
   public let note: String
   /// `file:line` of the change.
   public let origin: String
+  /// 1-based column of the change in that line.
+  var column = 1
 
   func applies(place: [String], team: String) -> Bool {
     (places.isEmpty || places.contains(where: place.contains)) && (teams.isEmpty || teams.contains(team))

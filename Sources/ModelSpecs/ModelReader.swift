@@ -1,5 +1,4 @@
 import Dimensions
-import Foundation
 import Messages
 
 /// Reads a model file.
@@ -7,17 +6,8 @@ import Messages
 /// - Throws: `ProblemReport`: `.missingInput` when there is no such file, else `.badConfiguration` with
 ///   every unknown key, missing key, wrong type and impossible value, each with line and column.
 public func readModel(_ file: String) throws(ProblemReport) -> ModelSpec {
-  guard let data = FileManager.default.contents(atPath: file) else {
-    throw ProblemReport(
-      .missingInput,
-      [Problem("file.missing", file: file, message: Bilingual(zh: "找不到模型文件", en: "the model file is missing"))])
-  }
-  guard let text = String(data: data, encoding: .utf8) else {
-    throw ProblemReport(
-      .badConfiguration,
-      [Problem("yaml.not-utf8", file: file, message: Bilingual(zh: "文件不是 UTF-8", en: "the file is not UTF-8"))])
-  }
-  return try parseModel(text, file: file)
+  let missing = Bilingual(zh: "找不到模型文件", en: "the model file is missing")
+  return try parseModel(try specText(file, missing: missing), file: file)
 }
 
 /// Turns the text of a model file into values; `file` is only used in messages.
@@ -47,7 +37,9 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
   reading.completeness(model, fields)
   reading.unique(fields.optional("teams"), teams.map(\.id))
   reading.unique(fields.optional("industries"), industries.map(\.id))
-  if model.years.history > model.years.base || model.years.base >= model.years.last, let node = fields.optional("years") {
+  let hasYears = if case .mapping? = fields.optional("years")?.content { true } else { false }
+  if hasYears, model.years.history > model.years.base || model.years.base >= model.years.last,
+    let node = fields.optional("years") {
     reading.report(
       "spec.years", at: node,
       Bilingual(

@@ -1,4 +1,3 @@
-import Foundation
 import Messages
 
 /// One scenario file, before inheritance.
@@ -10,15 +9,17 @@ struct ScenarioFile: Sendable {
   let parentColumn: Int
   let includes: [(id: String, line: Int, column: Int)]
   let changes: [LeverChange]
+  let selectors: [ScenarioSelector]
 }
 
-func readScenario(_ file: String, id: String) throws(ProblemReport) -> ScenarioFile {
-  guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
-    throw ProblemReport(
-      .missingInput,
-      [Problem("file.missing", file: file, message: Bilingual(zh: "无法读取情景文件", en: "the scenario file cannot be read"))])
-  }
-  return try parseScenario(text, file: file, id: id)
+/// Reads a scenario file as far as it can be read, with every problem of its own.
+///
+/// - Throws: `ProblemReport` where there is no YAML to read at all.
+func readScenario(_ file: String, id: String) throws(ProblemReport) -> (file: ScenarioFile, problems: [Problem]) {
+  let missing = Bilingual(zh: "无法读取情景文件", en: "the scenario file cannot be read")
+  let reading = SpecReading(file: file)
+  let scenario = reading.scenario(SpecFields(try parseSpec(try specText(file, missing: missing), file: file), reading), id: id)
+  return (scenario, reading.inOrder)
 }
 
 /// Turns the text of a scenario file into values.
@@ -27,45 +28,51 @@ func readScenario(_ file: String, id: String) throws(ProblemReport) -> ScenarioF
 ///   and impossible value, each with line and column.
 func parseScenario(_ text: String, file: String, id: String) throws(ProblemReport) -> ScenarioFile {
   let reading = SpecReading(file: file)
-  let fields = SpecFields(try parseSpec(text, file: file), reading)
-  let schema = fields.text("schema")
-  if !schema.isEmpty, schema != "talentcast/scenario@1", let node = fields.optional("schema") {
-    reading.report(
-      "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
-      hint: Bilingual(zh: "本版本读取 talentcast/scenario@1", en: "this version reads talentcast/scenario@1"))
-  }
-  let own = fields.text("id")
-  if !own.isEmpty, own != id, let node = fields.optional("id") {
-    reading.report(
-      "scenario.id", at: node, Bilingual(zh: "id“\(own)”应与文件名“\(id)”相同", en: "the id '\(own)' must equal the file name '\(id)'"))
-  }
-  let parent = fields.required("extends")
-  var changes: [LeverChange] = []
-  if let node = fields.required("levers") {
-    let levers = SpecFields(node, reading)
-    for entry in levers.entries {
+  let scenario = reading.scenario(SpecFields(try parseSpec(text, file: file), reading), id: id)
+  try reading.finish()
+  return scenario
+}
+
+extension SpecReading {
+  fileprivate func scenario(_ fields: SpecFields, id: String) -> ScenarioFile {
+    defer { fields.close() }
+    head(fields, id: id)
+    let parent = fields.required("extends")
+    var changes: [LeverChange] = []
+    var selectors: [ScenarioSelector] = []
+    for entry in fields.required("levers").map({ SpecFields($0, self) })?.entries ?? [] {
       guard let lever = Lever.named(entry.key) else {
-        reading.report(
+        report(
           unknown: entry.key, line: entry.line, column: entry.column, path: "levers.\(entry.key)",
           known: Lever.registry.map(\.id))
         continue
       }
-      changes += reading.items(entry.value).compactMap { reading.change($0, lever: lever) }
+      changes += items(entry.value).compactMap { change($0, lever: lever, selectors: &selectors) }
+    }
+    return ScenarioFile(
+      name: fields.bilingual("name"), why: fields.bilingual("why"), parent: parent.map(text) ?? "",
+      parentLine: parent?.line ?? 1, parentColumn: parent?.column ?? 1,
+      includes: (fields.optional("include").map(items) ?? []).map { (text($0), $0.line, $0.column) },
+      changes: changes, selectors: selectors)
+  }
+
+  private func head(_ fields: SpecFields, id: String) {
+    let schema = fields.text("schema")
+    if !schema.isEmpty, schema != "talentcast/scenario@1", let node = fields.optional("schema") {
+      report(
+        "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
+        hint: Bilingual(zh: "本版本读取 talentcast/scenario@1", en: "this version reads talentcast/scenario@1"))
+    }
+    let own = fields.text("id")
+    if !own.isEmpty, own != id, let node = fields.optional("id") {
+      report(
+        "scenario.id", at: node, Bilingual(zh: "id“\(own)”应与文件名“\(id)”相同", en: "the id '\(own)' must equal the file name '\(id)'"))
     }
   }
-  let file = ScenarioFile(
-    name: fields.bilingual("name"), why: fields.bilingual("why"), parent: parent.map(reading.text) ?? "",
-    parentLine: parent?.line ?? 1, parentColumn: parent?.column ?? 1,
-    includes: (fields.optional("include").map(reading.items) ?? []).map { (reading.text($0), $0.line, $0.column) },
-    changes: changes)
-  fields.close()
-  try reading.finish()
-  return file
-}
 
-extension SpecReading {
-  fileprivate func change(_ node: SpecNode, lever: Lever) -> LeverChange? {
+  fileprivate func change(_ node: SpecNode, lever: Lever, selectors: inout [ScenarioSelector]) -> LeverChange? {
     let fields = SpecFields(node, self)
+    guard case .mapping = node.content else { return nil }
     defer { fields.close() }
     let forced = fields.optional("force").map(flag) ?? false
     func value(_ key: String) -> Double {
@@ -76,16 +83,21 @@ extension SpecReading {
       }
       return value
     }
-    func plain(_ key: String) -> Double { fields.number(key, in: -1e12...1e12) }
+    func free(_ key: String) -> Double { fields.number(key, in: -1e12...1e12) }
     let name = fields.text("op")
     let operation: LeverChange.Operation?
     switch name {
     case "set": operation = .set(value("value"))
-    case "add": operation = .add(plain("value"))
-    case "scale": operation = .scale(plain("value"))
+    case "add": operation = .add(free("value"))
+    case "scale": operation = .scale(free("value"))
     case "growth": operation = .growth(fields.number("by", in: -0.99...9))
     case "path": operation = fields.required("values").map { .path(path($0, lever, forced: forced)) }
-    case "clamp": operation = .clamp(low: value("low"), high: value("high"))
+    case "clamp":
+      let (low, high) = (value("low"), value("high"))
+      if low > high {
+        report("scenario.clamp", at: node, Bilingual(zh: "low \(plain(low)) 大于 high \(plain(high))", en: "low \(plain(low)) is above high \(plain(high))"))
+      }
+      operation = .clamp(low: low, high: high)
     case "remove": operation = .remove
     default:
       operation = nil
@@ -106,8 +118,9 @@ extension SpecReading {
     if name == "growth", fields.optional("from") == nil {
       report("spec.missing-key", at: node, Bilingual(zh: "growth 需要 from", en: "growth needs `from`"))
     }
-    let places = selection(fields.optional("geo"), allowed: lever.byPlace, what: "geo", lever: lever)
-    let teams = selection(fields.optional("team"), allowed: lever.byTeam, what: "team", lever: lever)
+    let places = selection(fields.optional("geo"), .geo, allowed: lever.byPlace, lever: lever)
+    let teams = selection(fields.optional("team"), .team, allowed: lever.byTeam, lever: lever)
+    selectors += places + teams
     let source = fields.optionalText("source") ?? ""
     let note = fields.optionalText("note") ?? ""
     if source.isEmpty, note.isEmpty {
@@ -117,8 +130,8 @@ extension SpecReading {
     }
     guard let operation else { return nil }
     return LeverChange(
-      lever: lever, operation: operation, years: min(first, last)...max(first, last), places: places, teams: teams,
-      source: source, note: note, origin: "\(file):\(node.line)")
+      lever: lever, operation: operation, years: min(first, last)...max(first, last), places: places.map(\.text),
+      teams: teams.map(\.text), source: source, note: note, origin: "\(file):\(node.line)", column: node.column)
   }
 
   private func path(_ node: SpecNode, _ lever: Lever, forced: Bool) -> [Int: Double] {
@@ -132,7 +145,9 @@ extension SpecReading {
       let value = number(entry.value, in: -1e12...1e12)
       if problems.count == complaints { check(value, lever, forced: forced, at: entry.value) }
       if let year = Int(entry.key), (1900...2200).contains(year) {
-        points[year] = value
+        if points.updateValue(value, forKey: year) != nil {
+          report("spec.duplicate", at: entry.value, Bilingual(zh: "年份 \(year) 重复", en: "the year \(year) appears twice"))
+        }
       } else {
         report("spec.value", at: entry.value, Bilingual(zh: "“\(entry.key)”不是年份", en: "'\(entry.key)' is no year"))
       }
@@ -155,27 +170,33 @@ extension SpecReading {
       report(
         "scenario.impossible", at: node,
         Bilingual(
-          zh: "\(lever.id) 不可能为 \(value)（范围 \(lever.domain.lowerBound)～\(lever.domain.upperBound)）",
-          en: "\(lever.id) cannot be \(value) (range \(lever.domain.lowerBound)...\(lever.domain.upperBound))"))
+          zh: "\(lever.id) 不可能为 \(plain(value))（范围 \(plain(lever.domain.lowerBound))～\(plain(lever.domain.upperBound))）",
+          en: "\(lever.id) cannot be \(plain(value)) (range \(plain(lever.domain.lowerBound))...\(plain(lever.domain.upperBound)))"))
     } else if !lever.plausible.contains(value), !forced {
       report(
         "scenario.implausible", at: node,
         Bilingual(
-          zh: "\(lever.id) = \(value) 超出合理范围 \(lever.plausible.lowerBound)～\(lever.plausible.upperBound)",
-          en: "\(lever.id) = \(value) is outside the plausible range \(lever.plausible.lowerBound)...\(lever.plausible.upperBound)"),
+          zh: "\(lever.id) = \(plain(value)) 超出合理范围 \(plain(lever.plausible.lowerBound))～\(plain(lever.plausible.upperBound))",
+          en: "\(lever.id) = \(plain(value)) is outside the plausible range \(plain(lever.plausible.lowerBound))...\(plain(lever.plausible.upperBound))"),
         hint: Bilingual(zh: "确需如此请写 force: true", en: "write `force: true` if you mean it"))
     }
   }
 
-  private func selection(_ node: SpecNode?, allowed: Bool, what: String, lever: Lever) -> [String] {
+  private func selection(
+    _ node: SpecNode?, _ kind: ScenarioSelector.Kind, allowed: Bool, lever: Lever
+  ) -> [ScenarioSelector] {
     guard let node else { return [] }
     guard allowed else {
       report(
         "scenario.selector", at: node,
-        Bilingual(zh: "\(lever.id) 不能按 \(what) 选择", en: "\(lever.id) cannot be selected by \(what)"))
+        Bilingual(zh: "\(lever.id) 不能按 \(kind.rawValue) 选择", en: "\(lever.id) cannot be selected by \(kind.rawValue)"))
       return []
     }
-    if case .scalar = node.content { return [text(node)] }
-    return items(node).map(text)
+    let nodes = if case .scalar = node.content { [node] } else { items(node) }
+    return nodes.compactMap {
+      let name = text($0)
+      return name.isEmpty
+        ? nil : ScenarioSelector(kind: kind, text: name, file: file, line: $0.line, column: $0.column, path: $0.path)
+    }
   }
 }

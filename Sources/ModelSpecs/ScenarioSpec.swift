@@ -136,42 +136,74 @@ public struct ScenarioLibrary: Sendable {
           ])
       }
       do throws(ProblemReport) {
-        let file = try readScenario(scenarioFile(next), id: next)
+        let (file, own) = try readScenario(scenarioFile(next), id: next)
         chain.append((next, file))
-        for include in file.includes where !scenarios.contains(include.id) {
-          problems.append(unknown(include.id, file: scenarioFile(next), line: include.line, column: include.column))
-        }
+        problems += own + includeProblems(file, of: next)
+        if file.parent.isEmpty { break }
         next = file.parent
       } catch {
         problems += error.problems
         break
       }
     }
-    if problems.isEmpty, !models.contains(next) {
-      guard let last = chain.last else {
-        throw ProblemReport(.missingInput, [unknown(id, file: nil, line: nil, column: nil)])
-      }
+    if chain.isEmpty, problems.isEmpty {
+      throw ProblemReport(.missingInput, [unknown(id, file: nil, line: nil, column: nil)])
+    }
+    if let last = chain.last, next == last.file.parent, !models.contains(next), !scenarios.contains(next) {
       problems.append(
         unknown(next, file: scenarioFile(last.id), line: last.file.parentLine, column: last.file.parentColumn))
     }
     var changes: [LeverChange] = []
+    var selectors: [ScenarioSelector] = []
     var files: [String] = []
     for (id, file) in chain.reversed() {
       for include in file.includes where scenarios.contains(include.id) {
         do throws(ProblemReport) {
-          changes += try readScenario(scenarioFile(include.id), id: include.id).changes
+          let (part, own) = try readScenario(scenarioFile(include.id), id: include.id)
+          problems += own.filter { !problems.contains($0) }
+          changes += part.changes
+          selectors += part.selectors
           files.append(scenarioFile(include.id))
         } catch {
           problems += error.problems
         }
       }
       changes += file.changes
+      selectors += file.selectors
       files.append(scenarioFile(id))
     }
-    guard problems.isEmpty, let own = chain.first else { throw ProblemReport(.badConfiguration, problems) }
-    return ScenarioSpec(
-      id: id, name: own.file.name, why: own.file.why, model: next, chain: [next] + chain.reversed().map(\.id),
-      changes: changes, files: files)
+    if models.contains(next) {
+      do throws(ProblemReport) {
+        let model = try readModel(modelFile(next))
+        problems += selectors.compactMap { $0.problem(in: model) }
+        if problems.isEmpty, let own = chain.first {
+          let scenario = ScenarioSpec(
+            id: id, name: own.file.name, why: own.file.why, model: next, chain: [next] + chain.reversed().map(\.id),
+            changes: changes, files: files)
+          problems = scenario.impossibleValues(in: model)
+          if problems.isEmpty { return scenario }
+        }
+      } catch {
+        problems += error.problems
+      }
+    }
+    throw ProblemReport(.badConfiguration, problems)
+  }
+
+  private func includeProblems(_ file: ScenarioFile, of id: String) -> [Problem] {
+    var seen: Set<String> = [id]
+    return file.includes.filter { !$0.id.isEmpty }.compactMap { include in
+      let fresh = seen.insert(include.id).inserted
+      if !scenarios.contains(include.id) {
+        return unknown(include.id, file: scenarioFile(id), line: include.line, column: include.column)
+      }
+      if fresh { return nil }
+      return Problem(
+        "scenario.include", file: scenarioFile(id), line: include.line, column: include.column, path: "include",
+        message: include.id == id
+          ? Bilingual(zh: "情景不能包含自己", en: "a scenario cannot include itself")
+          : Bilingual(zh: "“\(include.id)”被包含两次", en: "'\(include.id)' is included twice"))
+    }
   }
 
   private func unknown(_ id: String, file: String?, line: Int?, column: Int?) -> Problem {

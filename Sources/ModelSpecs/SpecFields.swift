@@ -18,19 +18,20 @@ final class SpecReading {
 
   func report(unknown key: String, line: Int, column: Int, path: String, known: [String]) {
     let near = nearest(key, among: known)
+    let merge = Bilingual(zh: "不支持合并键，请逐一写出", en: "merge keys are not supported: write the keys out")
     problems.append(
       Problem(
         "spec.unknown-key", file: file, line: line, column: column, path: path,
         message: Bilingual(zh: "未知的键“\(key)”", en: "unknown key '\(key)'"),
-        hint: near.map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+        hint: key == "<<" ? merge : near.map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
           ?? Bilingual(
             zh: "可用的键：\(known.joined(separator: "、"))", en: "known keys: \(known.joined(separator: ", "))")))
   }
 
+  var inOrder: [Problem] { problems.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) } }
+
   func finish() throws(ProblemReport) {
-    guard problems.isEmpty else {
-      throw ProblemReport(.badConfiguration, problems.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
-    }
+    guard problems.isEmpty else { throw ProblemReport(.badConfiguration, inOrder) }
   }
 }
 
@@ -50,7 +51,8 @@ final class SpecFields {
       entries = []
       reading.report(
         "spec.type", at: node,
-        Bilingual(zh: "这里应为“键: 值”的映射", en: "a mapping of keys to values is expected here"))
+        Bilingual(zh: "这里应为“键: 值”的映射", en: "a mapping of keys to values is expected here"),
+        hint: Bilingual(zh: "键后写半角冒号和一个空格，如 id: x", en: "write a colon and a space after the key, as in id: x"))
     }
   }
 
@@ -110,20 +112,23 @@ extension SpecReading {
   }
 
   func number(_ node: SpecNode, in range: ClosedRange<Double>) -> Double {
-    guard case .scalar(let text, let plain) = node.content, plain, let value = specNumber(text) else {
-      let found = if case .scalar(let text, _) = node.content { text } else { "…" }
+    guard case .scalar(let text, true) = node.content, let value = specNumber(text) else {
+      let (found, quoted) =
+        if case .scalar(let text, let plain) = node.content { (text, !plain && specNumber(text) != nil) } else { ("…", false) }
       report(
         "spec.not-a-number", at: node,
         Bilingual(zh: "这里应为数字，而不是“\(found)”", en: "a number is expected here, not '\(found)'"),
-        hint: Bilingual(zh: "可写 0.12、12%、1.2万、3亿", en: "write 0.12, 12%, 1.2万 (10⁴) or 3亿 (10⁸)"))
+        hint: quoted
+          ? Bilingual(zh: "数字不加引号", en: "write the number without quotes")
+          : Bilingual(zh: "可写 0.12、12%、1.2万、3亿", en: "write 0.12, 12%, 1.2万 (10⁴) or 3亿 (10⁸)"))
       return range.lowerBound
     }
     guard range.contains(value) else {
       report(
         "spec.out-of-range", at: node,
         Bilingual(
-          zh: "\(value) 超出允许范围 \(range.lowerBound)～\(range.upperBound)",
-          en: "\(value) is outside \(range.lowerBound)...\(range.upperBound)"))
+          zh: "\(plain(value)) 超出允许范围 \(plain(range.lowerBound))～\(plain(range.upperBound))",
+          en: "\(plain(value)) is outside \(plain(range.lowerBound))...\(plain(range.upperBound))"))
       return range.lowerBound
     }
     return value

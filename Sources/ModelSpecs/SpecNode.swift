@@ -46,14 +46,23 @@ public func parseSpec(_ text: String, file: String) throws(ProblemReport) -> Spe
   }
   let root: Node?
   do {
-    root = try Yams.compose(yaml: text)
+    root = try Yams.compose(yaml: text.first == "\u{FEFF}" ? String(text.dropFirst()) : text)
   } catch let error as YamlError {
     let place = error.place
+    if let key = place.duplicateKey {
+      throw fail(
+        "yaml.duplicate-key", place.line, place.column,
+        Bilingual(zh: "键“\(key)”重复", en: "key '\(key)' appears twice"),
+        Bilingual(zh: "合并为一处：同一层中每个键只能出现一次", en: "merge them: a key stands once in its mapping"))
+    }
+    let tab = startsWithTab(text, line: place.line)
+    let words = syntaxProblem(tab ? "found a tab character that violates indentation" : place.problem)
     throw fail(
-      place.duplicateKey == nil ? "yaml.syntax" : "yaml.duplicate-key", place.line, place.column,
-      place.duplicateKey.map { Bilingual(zh: "键“\($0)”重复", en: "key '\($0)' appears twice") }
-        ?? Bilingual(zh: "YAML 语法错误：\(place.problem)", en: "YAML syntax error: \(place.problem)"),
-      Bilingual(zh: "检查缩进、冒号后的空格和引号", en: "check the indentation, the space after colons, and quotes"))
+      "yaml.syntax", place.line, place.column,
+      Bilingual(zh: "YAML 语法错误：\(words.zh)", en: "YAML syntax error: \(words.en)"),
+      tab
+        ? Bilingual(zh: "缩进请用空格", en: "indent with spaces")
+        : Bilingual(zh: "检查缩进、冒号后的空格和引号", en: "check the indentation, the space after colons, and quotes"))
   } catch {
     throw fail("yaml.syntax", nil, nil, Bilingual(zh: "无法读取 YAML：\(error)", en: "cannot read the YAML: \(error)"))
   }
@@ -165,6 +174,23 @@ private struct SpecExcess {
   }
 }
 
+/// Whether the indentation of a line holds a tab.
+private func startsWithTab(_ text: String, line: Int?) -> Bool {
+  guard let line else { return false }
+  let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  guard lines.indices.contains(line - 1) else { return false }
+  return lines[line - 1].prefix { $0 == " " || $0 == "\t" }.contains("\t")
+}
+
+/// A byte that no YAML text may hold; the parser counts bytes up to it.
+private func readerPlace(
+  _ problem: String, _ offset: Int?, _ yaml: String
+) -> (line: Int?, column: Int?, problem: String, duplicateKey: String?) {
+  guard let offset else { return (nil, nil, problem, nil) }
+  let place = textPlace(of: String(decoding: yaml.utf8.prefix(offset), as: UTF8.self).unicodeScalars)
+  return (place.line, place.column, problem, nil)
+}
+
 extension YamlError {
   fileprivate var place: (line: Int?, column: Int?, problem: String, duplicateKey: String?) {
     switch self {
@@ -173,7 +199,7 @@ extension YamlError {
       (mark.line, mark.column, problem, nil)
     case .duplicatedKeysInMapping(let duplicates, let context):
       (context.mark.line, context.mark.column, "", duplicates.sorted().joined(separator: ", "))
-    case .reader(let problem, _, _, _): (nil, nil, problem, nil)
+    case .reader(let problem, let offset, _, let yaml): readerPlace(problem, offset, yaml)
     default: (nil, nil, "\(self)", nil)
     }
   }
