@@ -85,7 +85,7 @@ extension ScenarioSpec {
   }
 
   /// A place and the hubs and nation it lies in, as a run names them.
-  private func surroundings(of place: String, in model: ModelSpec) -> [String] {
+  func surroundings(of place: String, in model: ModelSpec) -> [String] {
     let hubs = model.regions.hubs.filter { $0.members.contains { $0.text == place } }
     return [place] + hubs.flatMap { [$0.id, $0.code.text] } + [model.stock.nation.text]
   }

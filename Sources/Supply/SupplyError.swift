@@ -65,12 +65,12 @@ public enum SupplyError: Error, Equatable, Sendable, CustomStringConvertible {
       Bilingual(
         zh: "维度 \(axis) 的成员“\(member)”重复", en: "member '\(member)' of axis \(axis) appears twice.")
     case .missingAxis(let axis, let purpose):
-      Bilingual(zh: "\(purpose)需要维度 \(axis)", en: "\(purpose) needs the axis \(axis).")
+      Bilingual(zh: "\(inChinese(purpose))需要维度 \(axis)", en: "\(purpose) needs the axis \(axis).")
     case .missingFigure(let figure, let purpose):
-      Bilingual(zh: "\(purpose)缺少 \(figure)", en: "\(purpose) lacks \(figure).")
+      Bilingual(zh: "\(inChinese(purpose))缺少 \(inChinese(figure))", en: "\(purpose) lacks \(figure).")
     case .tooFewObservations(let what, let needed, let found):
       Bilingual(
-        zh: "\(what)需要至少 \(needed) 个观测，只有 \(found) 个",
+        zh: "\(inChinese(what))需要至少 \(needed) 个观测，只有 \(found) 个",
         en: "\(what) needs at least \(needed) observations, found \(found).")
     case .notSolvable(let what, let reason):
       Bilingual(zh: "\(what.zh)无解：\(reason.zh)", en: "\(what.en) has no solution: \(reason.en)")

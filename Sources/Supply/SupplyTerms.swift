@@ -23,5 +23,7 @@ private let terms: KeyValuePairs = [
   "retirement categories": "退休类别", "retirement hazard": "退休风险", "retirement rate": "退休率", "seed": "初值",
   "share eligible": "合格比重", "starting population": "起始人口", "start": "起点", "stock": "存量", "survival": "存活率",
   "table": "表", "titles": "职称", "transfer rate": "转出率", "wastage": "流失率", "weights": "权重", "ages": "年龄",
-  "entrants": "新增",
+  "entrants": "新增", "licence pipeline": "执业资格流程", "waterfall": "供给变化分解", "cohort change ratios": "队列变化比",
+  "homogeneity of years": "年份同质性检验", "spreading persons": "人数分摊", "intake of": "招生人数：", "passes of": "考试通过人数：",
+  "arrivals in": "入职人数：", "transitions between members of another axis than age or region": "年龄、地区以外维度的转移",
 ]

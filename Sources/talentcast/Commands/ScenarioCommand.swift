@@ -6,8 +6,11 @@ import ModelSpecs
 /// `talentcast scenario`: what scenarios there are, what they change, and whether they are sound.
 struct ScenarioCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scenario", abstract: "情景：列出、查看、校验 · Scenarios: list, show, validate.",
-    subcommands: [ScenarioListCommand.self, ScenarioShowCommand.self, ScenarioValidateCommand.self])
+    commandName: "scenario", abstract: "情景：列出、查看、新建、比较、校验 · Scenarios: list, show, new, diff, validate.",
+    subcommands: [
+      ScenarioDiffCommand.self, ScenarioListCommand.self, ScenarioNewCommand.self, ScenarioShowCommand.self,
+      ScenarioTreeCommand.self, ScenarioValidateCommand.self,
+    ])
 }
 
 struct ScenarioListCommand: ParsableCommand {
@@ -50,13 +53,26 @@ struct ScenarioShowCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Argument(help: "情景名称 · Scenario.")
   var id: String
+  @Flag(help: "逐年列出每个杠杆的值 · The value of every lever, year by year.")
+  var resolved = false
+  @Flag(help: "每个值注明文件与行（随 --resolved）· File and line of each value, with --resolved.")
+  var origin = false
   @Option(help: "模型目录 · Folder of the models.")
   var models = "Models"
 
   func run() throws {
     let language = common.language
     try reporting(language) {
-      let scenario = try ScenarioLibrary(folder: models).resolve(id)
+      let library = ScenarioLibrary(folder: models)
+      let scenario = try library.resolve(id)
+      if resolved || origin {
+        let values = scenario.resolvedValues(in: try readModel(library.modelFile(scenario.model)))
+        print(
+          common.json
+            ? try jsonText(ResolvedScenarioJSON(scenario, values)) : resolvedTable(values, origin: origin, language) + "\n",
+          terminator: "")
+        return
+      }
       if common.json {
         print(try jsonText(ScenarioJSON(scenario)), terminator: "")
         return
@@ -228,6 +244,14 @@ struct ScenarioJSON: Encodable {
       let source: String
       let note: String
       let origin: String
+
+      init(_ change: LeverChange) {
+        (lever, self.change) = (change.lever.id, change.operation.text)
+        from = change.years.lowerBound == 1900 ? nil : change.years.lowerBound
+        to = change.years.upperBound == 2200 ? nil : change.years.upperBound
+        (geo, team) = (change.places, change.teams)
+        (source, note, origin) = (change.source, change.note, change.origin)
+      }
     }
 
     let id: String
@@ -240,12 +264,7 @@ struct ScenarioJSON: Encodable {
     init(_ scenario: ScenarioSpec) {
       (id, name, why) = (scenario.id, scenario.name, scenario.why)
       (model, chain) = (scenario.model, scenario.chain)
-      changes = scenario.changes.map {
-        Change(
-          lever: $0.lever.id, change: $0.operation.text, from: $0.years.lowerBound == 1900 ? nil : $0.years.lowerBound,
-          to: $0.years.upperBound == 2200 ? nil : $0.years.upperBound, geo: $0.places, team: $0.teams,
-          source: $0.source, note: $0.note, origin: $0.origin)
-      }
+      changes = scenario.changes.map(Change.init)
     }
   }
 
