@@ -16,6 +16,8 @@ public struct ForecastResults: Sendable {
   public let gapDraws: [RegionCode: [Double]]
   /// When the run was asked for one.
   public let shortage: ShortageCatalogue?
+  /// What the change of requirement is made of, by place and forecast year.
+  let parts: [RegionCode: [Int: [DemandPart]]]
 }
 
 /// The whole line from checked inputs to every result cell: a pure function.
@@ -34,6 +36,11 @@ public func forecast(
   let gaps = concurrently(nodes.count, jobs: options.jobs) { index in
     draws.gap(of: nodes[index], year: inputs.years.last)
   }
+  let split = DemandSplit(draws)
+  let parts = concurrently(nodes.count, jobs: options.jobs) { index in
+    let years = (inputs.years.base + 1)...inputs.years.last
+    return Dictionary(uniqueKeysWithValues: years.map { ($0, split.parts(of: nodes[index], year: $0)) })
+  }
   let nation = nodes.first { $0.kind == .nation }?.members ?? []
   let years = Array(inputs.years.history...inputs.years.last)
   let stocks = concurrently(years.count, jobs: options.jobs) { index in
@@ -44,7 +51,8 @@ public func forecast(
   return ForecastResults(
     inputs: inputs, options: options, cells: results.flatMap(\.self),
     nationalStock: Dictionary(uniqueKeysWithValues: zip(years, stocks)),
-    gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)), shortage: shortage)
+    gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)), shortage: shortage,
+    parts: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), parts)))
 }
 
 /// `count` independent pieces of work on `jobs` threads; results in order.

@@ -6,7 +6,7 @@ import ModelSpecs
 /// year, which no lever moves.
 public struct LeverPaths: Sendable {
   /// `[leaf][team][year]`: factor on requirement.
-  let requirement: [[[Double]]]
+  var requirement: [[[Double]]]
   /// `[year]`: factor on national entrants and on the national transfer rate.
   let entrants: [Double]
   let transfer: [Double]

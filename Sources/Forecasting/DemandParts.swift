@@ -1,0 +1,82 @@
+import Dimensions
+import Foundation
+import Messages
+
+/// One part of the change of a place's requirement since the base year, in persons of the central run.
+/// The parts of a place add up to the change exactly.
+public struct DemandPart: Hashable, Sendable {
+  public enum Cause: Hashable, Sendable {
+    /// A term of the growth: its kind, the series it follows, and what that is divided by ("" for nothing).
+    case term(DemandTerm.Kind, indicator: String, per: String)
+    /// Growth that is known only as a whole.
+    case growth
+    /// Places and their totals, forecast apart, were made to add up.
+    case reconciliation
+    /// What the scenario moves.
+    case levers
+  }
+
+  public let cause: Cause
+  public let persons: Double
+}
+
+/// Splits the change of requirement between its causes by log-change shares.
+///
+/// A place's log growth is a sum of terms, so with L = ΔD ÷ Δln D the part of a term is L times the term,
+/// and the parts add up without a remainder (the additive LMDI of Ang 2004). A node's parts are sums over its places.
+struct DemandSplit {
+  private let draws: LeafDraws
+  private var inputs: ForecastInputs { draws.inputs }
+
+  init(_ draws: LeafDraws) { self.draws = draws }
+
+  /// In the order in which the causes first occur; parts of causes that moved nothing are left out.
+  func parts(of node: Geography.Node, year: Int) -> [DemandPart] {
+    var order: [DemandPart.Cause] = []
+    var sums: [DemandPart.Cause: Double] = [:]
+    for leaf in node.members {
+      for part in parts(leaf: leaf, year: year) {
+        if sums[part.cause] == nil { order.append(part.cause) }
+        sums[part.cause, default: 0] += part.persons
+      }
+    }
+    return order.compactMap { cause in
+      sums[cause].flatMap { $0 == 0 ? nil : DemandPart(cause: cause, persons: $0) }
+    }
+  }
+
+  private func parts(leaf: Int, year: Int) -> [DemandPart] {
+    let h = year - inputs.years.base
+    let before = draws.demand(leaf: leaf, year: inputs.years.base)[0] * lever(leaf, inputs.years.base)
+    let after = draws.demand(leaf: leaf, year: year)[0] * lever(leaf, year)
+    guard h > 0, before > 0, after > 0 else {
+      return after == before ? [] : [DemandPart(cause: .growth, persons: after - before)]
+    }
+    let mean = inputs.demandGrowth[leaf].mean[h - 1]
+    let terms = inputs.demandTerms.indices.contains(leaf) ? inputs.demandTerms[leaf].filter { $0.weight != 0 } : []
+    var logs: [(DemandPart.Cause, Double)] =
+      terms.isEmpty
+      ? [(.growth, mean)]
+      : terms.map { (.term($0.kind, indicator: $0.indicator, per: $0.per), $0.part(h - 1)) }
+    logs.append((.reconciliation, log(draws.centralGrowth(leaf: leaf, year: year)) - mean))
+    logs.append((.levers, log(lever(leaf, year) / lever(leaf, inputs.years.base))))
+    let total = logs.reduce(0) { $0 + $1.1 }
+    // L is the logarithmic mean of both ends; where nothing moves it is the level itself.
+    let scale = abs(total) < 1e-9 ? before : (after - before) / total
+    return logs.filter { $0.1 != 0 }.map { DemandPart(cause: $0.0, persons: scale * $0.1) }
+  }
+
+  /// Factor of the scenario on the whole requirement of a place.
+  private func lever(_ leaf: Int, _ year: Int) -> Double {
+    let h = year - inputs.years.base
+    let levers = inputs.levers.requirement[leaf]
+    guard levers.contains(where: { $0[h] != 1 }) else { return 1 }
+    let shares = draws.roleShares(leaf: leaf, year: year)
+    return shares.indices.reduce(0) { $0 + shares[$1][0] * levers[inputs.roles[$1].team][h] }
+  }
+}
+
+extension ForecastResults {
+  /// What the change of a place's requirement from the base year to `year` is made of; empty where it is unknown.
+  public func demandParts(_ region: RegionCode, year: Int) -> [DemandPart] { parts[region]?[year] ?? [] }
+}
