@@ -34,11 +34,18 @@ extension IntakePlan.Bottleneck {
 
   private var costs: Bilingual? {
     guard abs(cost) >= 1 else { return nil }
-    let size = grouped(Int(abs(cost).rounded()))
+    let size = grouped(threeDigits(abs(cost)))
     return cost < 0
       ? Bilingual(zh: "费用减少 \(size) 元", en: "costs \(size) yuan lower")
       : Bilingual(zh: "费用增加 \(size) 元", en: "costs \(size) yuan higher")
   }
+}
+
+/// Rounded to three digits: a price found by solving twice is no better known.
+private func threeDigits(_ value: Double) -> Int {
+  var unit = 1.0
+  while value >= 1000 * unit { unit *= 10 }
+  return Int((value / unit).rounded() * unit)
 }
 
 private func grouped(_ whole: Int) -> String {
