@@ -1,34 +1,4 @@
-import Datasets
-import Dimensions
-import Messages
 import ModelSpecs
-
-/// What one figure is asked for: a measure of a node, a team and a year, in the central run.
-public struct FigureQuestion: Sendable {
-  public let measure: Measure
-  public let node: Geography.Node
-  /// Team id; "total" for all.
-  public let team: String
-  public let year: Int
-
-  public init(measure: Measure, node: Geography.Node, team: String = "total", year: Int) {
-    self.measure = measure
-    self.node = node
-    self.team = team
-    self.year = year
-  }
-
-  /// The central value under some inputs; nil where there is no such cell.
-  ///
-  /// - Throws: `ForecastError`.
-  public func value(_ inputs: ForecastInputs) throws(ForecastError) -> Double? {
-    let options = RunOptions(scenario: "", draws: 1, seed: 1, jobs: 1)
-    let cells = NodeResults(node, try LeafDraws(inputs, options), options).cells
-    return cells.first {
-      $0.measure == measure && $0.team == team && $0.industry == "total" && $0.year == year
-    }?.value
-  }
-}
 
 /// The difference of a figure between two scenarios, attributed to the levers they move differently.
 ///

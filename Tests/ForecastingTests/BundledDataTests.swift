@@ -168,6 +168,25 @@ private enum Bundled {
     }
   }
 
+  /// What is split by place, team or industry adds up to the figure, for every node that has parts.
+  @Test func figuresAreTheSumsOfTheirParts() throws {
+    let inputs = try Bundled.loaded.get().2.inputs
+    for node in inputs.geography.nodes {
+      for axis in FigureQuestion.Axis.allCases {
+        let whole = FigureQuestion(measure: .demand, node: node, year: 2030)
+        let parts = whole.parts(by: axis, inputs)
+        if node.members.count == 1, axis == .region { #expect(parts.isEmpty) }
+        guard !parts.isEmpty else { continue }
+        let values = try FigureQuestion.values([whole] + parts.map(\.question), inputs).map { try #require($0) }
+        #expect(abs(values[1...].reduce(0, +) - values[0]) < 1e-6 * values[0], "\(node.code) \(axis)")
+      }
+    }
+    let nation = try #require(inputs.geography.nodes.first)
+    #expect(inputs.geography.parts(of: nation).count == 31)
+    let hub = try #require(inputs.geography.nodes.first { $0.kind == .hub })
+    #expect(inputs.geography.parts(of: hub).count == hub.members.count)
+  }
+
   @Test func planIndicatorsAreJudgedByWhatIsPublished() throws {
     let (model, catalogue, _, _) = try Bundled.loaded.get()
     let monitor = try PlanMonitor(plan: #require(model.plan), catalogue: catalogue, damping: model.damping)

@@ -56,3 +56,24 @@ private func scenario(_ id: String, _ values: [(String, Double)]) throws -> Scen
     #expect(result.parts.isEmpty && result.after - result.before == 0 && result.interaction == 0)
   }
 }
+
+@Suite struct RegretTableTests {
+  /// Figure = 10·y − 4·x. By hand, x by policy 0, 1, 2 and y by future 0.5, 1: gaps 5 1 −3 and 10 6 2; the
+  /// smallest sizes are 1 and 2; regrets 4 0 2 and 8 4 0.
+  @Test func regretIsTheDistanceToTheBestPolicyOfEachFuture() throws {
+    let (x, y) = ("supply.entrants", "demand.requirement")
+    let neutral = try scenario("n", [])
+    let policies = try [0.0, 1, 2].map { try scenario("p\($0)", [(x, $0)]) }
+    let futures = try [0.5, 1.0].map { try scenario("f\($0)", [(y, $0), (x, 9)]) }
+    let table = RegretTable(policies: policies, futures: futures, neutral: neutral, isGap: true) { scenario in
+      10 * scenario.value(y, year: 2030) - 4 * scenario.value(x, year: 2030)
+    }
+    #expect(table.figures == [[5, 10], [1, 6], [-3, 2]])
+    #expect(table.regrets == [[4, 8], [0, 4], [2, 0]])
+    #expect(table.ranking == [2, 1, 0] && table.worst(0) == 8)
+    let more = RegretTable(policies: policies, futures: futures, neutral: neutral, isGap: false) { scenario in
+      10 * scenario.value(y, year: 2030) - 4 * scenario.value(x, year: 2030)
+    }
+    #expect(more.regrets == [[0, 0], [4, 4], [8, 8]] && more.ranking == [0, 1, 2])
+  }
+}

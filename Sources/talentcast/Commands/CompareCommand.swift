@@ -14,6 +14,8 @@ struct CompareCommand: ParsableCommand {
       例 · Examples:
         talentcast compare baseline combined-push
         talentcast compare baseline high-innovation hub-attraction --measure demand --region GBA --year 2035
+        talentcast compare baseline high-innovation --measure demand --by region
+        talentcast compare baseline training-expansion later-retirement --regret high-innovation,low-innovation
       """)
 
   @OptionGroup var common: CommonOptions
@@ -23,8 +25,16 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup var asked: FigureOptions
 
+  @Option(help: "差异按什么分解：lever、region、team、industry · Split the difference by lever, region, team or industry.")
+  var by: Split = .lever
+
+  @Option(help: "后悔值表：列出的情景作为可能的未来，逗号分隔 · Regret table over these futures, comma-separated.")
+  var regret: String?
+
   @Flag(help: "按登记顺序逐个归因，而非 Shapley · Attribute in registry order instead of Shapley.")
   var ordered = false
+
+  enum Split: String, CaseIterable, ExpressibleByArgument { case lever, region, team, industry }
 
   func validate() throws {
     guard scenarios.count >= 2 else {
@@ -39,10 +49,18 @@ struct CompareCommand: ParsableCommand {
       let base = try RunInputs(scenario: scenarios[0], models: asked.models, datasets: asked.datasets)
       let question = try asked.question(base.assembly.inputs)
       let library = ScenarioLibrary(folder: asked.models)
+      let desk = CompareDesk(base: base, asked: asked, question: question, language: language, json: common.json)
+      if let regret {
+        let futures = regret.split(whereSeparator: { ",，、".contains($0) }).map(String.init)
+        return print(try desk.regrets(scenarios, futures, library), terminator: "")
+      }
+      if let axis = FigureQuestion.Axis(rawValue: by.rawValue) {
+        return print(try desk.breakdowns(scenarios, axis, library), terminator: "")
+      }
       var results: [ScenarioComparison] = []
       for name in scenarios.dropFirst() {
         let other = try library.resolve(name)
-        try sameModel(base.scenario, other)
+        try desk.sameModel(other)
         results.append(try compared(base, other, question))
       }
       print(
@@ -62,18 +80,12 @@ struct CompareCommand: ParsableCommand {
     }
   }
 
-  private func sameModel(_ a: ScenarioSpec, _ b: ScenarioSpec) throws(ProblemReport) {
-    guard a.model == b.model else {
-      throw refusedFigure(b.id, "scenario", zh: "与基准不属于同一模型：", en: "rests on another model than the base:")
-    }
-  }
-
   private func text(_ result: ScenarioComparison, _ question: FigureQuestion, _ language: Language) -> String {
     let zh = language == .zh
     let difference = result.after - result.before
     let head =
       "\(question.node.name[language]) \(question.year) \(question.measure.rawValue): "
-      + "\(result.from) \(readable(result.before)) → \(result.to) \(readable(result.after))"
+      + "\(result.from) \(readableFigure(result.before)) → \(result.to) \(readableFigure(result.after))"
     guard !result.parts.isEmpty else { return head + (zh ? "\n两个情景没有不同的杠杆" : "\nthe scenarios move no lever differently") }
     let largest = result.parts.map { abs($0.change) }.max() ?? 0
     var table = TextTable([
@@ -83,24 +95,16 @@ struct CompareCommand: ParsableCommand {
     for part in result.parts.sorted(by: { abs($0.change) > abs($1.change) }) {
       let length = largest > 0 ? Int((abs(part.change) / largest * 16).rounded()) : 0
       table.append([
-        part.lever.id, signed(part.change), String(repeating: part.change < 0 ? "▒" : "█", count: length),
-        signed(part.alone), part.lever.name[language],
+        part.lever.id, signedFigure(part.change), String(repeating: part.change < 0 ? "▒" : "█", count: length),
+        signedFigure(part.alone), part.lever.name[language],
       ])
     }
-    table.append([zh ? "合计" : "difference", signed(difference), "", signed(difference - result.interaction), ""])
+    table.append([zh ? "合计" : "difference", signedFigure(difference), "", signedFigure(difference - result.interaction), ""])
     let method = result.attribution == .shapley ? "Shapley" : (zh ? "顺序法" : "ordered")
     return head + "\n" + table.text + "\n"
       + (zh
-        ? "归因：\(method)；共同作用（差异减去各自单独变动之和）\(signed(result.interaction))；中心运行，未抽样"
-        : "attribution: \(method); acting together (difference less the sum of each alone) \(signed(result.interaction)); central run, not drawn")
-  }
-
-  private func signed(_ value: Double) -> String {
-    (value > 0 ? "+" : value < 0 ? "−" : "") + readable(abs(value))
-  }
-
-  private func readable(_ value: Double) -> String {
-    abs(value) >= 100 || value == 0 ? (value < 0 ? "−" : "") + grouped(abs(value).rounded()) : oneOf(value, 3)
+        ? "归因：\(method)；共同作用（差异减去各自单独变动之和）\(signedFigure(result.interaction))；中心运行，未抽样"
+        : "attribution: \(method); acting together (difference less the sum of each alone) \(signedFigure(result.interaction)); central run, not drawn")
   }
 }
 

@@ -1,0 +1,241 @@
+import Dimensions
+import Forecasting
+import Messages
+import ModelSpecs
+
+/// What `compare` shows besides levers: the difference by place, team or industry, and regrets.
+struct CompareDesk {
+  let base: RunInputs
+  let asked: FigureOptions
+  let question: FigureQuestion
+  let language: Language
+  let json: Bool
+
+  private var zh: Bool { language == .zh }
+  private var title: String { "\(question.node.name[language]) \(question.year) \(question.measure.name[language])" }
+
+  func sameModel(_ other: ScenarioSpec) throws(ProblemReport) {
+    guard other.model == base.scenario.model else {
+      throw refusedFigure(other.id, "scenario", zh: "与基准不属于同一模型：", en: "rests on another model than the base:")
+    }
+  }
+
+  // MARK: By place, team, industry
+
+  func breakdowns(
+    _ scenarios: [String], _ axis: FigureQuestion.Axis, _ library: ScenarioLibrary
+  ) throws(ProblemReport) -> String {
+    guard question.measure.isSum else {
+      throw refusedFigure(
+        question.measure.rawValue, "measure", zh: "各部分不能相加，无法分解：", en: "parts do not add up, so it cannot be split:")
+    }
+    let parts = question.parts(by: axis, base.assembly.inputs)
+    guard !parts.isEmpty else {
+      throw refusedFigure(question.node.code.text, axis.rawValue, zh: "没有可分解的部分：", en: "has no parts:")
+    }
+    let questions = [question] + parts.map(\.question)
+    let before = try values(questions, base.scenario)
+    var results: [CompareBreakdownJSON.Result] = []
+    for name in scenarios.dropFirst() {
+      let other = try library.resolve(name)
+      try sameModel(other)
+      let after = try values(questions, other)
+      results.append(
+        CompareBreakdownJSON.Result(
+          from: base.scenario.id, to: other.id, before: before[0], after: after[0], difference: after[0] - before[0],
+          parts: parts.indices.map {
+            CompareBreakdownJSON.Part(
+              code: code(parts[$0].question, axis), name: parts[$0].name[language], before: before[$0 + 1],
+              after: after[$0 + 1], change: after[$0 + 1] - before[$0 + 1])
+          }))
+    }
+    guard !json else {
+      do {
+        return try jsonText(CompareBreakdownJSON(question, axis, results))
+      } catch {
+        throw refusedFigure(question.measure.rawValue, "json", zh: "无法输出", en: "cannot be written:")
+      }
+    }
+    return results.map { text($0, axis) }.joined(separator: "\n\n") + "\n"
+  }
+
+  private func code(_ part: FigureQuestion, _ axis: FigureQuestion.Axis) -> String {
+    switch axis {
+    case .region: part.node.code.text
+    case .team: part.team
+    case .industry: part.industry
+    }
+  }
+
+  private func values(_ questions: [FigureQuestion], _ scenario: ScenarioSpec) throws(ProblemReport) -> [Double] {
+    let inputs = try base.assembly.inputs(under: scenario, model: base.model, catalogue: base.catalogue)
+    let found: [Double?]
+    do throws(ForecastError) {
+      found = try FigureQuestion.values(questions, inputs)
+    } catch {
+      throw ProblemReport(.badData, [Problem("run.failed", path: scenario.id, message: error.message)])
+    }
+    let known = found.compactMap { $0 }
+    guard known.count == questions.count else {
+      throw refusedFigure(
+        question.measure.rawValue, "measure", zh: "这样分解时没有该指标：", en: "is not told apart like this:")
+    }
+    return known
+  }
+
+  private func text(_ result: CompareBreakdownJSON.Result, _ axis: FigureQuestion.Axis) -> String {
+    let names: [FigureQuestion.Axis: Bilingual] = [
+      .region: Bilingual(zh: "地区", en: "region"), .team: Bilingual(zh: "队伍", en: "team"),
+      .industry: Bilingual(zh: "产业", en: "industry"),
+    ]
+    var table = TextTable([
+      (names[axis]?[language] ?? axis.rawValue, .left), (result.from, .right), (result.to, .right),
+      (zh ? "变化" : "change", .right), (zh ? "占比" : "share", .right), ("", .left),
+    ])
+    let largest = result.parts.map { abs($0.change) }.max() ?? 0
+    let unchanged = abs(result.difference) < 1e-9
+    for part in result.parts.sorted(by: { abs($0.change) > abs($1.change) }) {
+      let length = largest > 0 ? Int((abs(part.change) / largest * 16).rounded()) : 0
+      table.append([
+        part.name, readableFigure(part.before), readableFigure(part.after), signedFigure(part.change),
+        unchanged ? "—" : "\(oneOf(part.change / result.difference * 100, 1))%",
+        String(repeating: part.change < 0 ? "▒" : "█", count: length),
+      ])
+    }
+    table.append([
+      zh ? "合计" : "total", readableFigure(result.before), readableFigure(result.after), signedFigure(result.difference),
+      unchanged ? "—" : "100%", "",
+    ])
+    return title + ": \(result.from) → \(result.to)\n" + table.text
+  }
+
+  // MARK: Regret
+
+  func regrets(_ policies: [String], _ futures: [String], _ library: ScenarioLibrary) throws(ProblemReport) -> String {
+    var known: [ScenarioSpec] = []
+    for name in policies + futures {
+      let scenario = try library.resolve(name)
+      try sameModel(scenario)
+      known.append(scenario)
+    }
+    guard !futures.isEmpty else {
+      throw refusedFigure("", "regret", zh: "没有列出未来情景", en: "no future is named")
+    }
+    let neutral = try library.resolve(base.scenario.model)
+    let isGap = question.measure == .gapRequirement || question.measure == .gapPlan
+    let table = try RegretTable(
+      policies: Array(known.prefix(policies.count)), futures: Array(known.suffix(futures.count)), neutral: neutral,
+      isGap: isGap
+    ) { scenario throws(ProblemReport) in try values([question], scenario)[0] }
+    guard !json else {
+      do {
+        return try jsonText(RegretJSON(question, table))
+      } catch {
+        throw refusedFigure(question.measure.rawValue, "json", zh: "无法输出", en: "cannot be written:")
+      }
+    }
+    return text(table, isGap: isGap)
+  }
+
+  private func text(_ table: RegretTable, isGap: Bool) -> String {
+    var shown = TextTable(
+      [(zh ? "政策＼未来" : "policy \\ future", .left)] + table.futures.map { ($0, .right) }
+        + [(zh ? "最大后悔" : "worst regret", .right)])
+    for policy in table.ranking {
+      shown.append(
+        [table.policies[policy]]
+          + table.futures.indices.map {
+            "\(readableFigure(table.figures[policy][$0])) (\(readableFigure(table.regrets[policy][$0])))"
+          } + [readableFigure(table.worst(policy))])
+    }
+    let note =
+      isGap
+      ? Bilingual(
+        zh: "每格为缺口，括号内为后悔值：缺口大小（不论短缺或富余）比该未来下最好的政策多多少人。最大后悔最小者列首；中心运行，未抽样。",
+        en: "Each cell is the gap and, in brackets, the regret: how many persons farther from zero, short or over, than the best policy in that future. Smallest worst regret first; central run, not drawn.")
+      : Bilingual(
+        zh: "每格为数值，括号内为后悔值：比该未来下最好的政策少多少（越多越好）。最大后悔最小者列首；中心运行，未抽样。",
+        en: "Each cell is the figure and, in brackets, the regret: how much less than the best policy in that future (more is better). Smallest worst regret first; central run, not drawn.")
+    let overlap = Bilingual(
+      zh: "政策与未来动同一杠杆时，以政策为准。", en: "Where policy and future move the same lever, the policy's holds.")
+    return title + "\n" + shown.text + "\n" + note[language] + "\n" + overlap[language] + "\n"
+  }
+}
+
+func signedFigure(_ value: Double) -> String {
+  (value > 0 ? "+" : value < 0 ? "−" : "") + readableFigure(abs(value))
+}
+
+/// Whole persons where they say enough, else three decimals.
+func readableFigure(_ value: Double) -> String {
+  let size = abs(value) >= 10 || value == 0 ? grouped(abs(value).rounded()) : oneOf(abs(value), 3)
+  return (value < 0 && size != "0" ? "−" : "") + size
+}
+
+struct CompareBreakdownJSON: Encodable {
+  struct Part: Encodable {
+    let code: String
+    let name: String
+    let before: Double
+    let after: Double
+    let change: Double
+  }
+
+  struct Result: Encodable {
+    let from: String
+    let to: String
+    let before: Double
+    let after: Double
+    let difference: Double
+    let parts: [Part]
+  }
+
+  private let schema = "talentcast/compare@1"
+  private let measure: String
+  private let region: String
+  private let team: String
+  private let year: Int
+  private let by: String
+  private let results: [Result]
+
+  init(_ question: FigureQuestion, _ axis: FigureQuestion.Axis, _ results: [Result]) {
+    (measure, region) = (question.measure.rawValue, question.node.code.text)
+    (team, year, by) = (question.team, question.year, axis.rawValue)
+    self.results = results
+  }
+}
+
+struct RegretJSON: Encodable {
+  private struct Row: Encodable {
+    let policy: String
+    let future: String
+    let value: Double
+    let regret: Double
+  }
+
+  private struct Worst: Encodable {
+    let policy: String
+    let regret: Double
+  }
+
+  private let schema = "talentcast/regret@1"
+  private let measure: String
+  private let region: String
+  private let team: String
+  private let year: Int
+  private let cells: [Row]
+  private let ranking: [Worst]
+
+  init(_ question: FigureQuestion, _ table: RegretTable) {
+    (measure, region) = (question.measure.rawValue, question.node.code.text)
+    (team, year) = (question.team, question.year)
+    cells = table.policies.indices.flatMap { policy in
+      table.futures.indices.map {
+        Row(
+          policy: table.policies[policy], future: table.futures[$0], value: table.figures[policy][$0],
+          regret: table.regrets[policy][$0])
+      }
+    }
+    ranking = table.ranking.map { Worst(policy: table.policies[$0], regret: table.worst($0)) }
+  }
+}
