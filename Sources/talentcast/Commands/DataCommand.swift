@@ -7,8 +7,10 @@ import Tables
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "数据：检查、列表、说明、来源 · Data: check, list, describe, sources",
-    subcommands: [DataCheckCommand.self, DataDescribeCommand.self, DataListCommand.self, DataSourcesCommand.self])
+    abstract: "数据：检查、列表、说明、来源、更新校验值 · Data: check, list, describe, sources, freeze",
+    subcommands: [
+      DataCheckCommand.self, DataDescribeCommand.self, DataFreezeCommand.self, DataListCommand.self, DataSourcesCommand.self,
+    ])
 }
 
 struct DatasetsOption: ParsableArguments {
