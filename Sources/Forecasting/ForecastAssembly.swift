@@ -72,6 +72,7 @@ public struct ForecastAssembly: Sendable {
       inputs.planTargets[target.year] = (target.value, target.source)
     }
     inputs.countedProvinces = counted.figures
+    inputs.stockEvidence = stock.grades
     self.inputs = inputs
     notes = counted.notes
     demandFit = demand.fit
@@ -122,8 +123,8 @@ public struct ForecastAssembly: Sendable {
   /// Published figures, with the years between them interpolated in logarithms.
   private static func stock(
     _ model: ModelSpec, lookup: inout SeriesLookup
-  ) -> (values: [Int: Double], published: Set<Int>, concept: String, source: String) {
-    guard let panel = lookup.panel(model.stock.indicator) else { return ([:], [], "", "") }
+  ) -> (values: [Int: Double], published: Set<Int>, grades: [Int: Evidence], concept: String, source: String) {
+    guard let panel = lookup.panel(model.stock.indicator) else { return ([:], [], [:], "", "") }
     let rows = panel.series(model.stock.nation).filter { $0.year <= model.years.base && $0.value > 0 }
     for row in rows { lookup.note(row) }
     for year in [model.years.history, model.years.base] where !rows.contains(where: { $0.year == year }) {
@@ -143,7 +144,8 @@ public struct ForecastAssembly: Sendable {
       }
     }
     for row in rows { values[row.year] = row.value }
-    return (values, Set(rows.map(\.year)), panel.concept, rows.last?.source ?? "")
+    let grades = Dictionary(rows.map { ($0.year, $0.evidence) }, uniquingKeysWith: { _, new in new })
+    return (values, Set(rows.map(\.year)), grades, panel.concept, rows.last?.source ?? "")
   }
 
   /// Shares by year: each driver's latest complete cross-section not after the year.

@@ -73,6 +73,8 @@ public struct ForecastInputs: Sendable {
   public var levers: LeverPaths
   public var concept: String
   public var sources: InputSources
+  /// Grade of the published national stock by year; a year without one is observed.
+  public var stockEvidence: [Int: Evidence] = [:]
   /// What the plan wants of the national stock, by year.
   public var planTargets: [Int: (value: Double, source: String)] = [:]
   /// Published stocks of provinces, `[year][province]`: these cells are observed.

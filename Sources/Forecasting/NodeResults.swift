@@ -48,7 +48,7 @@ struct NodeResults {
     for (index, runs) in teams(roles.supply).enumerated() {
       if index == 0, let published {
         append(
-          .supply, team: 0, year: year, fan: Fan(exact: published.persons), evidence: .observed, method: "published",
+          .supply, team: 0, year: year, fan: Fan(exact: published.persons), evidence: published.evidence, method: "published",
           source: published.source)
       } else {
         append(

@@ -10,6 +10,8 @@ public struct RegionalStock: Sendable {
   public struct Figure: Sendable, Equatable {
     public let persons: Double
     public let source: String
+    /// Grade of the published row; a sum has the worst of its parts.
+    public let evidence: Evidence
   }
 
   /// Published figures, `[year][province]`, in years in which the nation is published too.
@@ -37,7 +39,7 @@ public struct RegionalStock: Sendable {
         for (p, code) in geography.provinces.enumerated() {
           guard let row = panel.series(code).first(where: { $0.year == year && $0.value >= 0 }) else { continue }
           lookup.note(row)
-          found[p] = Figure(persons: row.value, source: row.source)
+          found[p] = Figure(persons: row.value, source: row.source, evidence: row.evidence)
         }
         guard !found.isEmpty else { continue }
         figures[year] = found
@@ -75,7 +77,8 @@ extension ForecastInputs {
   func published(_ node: Geography.Node, year: Int) -> RegionalStock.Figure? {
     if node.kind == .nation {
       guard publishedYears.contains(year), let persons = stock[year] else { return nil }
-      return RegionalStock.Figure(persons: persons, source: sources.stock)
+      return RegionalStock.Figure(
+        persons: persons, source: sources.stock, evidence: stockEvidence[year] ?? .observed)
     }
     guard let counted = countedProvinces[year] else { return nil }
     var provinces: [Int] = []
@@ -88,11 +91,13 @@ extension ForecastInputs {
     guard whole.count == node.members.count else { return nil }
     var persons = 0.0
     var sources: [String] = []
+    var evidence = Evidence.observed
     for province in provinces {
       guard let figure = counted[province] else { return nil }
       persons += figure.persons
+      evidence = max(evidence, figure.evidence)
       if !sources.contains(figure.source) { sources.append(figure.source) }
     }
-    return RegionalStock.Figure(persons: persons, source: sources.joined(separator: ";"))
+    return RegionalStock.Figure(persons: persons, source: sources.joined(separator: ";"), evidence: evidence)
   }
 }

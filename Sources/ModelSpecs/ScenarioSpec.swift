@@ -206,8 +206,23 @@ public struct ScenarioLibrary: Sendable {
     }
   }
 
+  /// - Throws: `.missingInput` when the folder has no model.
+  public func mustHaveModels() throws(ProblemReport) {
+    guard !models.isEmpty else { throw ProblemReport(.missingInput, [missingModels]) }
+  }
+
+  /// What a folder without any model is told about.
+  var missingModels: Problem {
+    Problem(
+      "models.missing", file: folder,
+      message: Bilingual(zh: "没有模型目录，或其中没有模型", en: "there is no folder of models, or no model in it"),
+      hint: Bilingual(
+        zh: "用 --models 指定，或 talentcast init 新建项目", en: "name it with --models, or make a project with talentcast init"))
+  }
+
   private func unknown(_ id: String, file: String?, line: Int?, column: Int?) -> Problem {
     let known = scenarios + models
+    guard !known.isEmpty else { return missingModels }
     return Problem(
       "scenario.unknown", file: file, line: line, column: column,
       message: Bilingual(zh: "没有名为“\(id)”的情景或模型", en: "no scenario or model is called '\(id)'"),

@@ -6,6 +6,12 @@ struct TalentCast: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "talentcast",
     abstract: "人才供需预测、地图与年报 · Talent supply and demand: forecast, maps, annual report",
+    discussion: """
+      开始 · Start:      talentcast init demo && cd demo && talentcast run
+      单条命令的例子 · Examples of a command:  talentcast help compare
+      补全 · Completion:  talentcast --generate-completion-script bash|zsh|fish
+      """,
+    version: toolVersion,
     subcommands: [
       // One command a line, in alphabetical order.
       BacktestCommand.self,
@@ -16,6 +22,7 @@ struct TalentCast: AsyncParsableCommand {
       ExplainCommand.self,
       FitCommand.self,
       IndicatorCommand.self,
+      InitCommand.self,
       LeverCommand.self,
       MapCommand.self,
       PackCommand.self,

@@ -64,6 +64,15 @@ func shiftedDatumsAreRecognised(datum: ChineseDatum, name: String) throws {
   #expect(abs((q.y - p.y) * 111_000 - 155) < 10)
 }
 
+/// Codes of another country need not have six digits; mixed with six-digit ones they are slips.
+@Test func codesOfOtherFormsAreTakenWhenTheFileHasNoOthers() throws {
+  func codes(_ ids: [String]) -> [String] {
+    checkMap(readGeoJSON(file(ids.map { region($0, "甲", outline(beijing)) }).geoJSON())).map(\.code)
+  }
+  #expect(codes(["S01", "DE-BY"]) == [])
+  #expect(codes(["S01", "110101"]) == ["map.code-form"])
+}
+
 @Test func codesAndNamesAreJoined() {
   let found = problems(
     file([region("110103", "东城区", outline(beijing)), region("440106", "天河区", outline(beijing)), region("11", "甲", outline(beijing))]))

@@ -41,6 +41,8 @@ public struct MapOptions: Sendable {
   public var library: GraphicsLibrary?
   /// What is being counted, for titles: 知识产权人才.
   public var subject = Bilingual(zh: "知识产权人才", en: "IP talent")
+  /// The whole that the maps' places are parts of; 100000 in GB/T 2260.
+  public var nation: RegionCode = "100000"
 
   public init() {}
 }

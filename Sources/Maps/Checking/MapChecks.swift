@@ -29,10 +29,14 @@ private func sterner(_ problem: Problem) -> Problem {
     message: problem.message, hint: problem.hint)
 }
 
+private func isSixDigits(_ code: String) -> Bool { code.count == 6 && code.allSatisfy { $0.isASCII && $0.isNumber } }
+
 private struct MapCheck {
   let collection: FeatureCollection
   let offsets: [Int]
   let known: KnownRegions
+  /// Whether codes are those of GB/T 2260; another country's, or made-up ones, may have any form.
+  private let areSixDigits: Bool
   var findings = Findings()
   private var seen: [String: Int] = [:]
 
@@ -40,6 +44,8 @@ private struct MapCheck {
     self.collection = collection
     self.offsets = offsets
     self.known = known
+    let codes = known.codes.isEmpty ? collection.features.compactMap(\.code) : known.codes
+    areSixDigits = codes.contains(where: isSixDigits)
   }
 
   mutating func checkFile() {
@@ -99,8 +105,7 @@ private struct MapCheck {
 
   private mutating func checkCode(_ code: String, at: Int, path: String) {
     if known.byCode[code] != nil { return }
-    let isCode = code.count == 6 && code.allSatisfy { $0.isASCII && $0.isNumber }
-    guard isCode else {
+    guard !areSixDigits || isSixDigits(code) else {
       findings.add(
         "map.code-form", at: at, path: path + "/properties/code",
         Bilingual(zh: "“\(code)”不是六位行政区划代码（GB/T 2260）。", en: "\"\(code)\" is not a six-digit region code (GB/T 2260)."),

@@ -21,15 +21,14 @@ package struct MapPage: Sendable {
     self.build = build
     views = build.boundaries.views.filter(\.isNational) + build.boundaries.views.filter { !$0.isNational }
     var codes: [String] = []
-    for code in views.flatMap(\.regions).map(\.code) + build.table.hubRegions.values.sorted() + [Self.nation]
+    for code in views.flatMap(\.regions).map(\.code) + build.table.hubRegions.values.sorted() + [build.options.nation.text]
     where !codes.contains(code) { codes.append(code) }
     let known = codes.filter { !build.table.all(.supply, of: [$0]).isEmpty || !build.table.all(.demand, of: [$0]).isEmpty }
     codes.removeAll { known.contains($0) }
     (self.codes, self.known) = (known + codes, known)
   }
 
-  /// GB/T 2260 writes the nation as six digits ending in zeros only.
-  private static let nation = "100000"
+  private var nation: String { build.options.nation.text }
 
   /// - Parameter library: what draws the page.
   package func html(_ library: GraphicsLibrary) -> [UInt8] {
@@ -135,7 +134,7 @@ package struct MapPage: Sendable {
       return .array([a.0, a.1, b.0, b.1].map { .number(Double($0)) })
     }
     let label = build.title(view)
-    let whole = view.hub.isEmpty ? Self.nation : build.table.hubRegions[view.hub] ?? ""
+    let whole = view.hub.isEmpty ? nation : build.table.hubRegions[view.hub] ?? ""
     return .members([
       "id": .string(view.id), "zh": .string(label.zh), "en": .string(label.en), "national": .bool(view.isNational),
       "data": .bool(build.hasData(view)), "metres": .number(metres), "box": box(sheet.frame),

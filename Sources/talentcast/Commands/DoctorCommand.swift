@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Maps
 import Messages
+import Reports
 
 /// `talentcast doctor`: what is there, what is missing, and what one loses by it.
 struct DoctorCommand: ParsableCommand {
@@ -125,11 +126,13 @@ struct Doctor {
   }
 
   private var python: DoctorCheck {
-    let there = FileManager.default.isExecutableFile(atPath: ".venv/bin/python3")
+    let tool = OfficeTool.find(
+      environment: ProcessInfo.processInfo.environment, program: ownProgram)
+    let there = tool?.formats.count == OfficeFormat.allCases.count
     return DoctorCheck(
       name: Bilingual(zh: "PDF 与 DOCX 渲染", en: "PDF and DOCX renderers"), state: there ? .good : .optional,
       finding: there
-        ? Bilingual(zh: ".venv", en: ".venv")
+        ? Bilingual(zh: "已安装", en: "installed")
         : Bilingual(
           zh: "未安装：年报只有 Markdown、HTML 等格式；make install 可安装",
           en: "not installed: the report comes as Markdown and HTML only; `make install` adds them"))

@@ -135,7 +135,7 @@ private func removeScratch(_ folder: URL) {
 }
 
 /// Where this program stands, also when it was found on the path.
-private var ownProgram: String {
+var ownProgram: String {
   do {
     return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
   } catch {

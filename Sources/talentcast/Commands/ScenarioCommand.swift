@@ -25,6 +25,7 @@ struct ScenarioListCommand: ParsableCommand {
     let language = common.language
     try reporting(language) {
       let library = ScenarioLibrary(folder: models)
+      try library.mustHaveModels()
       var all: [ScenarioSpec] = []
       for id in library.models + library.scenarios { all.append(try library.resolve(id)) }
       if common.json {

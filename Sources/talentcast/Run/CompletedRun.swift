@@ -42,6 +42,8 @@ struct CompletedRun {
     var options = MapOptions()
     options.library = library
     options.baseYear = model.years.base
+    options.subject = inputs.edition.subject
+    options.nation = model.stock.nation
     options.names = names
     for team in model.teams where model.teams.count > 1 { options.labels[team.id] = team.name }
     for hub in model.regions.hubs { options.labels[hub.id] = hub.name }
