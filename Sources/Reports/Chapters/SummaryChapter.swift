@@ -20,7 +20,7 @@ extension Cube {
   private func stockSentence() -> Sentence? {
     guard let nation else { return nil }
     let counted = path(.supply, nation.code).filter { $0.basis == .counted }
-    guard let last = counted.last, let year = last.year else { return nil }
+    guard let last = counted.last, let year = last.year else { return estimatedStock(nation) }
     let place = nation.name
     let subject = edition.subject
     if let first = counted.first, let from = first.year, from < year,
@@ -35,6 +35,15 @@ extension Cube {
       "summary.stock",
       zh: "据统计，截至\(year: year)年底，\(place.zh)\(subject.zh)为\(last, .persons)。",
       en: "According to published counts, \(place.en) had \(last, .persons) \(subject.en) at the end of \(year: year).")
+  }
+
+  /// Where nothing was counted, what the base year is taken to be.
+  private func estimatedStock(_ nation: ReportRegion) -> Sentence? {
+    guard let year = baseYear(.supply), let stock = fact(.supply, nation.code, year), stock.basis == .estimated else { return nil }
+    return Sentence(
+      "summary.stock",
+      zh: "据测算，截至\(year: year)年底，\(nation.name.zh)\(edition.subject.zh)为\(stock, .persons)。",
+      en: "By our estimate, \(nation.name.en) had \(stock, .persons) \(edition.subject.en) at the end of \(year: year).")
   }
 
   private func hubStockSentence() -> Sentence? {
