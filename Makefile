@@ -5,9 +5,10 @@ SWIFT   ?= swift
 OUT     ?= out
 SCENARIO ?= baseline
 JOBS    ?= 2
+RUNS    ?= 1000000
 BINARY  := .build/release/talentcast
 
-.PHONY: help run test build install notebooks bench faults clean format lint
+.PHONY: help run test build install notebooks bench faults fuzz clean format lint
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -33,6 +34,9 @@ bench: build     ## our speed beside our peers', in one run, as ratios
 
 faults: build    ## kill runs at 200 random moments, fill the disk, deny writing: nothing may be lost
 	@Tools/check-faults 200
+
+fuzz: install    ## a million broken inputs for every reader: none may crash or hang (RUNS=1000000)
+	@Tools/fuzz $(RUNS)
 
 format:          ## format our own code
 	@$(SWIFT) format -i -r Package.swift Sources Tests

@@ -142,3 +142,12 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),
   ]
 )
+
+// `make fuzz` alone builds this: the fuzzer brings the program's entry point with it.
+if Context.environment["TALENTCAST_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["Datasets", "DesignMatrices", "Dimensions", "Maps", "ModelSpecs", "Tables"],
+      path: "Tests/Fuzzing"))
+}
