@@ -123,7 +123,7 @@ function picture() {
   const tall = side ? Math.max(...sizes.map(([, h]) => h)) : sizes.reduce((s, [, h]) => s + h + gap, -gap);
   const notes = [tongue([data.notice.zh, data.notice.en]), ...wrapped(`${t("base")}: ${view().credit}${state.lang ? ". " : "。"}${tongue([data.boundaryNotice.zh, data.boundaryNotice.en])}`, 11, width - 24)];
   const height = tall + 60 + 22 + 16 * notes.length;
-  const svg = make("svg", { xmlns: svgNS, width, height, viewBox: `0 0 ${width} ${height}`, "font-family": maps[0].getAttribute("font-family") });
+  const svg = make("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": maps[0].getAttribute("font-family") });
   make("rect", { width, height, fill: "#fff" }, svg);
   words2(svg, $("title").textContent, 12, 28, 19, { weight: 700 });
   words2(svg, $("subtitle").textContent, 12, 48, 12.5, { fill: "#5a6675" });
