@@ -76,6 +76,32 @@ struct DemandSplit {
   }
 }
 
+extension DemandPart {
+  /// In words, with the series as a data package calls it.
+  public func name(_ indicator: (String) -> Bilingual?) -> Bilingual {
+    switch cause {
+    case .growth: return Bilingual(zh: "增长", en: "growth")
+    case .reconciliation: return Bilingual(zh: "与合计协调", en: "reconciliation with totals")
+    case .levers: return Bilingual(zh: "情景杠杆", en: "levers of the scenario")
+    case .term(let kind, let id, let per):
+      guard !id.isEmpty else { return kind.name }
+      let title = indicator(id) ?? Bilingual(zh: id, en: id)
+      guard !per.isEmpty else { return Bilingual(zh: "\(kind.name.zh)：\(title.zh)", en: "\(kind.name.en): \(title.en)") }
+      let base = indicator(per) ?? Bilingual(zh: per, en: per)
+      return Bilingual(zh: "\(kind.name.zh)：\(title.zh)÷\(base.zh)", en: "\(kind.name.en): \(title.en) per \(base.en)")
+    }
+  }
+}
+
+extension ForecastInputs {
+  /// What the change of a node's requirement from the base year to `year` is made of, in the central run.
+  ///
+  /// - Throws: `ForecastError`.
+  public func demandParts(_ node: Geography.Node, year: Int) throws(ForecastError) -> [DemandPart] {
+    DemandSplit(try LeafDraws(self, RunOptions(scenario: "", draws: 1, seed: 1, jobs: 1))).parts(of: node, year: year)
+  }
+}
+
 extension ForecastResults {
   /// What the change of a place's requirement from the base year to `year` is made of; empty where it is unknown.
   public func demandParts(_ region: RegionCode, year: Int) -> [DemandPart] { parts[region]?[year] ?? [] }

@@ -100,27 +100,51 @@ extension Cube {
       tenThousands: printsTenThousands(years.map(total.fact)), growth: true, notes: [.roundingNote], additive: true)
   }
 
+  /// Drivers down, places across; the last row is the change of the cells themselves.
   private func driverTable() -> StatTable? {
-    let rows = input.contributions.indices.map { i -> StatRow in
-      let row = input.contributions[i]
-      let fact = inputFact(
-        "contribution/\(i)/value", row.value, low: row.p10, high: row.p90, basis: .forecast,
-        evidence: row.evidence, year: row.to)
-      return StatRow([
-        .text(name(row.region)), .code("\(row.from)—\(row.to)"), .text(row.driver), .number(fact),
-        .interval(fact), .grade(row.evidence),
-      ])
+    let contributions = input.contributions
+    var drivers: [Bilingual] = []
+    var places: [RegionCode] = []
+    for row in contributions {
+      if !drivers.contains(row.driver) { drivers.append(row.driver) }
+      if !places.contains(row.region) { places.append(row.region) }
     }
+    guard let one = contributions.first, contributions.allSatisfy({ ($0.from, $0.to) == (one.from, one.to) }) else { return nil }
+    func part(_ driver: Bilingual, _ place: RegionCode) -> Fact? {
+      contributions.firstIndex { $0.driver == driver && $0.region == place }.flatMap { i in
+        let row = contributions[i]
+        return inputFact(
+          "contribution/\(i)/value", row.value, low: row.p10, high: row.p90, basis: .estimated, evidence: row.evidence, year: row.to)
+      }
+    }
+    let sizes = drivers.map { driver in places.reduce(0) { $0 + abs(part(driver, $1)?.value ?? 0) } }
+    let ordered = drivers.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }.map { drivers[$0] }
+    var rows = ordered.map { driver in
+      let facts = places.map { part(driver, $0) }
+      return StatRow([.text(driver)] + facts.map { $0.map { .number($0) } ?? .notApplicable } + [.grade(worst: facts)])
+    }
+    let changes = places.map { place -> Fact? in
+      guard let end = fact(.demand, place, one.to), let start = fact(.demand, place, one.from) else { return nil }
+      return Fact.derived(.difference, [end, start])
+    }
+    rows.append(
+      StatRow(
+        [.text(Bilingual(zh: "需求变化合计", en: "Change of demand"))] + changes.map { .number($0) } + [.grade(worst: changes)],
+        total: true))
     return StatTable(
-      anchor: "t-drivers", title: Bilingual(zh: "需求变化的驱动因素", en: "Drivers of the change in demand"),
+      anchor: "t-drivers",
+      title: Bilingual(
+        zh: "需求变化由什么构成（\(one.from)—\(one.to)年，中值）", en: "What the change of demand is made of, \(one.from)–\(one.to) (central run)"),
       unit: .persons,
-      columns: [
-        StatColumn(.region, numeric: false), StatColumn(Bilingual(zh: "时期", en: "Period"), numeric: false),
-        StatColumn(Bilingual(zh: "驱动因素", en: "Driver"), numeric: false),
-        StatColumn(Bilingual(zh: "贡献", en: "Contribution")), StatColumn(.interval80),
-        StatColumn(.gradeHead, numeric: false),
-      ], rows: rows,
-      notes: [Bilingual(zh: "各因素贡献与残差之和等于需求变化。", en: "Contributions and residual add up to the change.")])
+      columns: [StatColumn(Bilingual(zh: "驱动因素", en: "Driver"), numeric: false)] + places.map { StatColumn(name($0)) }
+        + [StatColumn(.gradeHead, numeric: false)],
+      rows: rows,
+      notes: [
+        .roundingNote,
+        Bilingual(
+          zh: "各因素之和等于需求变化；按对数变化份额分解（LMDI），只描述模型如何得出该数，不表示因果。",
+          en: "The parts add up to the change; split by shares of the log change (LMDI). They say how the model arrives at the figure, not what causes it."),
+      ])
   }
 
   private func openingsTable(_ outline: inout Outline) -> StatTable? {

@@ -73,14 +73,28 @@ struct ExplainCommand: ParsableCommand {
       ).question
       let answer = try explained(inputs, question)
       let methods = question.measure == .demand ? inputs.assembly.demandFit : nil
+      let parts = try demandParts(inputs, question)
       if common.json {
-        print(try jsonText(ExplanationJSON(answer, methods, language)), terminator: "")
+        print(try jsonText(ExplanationJSON(answer, methods, parts, language)), terminator: "")
       } else {
         print(ExplanationText(answer, language: language, depth: depth, width: width).text)
+        if !parts.isEmpty { print("\n" + demandPartsTable(parts, from: inputs.model.years.base, to: year, language)) }
         if let methods, let province = question.node.members.first, question.node.members.count == 1 {
           print("\n" + demandMethodTable(inputs, methods, leaf: province, year: year, language))
         }
       }
+    }
+  }
+
+  /// What the change of all requirement is made of; teams and industries have no parts of their own.
+  private func demandParts(_ inputs: RunInputs, _ question: ExplanationQuestion) throws(ProblemReport) -> [NamedDemandPart] {
+    guard question.measure == .demand, question.team == nil, question.industry == nil, year > inputs.model.years.base else { return [] }
+    do throws(ForecastError) {
+      return try inputs.assembly.inputs.demandParts(question.node, year: year).map { part in
+        NamedDemandPart(name: part.name { id in inputs.catalogue.indicators.first { $0.id == id }?.name }, persons: part.persons)
+      }
+    } catch {
+      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: error.message)])
     }
   }
 

@@ -44,6 +44,27 @@ func growth(of method: DemandMethod, in terms: [DemandTerm], _ h: Int) -> Double
   return exp(own.reduce(0) { $0 + $1.slope * $1.growth[h - 1] }) - 1
 }
 
+/// One part of a change of requirement, in words.
+struct NamedDemandPart {
+  let name: Bilingual
+  let persons: Double
+}
+
+/// What the change of a requirement is made of, largest part first, with its sum.
+func demandPartsTable(_ parts: [NamedDemandPart], from: Int, to: Int, _ language: Language) -> String {
+  let zh = language == .zh
+  let sum = parts.reduce(0) { $0 + $1.persons }
+  let largest = parts.map { abs($0.persons) }.max() ?? 0
+  var table = TextTable([(zh ? "构成" : "part", .left), (zh ? "人" : "persons", .right), ("", .left)])
+  for part in parts.sorted(by: { abs($0.persons) > abs($1.persons) }) {
+    let length = largest > 0 ? Int((abs(part.persons) / largest * 16).rounded()) : 0
+    table.append([part.name[language], signedFigure(part.persons), String(repeating: part.persons < 0 ? "▒" : "█", count: length)])
+  }
+  table.append([zh ? "合计" : "sum", signedFigure(sum), ""])
+  let title = zh ? "\(from)—\(to) 年需求变化的构成（中心运行，各项之和等于变化）" : "what the change of demand \(from)–\(to) is made of (central run; the parts add up)"
+  return title + "\n" + table.text
+}
+
 private func percent(_ value: Double) -> String {
   "\(value > 0 ? "+" : value < 0 ? "−" : "")\(String(format: "%.1f", abs(value * 100)))%"
 }

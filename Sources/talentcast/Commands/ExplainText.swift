@@ -161,8 +161,14 @@ struct ExplanationJSON: Encodable {
   private let assumptions: [Step]
   private let sources: [String]
   private let demand_methods: [DemandMethodJSON]?
+  private let change_since_base: [Part]?
 
-  init(_ answer: Explanation, _ methods: DemandFit?, _ language: Language) {
+  private struct Part: Encodable {
+    let name: String
+    let persons: Double
+  }
+
+  init(_ answer: Explanation, _ methods: DemandFit?, _ parts: [NamedDemandPart], _ language: Language) {
     let cell = answer.cell
     func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
     scenario = cell.scenario
@@ -185,5 +191,6 @@ struct ExplanationJSON: Encodable {
     }
     sources = answer.root.sources
     demand_methods = methods.map { $0.methods.map(DemandMethodJSON.init) }
+    change_since_base = parts.isEmpty ? nil : parts.map { Part(name: $0.name[language], persons: $0.persons) }
   }
 }

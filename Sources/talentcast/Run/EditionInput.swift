@@ -21,6 +21,7 @@ extension CompletedRun {
       sources: sourceEntries, methods: methods,
       assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
     input.shortage = results.shortage.map(shortageList)
+    input.contributions = contributions
     return input
   }
 
@@ -111,6 +112,21 @@ extension CompletedRun {
         series: indicatorName(model.supply.entrantsVolatility), origin: point.origin, year: point.year,
         actual: point.actual, forecast: point.forecast, p025: point.outer.low, p10: point.inner.low,
         p90: point.inner.high, p975: point.outer.high)
+    }
+  }
+
+  /// What moves requirement between the base year and the year in focus, in the nation and the hubs.
+  private var contributions: [Contribution] {
+    let places = results.inputs.geography.nodes.filter { node in
+      node.kind == .nation || node.kind == .hub || model.regions.hubs.contains { $0.code == node.code }
+    }
+    return places.flatMap { node in
+      results.demandParts(node.code, year: focusYear).map { part in
+        Contribution(
+          region: node.code, measure: .demand, from: model.years.base, to: focusYear,
+          driver: part.name { id in inputs.catalogue.indicators.first { $0.id == id }?.name }, value: part.persons,
+          evidence: .assumed)
+      }
     }
   }
 
