@@ -9,40 +9,47 @@ struct RoleSums {
   var netMigration: [[Double]]
 
   init(_ draws: LeafDraws, _ node: Geography.Node, year: Int) {
-    let (inputs, runs) = (draws.inputs, draws.runs)
-    let zero = [[Double]](repeating: [Double](repeating: 0, count: runs), count: inputs.roles.count)
+    let inputs = draws.inputs
+    let zero = [[Double]](repeating: [Double](repeating: 0, count: draws.runs), count: inputs.roles.count)
     let forecast = year > inputs.years.base
     supply = zero
-    demand = year >= inputs.years.base ? zero : nil
     (entrants, retirements, exits, netMigration) = (zero, zero, zero, zero)
     for leaf in node.members {
       let stock = draws.supply(leaf: leaf, year: year)
       let mix = draws.roleShares(leaf: leaf, year: nil)
-      let flows = forecast ? draws.flows(leaf: leaf, year: year) : nil
+      for role in mix.indices { addProduct(stock, mix[role], to: &supply[role]) }
+      guard forecast else { continue }
+      let flows = draws.flows(leaf: leaf, year: year)
+      let leaving = flows.exits
       for role in mix.indices {
-        for run in 0..<runs {
-          let share = mix[role][run]
-          supply[role][run] += stock[run] * share
-          if let flows {
-            entrants[role][run] += flows.entrants[run] * share
-            retirements[role][run] += flows.retirements[run] * share
-            exits[role][run] += flows.exits[run] * share
-            netMigration[role][run] += flows.netMigration[run] * share
-          }
-        }
+        addProduct(flows.entrants, mix[role], to: &entrants[role])
+        addProduct(flows.retirements, mix[role], to: &retirements[role])
+        addProduct(leaving, mix[role], to: &exits[role])
+        addProduct(flows.netMigration, mix[role], to: &netMigration[role])
       }
-      guard demand != nil else { continue }
-      addDemand(draws, leaf: leaf, year: year)
     }
+    guard year >= inputs.years.base else { return }
+    var wanted = zero
+    for leaf in node.members {
+      let whole = draws.demand(leaf: leaf, year: year)
+      let mix = draws.roleShares(leaf: leaf, year: year)
+      for role in mix.indices {
+        let lever = inputs.levers.requirement[leaf][inputs.roles[role].team][year - inputs.years.base]
+        addProduct(whole, mix[role], times: lever, to: &wanted[role])
+      }
+    }
+    demand = wanted
   }
+}
 
-  private mutating func addDemand(_ draws: LeafDraws, leaf: Int, year: Int) {
-    let inputs = draws.inputs
-    let whole = draws.demand(leaf: leaf, year: year)
-    let wanted = draws.roleShares(leaf: leaf, year: year)
-    for role in wanted.indices {
-      let lever = inputs.levers.requirement[leaf][inputs.roles[role].team][year - inputs.years.base]
-      for run in whole.indices { demand?[role][run] += whole[run] * wanted[role][run] * lever }
+/// Adds `a · b · factor` to `sum`, run by run: the inner loop of every total, kept free of checks so that it vectorises.
+private func addProduct(_ a: [Double], _ b: [Double], times factor: Double = 1, to sum: inout [Double]) {
+  precondition(a.count == sum.count && b.count == sum.count)
+  a.withUnsafeBufferPointer { a in
+    b.withUnsafeBufferPointer { b in
+      sum.withUnsafeMutableBufferPointer { sum in
+        for run in sum.indices { sum[run] += a[run] * b[run] * factor }
+      }
     }
   }
 }
