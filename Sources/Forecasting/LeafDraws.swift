@@ -194,11 +194,9 @@ struct LeafDraws: Sendable {
       let central = inputs.roleShares[province][role] * exp(inputs.roles[role].relativeGrowth[h])
       return roleFactor[role].map { central * $0 }
     }
-    for run in 0..<runs {
-      var total = 0.0
-      for role in shares.indices { total += shares[role][run] }
-      for role in shares.indices { shares[role][run] /= total }
-    }
+    var total = [Double](repeating: 0, count: runs)
+    for share in shares { add(share, to: &total) }
+    for role in shares.indices { divide(&shares[role], by: total) }
     return shares
   }
 }

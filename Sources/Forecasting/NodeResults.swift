@@ -33,10 +33,8 @@ struct NodeResults {
       repeating: [Double](repeating: 0, count: runs), count: inputs.teams.count + 1)
     for (role, values) in roles.enumerated() {
       let team = inputs.roles[role].team + 1
-      for run in 0..<runs {
-        sums[0][run] += values[run]
-        sums[team][run] += values[run]
-      }
+      add(values, to: &sums[0])
+      add(values, to: &sums[team])
     }
     return sums
   }

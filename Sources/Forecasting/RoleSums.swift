@@ -41,15 +41,3 @@ struct RoleSums {
     demand = wanted
   }
 }
-
-/// Adds `a · b · factor` to `sum`, run by run: the inner loop of every total, kept free of checks so that it vectorises.
-private func addProduct(_ a: [Double], _ b: [Double], times factor: Double = 1, to sum: inout [Double]) {
-  precondition(a.count == sum.count && b.count == sum.count)
-  a.withUnsafeBufferPointer { a in
-    b.withUnsafeBufferPointer { b in
-      sum.withUnsafeMutableBufferPointer { sum in
-        for run in sum.indices { sum[run] += a[run] * b[run] * factor }
-      }
-    }
-  }
-}
