@@ -50,24 +50,14 @@ public struct EditionSpec: Sendable {
 /// - Throws: `.badConfiguration` with every unknown key, wrong type and impossible value, each with line
 ///   and column.
 public func readEditionSpec(_ file: String) throws(ProblemReport) -> EditionSpec {
-  guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
-    throw ProblemReport(
-      .badConfiguration,
-      [Problem("yaml.not-utf8", file: file, message: Bilingual(zh: "文件不可读或不是 UTF-8", en: "the file is unreadable or not UTF-8"))])
-  }
-  return try parseEditionSpec(text, file: file)
+  try parseEditionSpec(try specText(file, missing: Bilingual(zh: "找不到版本文件", en: "the edition file is missing")), file: file)
 }
 
 /// Turns the text of an edition file into values; `file` is only used in messages.
 public func parseEditionSpec(_ text: String, file: String) throws(ProblemReport) -> EditionSpec {
   let reading = SpecReading(file: file)
   let fields = SpecFields(try parseSpec(text, file: file), reading)
-  let schema = fields.text("schema")
-  if !schema.isEmpty, schema != "talentcast/edition-spec@1", let node = fields.optional("schema") {
-    reading.report(
-      "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
-      hint: Bilingual(zh: "本版本读取 talentcast/edition-spec@1", en: "this version reads talentcast/edition-spec@1"))
-  }
+  fields.schema("talentcast/edition-spec@1")
   let year = fields.optional("year").map { reading.integer($0, in: 1900...2200) }
   let title = fields.bilingual("title")
   let subject = fields.bilingual("subject")

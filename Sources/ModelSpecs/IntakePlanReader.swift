@@ -6,29 +6,14 @@ import Messages
 /// - Throws: `ProblemReport`: `.missingInput` when there is no such file, else `.badConfiguration` with
 ///   every unknown key, missing key, wrong type and impossible value, each with line and column.
 public func readIntakePlan(_ file: String) throws(ProblemReport) -> IntakePlanSpec {
-  guard let data = FileManager.default.contents(atPath: file) else {
-    throw ProblemReport(
-      .missingInput,
-      [Problem("file.missing", file: file, message: Bilingual(zh: "找不到规划文件", en: "the plan file is missing"))])
-  }
-  guard let text = String(data: data, encoding: .utf8) else {
-    throw ProblemReport(
-      .badConfiguration,
-      [Problem("yaml.not-utf8", file: file, message: Bilingual(zh: "文件不是 UTF-8", en: "the file is not UTF-8"))])
-  }
-  return try parseIntakePlan(text, file: file)
+  try parseIntakePlan(specText(file, missing: Bilingual(zh: "找不到规划文件", en: "the plan file is missing")), file: file)
 }
 
 /// Turns the text of an intake plan into values; `file` is only used in messages.
 public func parseIntakePlan(_ text: String, file: String) throws(ProblemReport) -> IntakePlanSpec {
   let reading = SpecReading(file: file)
   let fields = SpecFields(try parseSpec(text, file: file), reading)
-  let schema = fields.text("schema")
-  if !schema.isEmpty, schema != "talentcast/intake-plan@1", let node = fields.optional("schema") {
-    reading.report(
-      "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
-      hint: Bilingual(zh: "本版本读取 talentcast/intake-plan@1", en: "this version reads talentcast/intake-plan@1"))
-  }
+  fields.schema("talentcast/intake-plan@1")
   let sources = (fields.optional("sources").map(reading.items) ?? []).map(reading.source)
   let channels = fields.list("channels").map { reading.channel($0, sources: sources.map(\.id)) }
   if channels.isEmpty, reading.problems.isEmpty {

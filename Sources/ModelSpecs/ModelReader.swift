@@ -15,13 +15,7 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
   let root = try parseSpec(text, file: file)
   let reading = SpecReading(file: file)
   let fields = SpecFields(root, reading)
-  let schema = fields.text("schema")
-  if !schema.isEmpty, schema != "talentcast/model@1", let node = fields.optional("schema") {
-    reading.report(
-      "spec.schema", at: node,
-      Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
-      hint: Bilingual(zh: "本版本读取 talentcast/model@1", en: "this version reads talentcast/model@1"))
-  }
+  fields.schema("talentcast/model@1")
   let teams = reading.members(fields, "teams")
   let industries = reading.members(fields, "industries")
   let roles = reading.roles(fields, teams: teams.map(\.id), industries: industries.map(\.id))

@@ -57,12 +57,7 @@ extension SpecReading {
   }
 
   private func head(_ fields: SpecFields, id: String) {
-    let schema = fields.text("schema")
-    if !schema.isEmpty, schema != "talentcast/scenario@1", let node = fields.optional("schema") {
-      report(
-        "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
-        hint: Bilingual(zh: "本版本读取 talentcast/scenario@1", en: "this version reads talentcast/scenario@1"))
-    }
+    fields.schema("talentcast/scenario@1")
     let own = fields.text("id")
     if !own.isEmpty, own != id, let node = fields.optional("id") {
       report(

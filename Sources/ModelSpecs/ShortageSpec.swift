@@ -49,24 +49,14 @@ public struct ShortageSpec: Sendable {
 ///
 /// - Throws: `.badConfiguration` with every problem, its line and column.
 public func readShortageSpec(_ file: String) throws(ProblemReport) -> ShortageSpec {
-  guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
-    throw ProblemReport(
-      .badConfiguration,
-      [Problem("yaml.not-utf8", file: file, message: Bilingual(zh: "文件不可读或不是 UTF-8", en: "the file is unreadable or not UTF-8"))])
-  }
-  return try parseShortageSpec(text, file: file)
+  try parseShortageSpec(try specText(file, missing: Bilingual(zh: "找不到急需紧缺目录文件", en: "the shortage file is missing")), file: file)
 }
 
 /// Turns the text of a shortage file into values; `file` is only used in messages.
 public func parseShortageSpec(_ text: String, file: String) throws(ProblemReport) -> ShortageSpec {
   let reading = SpecReading(file: file)
   let fields = SpecFields(try parseSpec(text, file: file), reading)
-  let schema = fields.text("schema")
-  if !schema.isEmpty, schema != "talentcast/shortage-spec@1", let node = fields.optional("schema") {
-    reading.report(
-      "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(schema)”", en: "unknown schema '\(schema)'"),
-      hint: Bilingual(zh: "本版本读取 talentcast/shortage-spec@1", en: "this version reads talentcast/shortage-spec@1"))
-  }
+  fields.schema("talentcast/shortage-spec@1")
   let year = fields.integer("year", in: 1900...2200)
   let smallest = fields.number("smallest", in: 0...1_000_000)
   let weights = reading.weights(fields)

@@ -88,6 +88,16 @@ final class SpecFields {
     required(key).map { reading.integer($0, in: range) } ?? range.lowerBound
   }
 
+  /// Reports a file of another kind or version than `known`.
+  func schema(_ known: String) {
+    guard let node = required("schema") else { return }
+    let found = reading.text(node)
+    guard !found.isEmpty, found != known else { return }
+    reading.report(
+      "spec.schema", at: node, Bilingual(zh: "不认识的格式“\(found)”", en: "unknown schema '\(found)'"),
+      hint: Bilingual(zh: "本版本读取 \(known)", en: "this version reads \(known)"))
+  }
+
   /// Reports every key that nobody asked for.
   func close() {
     for entry in entries where !asked.contains(entry.key) {

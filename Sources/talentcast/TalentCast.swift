@@ -38,6 +38,6 @@ struct TalentCast: AsyncParsableCommand {
       ShortageCommand.self,
       SolveCommand.self,
       SupplyCommand.self,
-      TableCommand.self,
+      TableCommand.self, WorkloadCommand.self,
     ])
 }
