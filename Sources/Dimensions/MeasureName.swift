@@ -18,6 +18,8 @@ extension Measure {
     case .netMigration: Bilingual(zh: "净迁移", en: "net migration")
     case .pressure: Bilingual(zh: "供需压力", en: "pressure")
     case .shortageProbability: Bilingual(zh: "短缺概率", en: "probability of shortage")
+    case .locationQuotient: Bilingual(zh: "区位商", en: "location quotient")
+    case .density: Bilingual(zh: "人才密度", en: "density")
     }
   }
 
@@ -25,7 +27,8 @@ extension Measure {
   public var unit: String {
     switch self {
     case .supply, .demand, .gapRequirement, .gapPlan: "人"
-    case .adequacy, .pressure, .shortageProbability: "1"
+    case .adequacy, .pressure, .shortageProbability, .locationQuotient: "1"
+    case .density: "人/万人年"
     case .openings, .expansion, .replacement, .entrants, .retirements, .exits, .netMigration: "人/年"
     }
   }

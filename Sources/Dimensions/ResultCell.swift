@@ -7,6 +7,10 @@ public enum Measure: String, CaseIterable, Codable, Sendable {
   case netMigration = "net_migration"
   case pressure
   case shortageProbability = "p_shortage"
+  /// An industry's (or team's) share of the place's demand over its share of the nation's.
+  case locationQuotient = "location_quotient"
+  /// Supply per 10,000 full-time equivalents of the model's labour series.
+  case density
 }
 
 /// One cell of `results.csv`: a value with its fan, grade, method, source and concept.

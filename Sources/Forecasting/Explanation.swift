@@ -34,6 +34,7 @@ public struct Explainer: Sendable {
   let inputs: ForecastInputs
   let options: RunOptions
   let draws: LeafDraws
+  let nation: NationalMix?
   let model: ModelSpec
   let modelFile: String
   let scenario: ScenarioSpec
@@ -52,6 +53,7 @@ public struct Explainer: Sendable {
     inputs = assembly.inputs
     self.options = options
     draws = try LeafDraws(assembly.inputs, options)
+    nation = NationalMix(draws)
     self.model = model
     self.modelFile = modelFile
     self.scenario = scenario
@@ -90,7 +92,7 @@ public struct Explainer: Sendable {
 
   /// - Returns: nil when the run has no such cell (a requirement before the base year, openings in it …).
   public func explanation(_ question: ExplanationQuestion) -> Explanation? {
-    explanation(question, among: NodeResults(question.node, draws, options).cells)
+    explanation(question, among: NodeResults(question.node, draws, options, nation: nation).cells)
   }
 
   /// The same when the cells of the node are at hand.
@@ -132,6 +134,8 @@ public struct Explainer: Sendable {
           note: Bilingual(zh: "没有空缺，比值不适用", en: "no openings: the ratio does not apply"), parts: [entrants, openings])
       }
       return .ratio(name, entrants, openings)
+    case .locationQuotient: return quotient(name, q)
+    case .density: return density(name, q, of(.supply))
     case .shortageProbability:
       return ExplanationStep(
         name, cell.value, unit: "1", .calculated,
@@ -140,6 +144,28 @@ public struct Explainer: Sendable {
           en: "share of \(options.draws) draws in which the gap exceeds 0.5 % of demand; below, the gap of the central run"),
         parts: [of(.gapRequirement)])
     }
+  }
+
+  private func quotient(_ name: Bilingual, _ q: ExplanationQuestion) -> ExplanationStep {
+    func share(_ node: Geography.Node) -> ExplanationStep {
+      .ratio(
+        Bilingual(zh: "\(node.name.zh)占比", en: "share in \(node.name.en)"),
+        demand(node, team: q.team, industry: q.industry, year: q.year), demand(node, team: nil, industry: nil, year: q.year))
+    }
+    let nation = inputs.geography.nodes.first { $0.kind == .nation } ?? q.node
+    return .ratio(name, share(q.node), share(nation))
+  }
+
+  private func density(_ name: Bilingual, _ q: ExplanationQuestion, _ supply: ExplanationStep) -> ExplanationStep {
+    let rows = inputs.geography.wholeProvinces(q.node).compactMap { province in
+      observations[model.demand.proxy]?[inputs.geography.provinces[province]]?.last { $0.year == q.year }
+    }
+    let labour = rows.map(published)
+    let base = labour.count == 1
+      ? labour[0]
+      : .sum(Bilingual(zh: "\(q.node.name.zh) \(q.year) 年合计", en: "\(q.node.name.en), \(q.year), all"), unit: rows.first?.unit ?? "", labour)
+    let tenThousand = ExplanationStep(Bilingual(zh: "每万", en: "per 10,000"), 10_000, unit: "1", .calculated)
+    return .product(name, unit: Measure.density.unit, [.ratio(name, supply, base), tenThousand])
   }
 
   private func adequacy(_ name: Bilingual, _ supply: ExplanationStep, _ demand: ExplanationStep) -> ExplanationStep {

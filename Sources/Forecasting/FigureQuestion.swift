@@ -37,10 +37,11 @@ public struct FigureQuestion: Sendable {
   public static func values(_ questions: [FigureQuestion], _ inputs: ForecastInputs) throws(ForecastError) -> [Double?] {
     let options = RunOptions(scenario: "", draws: 1, seed: 1, jobs: 1)
     let draws = try LeafDraws(inputs, options)
+    let nation = NationalMix(draws)
     var cells: [RegionCode: [ResultCell]] = [:]
     return questions.map { question in
       let node = question.node
-      let known = cells[node.code] ?? NodeResults(node, draws, options).cells
+      let known = cells[node.code] ?? NodeResults(node, draws, options, nation: nation).cells
       cells[node.code] = known
       return known.first {
         $0.measure == question.measure && $0.team == question.team && $0.industry == question.industry

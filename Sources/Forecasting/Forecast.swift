@@ -30,8 +30,9 @@ public func forecast(
   let draws = try LeafDraws(inputs, options)
   let shortage = try spec.map { spec throws(ForecastError) in try ShortageCatalogue(draws, options, spec) }
   let nodes = inputs.geography.nodes
+  let nation = NationalMix(draws)
   let results = concurrently(nodes.count, jobs: options.jobs) { index in
-    NodeResults(nodes[index], draws, options).cells
+    NodeResults(nodes[index], draws, options, nation: nation).cells
   }
   let gaps = concurrently(nodes.count, jobs: options.jobs) { index in
     draws.gap(of: nodes[index], year: inputs.years.last)
@@ -41,10 +42,10 @@ public func forecast(
     let years = (inputs.years.base + 1)...inputs.years.last
     return Dictionary(uniqueKeysWithValues: years.map { ($0, split.parts(of: nodes[index], year: $0)) })
   }
-  let nation = nodes.first { $0.kind == .nation }?.members ?? []
+  let members = nodes.first { $0.kind == .nation }?.members ?? []
   let years = Array(inputs.years.history...inputs.years.last)
   let stocks = concurrently(years.count, jobs: options.jobs) { index in
-    nation.reduce(into: [Double](repeating: 0, count: options.draws)) { sum, leaf in
+    members.reduce(into: [Double](repeating: 0, count: options.draws)) { sum, leaf in
       for (b, persons) in draws.supply(leaf: leaf, year: years[index]).dropFirst().enumerated() { sum[b] += persons }
     }
   }

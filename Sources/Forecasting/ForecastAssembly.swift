@@ -67,10 +67,17 @@ public struct ForecastAssembly: Sendable {
         demand: lookup.sources(of: [model.demand.proxy, model.demand.driver]),
         supply: lookup.sources(of: [model.supply.entrantsFollow], and: [model.supply.transferOut.source]),
         roles: lookup.sources(of: model.roles.compactMap(\.spread))))
+    let panel = try catalogue.panel(model.demand.proxy)
     for target in try model.plan.map({ plan throws(ProblemReport) in try catalogue.plan(plan).targets }) ?? []
     where target.region == model.stock.nation && target.indicators.contains(model.stock.indicator) {
       inputs.planTargets[target.year] = (target.value, target.source)
     }
+    for year in model.years.history...model.years.base {
+      let rows = geography.provinces.map { panel[$0, year] }
+      guard !rows.isEmpty, rows.allSatisfy({ ($0?.value ?? 0) > 0 }) else { continue }
+      inputs.labour[year] = rows.map { $0?.value ?? 0 }
+    }
+    inputs.sources.labour = lookup.sources(of: [model.demand.proxy])
     inputs.countedProvinces = counted.figures
     inputs.stockEvidence = stock.grades
     self.inputs = inputs

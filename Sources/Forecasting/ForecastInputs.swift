@@ -77,6 +77,8 @@ public struct ForecastInputs: Sendable {
   public var stockEvidence: [Int: Evidence] = [:]
   /// What the plan wants of the national stock, by year.
   public var planTargets: [Int: (value: Double, source: String)] = [:]
+  /// Published full-time equivalents of the labour series, `[year][province]`: the base of densities.
+  public var labour: [Int: [Double]] = [:]
   /// Published stocks of provinces, `[year][province]`: these cells are observed.
   public var countedProvinces: [Int: [Int: RegionalStock.Figure]] = [:]
 
@@ -108,6 +110,7 @@ public struct ForecastInputs: Sendable {
     public let demand: String
     public let supply: String
     public let roles: String
+    public var labour = ""
 
     public init(
       stock: String, allocation: String, cities: String, separate: String, demand: String, supply: String, roles: String
@@ -134,5 +137,14 @@ public struct RunOptions: Sendable {
     self.draws = draws
     self.seed = seed
     self.jobs = jobs
+  }
+}
+
+extension ForecastInputs {
+  /// Full-time equivalents of the labour series in a place; nil where they are not published for all of it.
+  func labour(_ node: Geography.Node, year: Int) -> Double? {
+    let provinces = geography.wholeProvinces(node)
+    guard let known = labour[year], !provinces.isEmpty else { return nil }
+    return provinces.reduce(0) { $0 + known[$1] }
   }
 }

@@ -150,3 +150,16 @@ extension Array {
     return self[index]
   }
 }
+
+extension Geography {
+  /// The provinces a node is made of, if it is made of whole provinces only; else none.
+  public func wholeProvinces(_ node: Node) -> [Int] {
+    let members = Set(node.members)
+    let homes = members.map { leaves[$0].province }
+    let provinces = Set(homes.compactMap(\.self))
+    guard !homes.contains(nil),
+      leaves.indices.allSatisfy({ leaf in leaves[leaf].province.map { !provinces.contains($0) || members.contains(leaf) } ?? true })
+    else { return [] }
+    return provinces.sorted()
+  }
+}

@@ -6,20 +6,24 @@ struct NodeResults {
   let node: Geography.Node
   let draws: LeafDraws
   let options: RunOptions
+  let nation: NationalMix?
   private var inputs: ForecastInputs { draws.inputs }
   private var runs: Int { draws.runs }
   private(set) var cells: [ResultCell] = []
 
-  init(_ node: Geography.Node, _ draws: LeafDraws, _ options: RunOptions) {
+  init(_ node: Geography.Node, _ draws: LeafDraws, _ options: RunOptions, nation: NationalMix? = nil) {
     self.node = node
     self.draws = draws
     self.options = options
+    self.nation = nation
     var demandBefore: [[Double]]?
     for year in inputs.years.history...inputs.years.last {
       let roles = RoleSums(draws, node, year: year)
       supplyCells(roles, year: year)
+      densityCell(roles, year: year)
       guard let demand = roles.demand else { continue }
       demandCells(demand, year: year)
+      quotientCells(demand, year: year)
       let byTeam = teams(demand)
       balanceCells(supply: teams(roles.supply), demand: byTeam, year: year)
       if let before = demandBefore { flowCells(roles, before: before, demand: byTeam, year: year) }
@@ -81,6 +85,33 @@ struct NodeResults {
       append(
         .demand, team: 0, industry: inputs.industries[industry].id, year: year, fan: Fan(values), evidence: .assumed,
         method: "role-share", source: inputs.sources.roles)
+    }
+  }
+
+  /// Persons per 10,000 full-time equivalents, where the labour series is published for the whole place.
+  private mutating func densityCell(_ roles: RoleSums, year: Int) {
+    guard let base = inputs.labour(node, year: year) else { return }
+    let supply = inputs.published(node, year: year).map { [Double](repeating: $0.persons, count: runs) } ?? teams(roles.supply)[0]
+    append(
+      .density, team: 0, year: year, unit: Measure.density.unit,
+      fan: Fan(supply.map { Density(persons: $0, base: base).perTenThousand ?? .nan }),
+      evidence: inputs.published(node, year: year)?.evidence ?? supplyEvidence(team: 0, year: year), method: "supply/labour",
+      source: inputs.sources.labour)
+  }
+
+  private mutating func quotientCells(_ roles: [[Double]], year: Int) {
+    guard let nation, node.kind != .nation else { return }
+    let place = NationalMix.parts(roles, inputs, runs: runs)
+    let quotients = nation.quotients(place, inputs, horizon: year - inputs.years.base)
+    for (team, values) in quotients.teams.enumerated() {
+      append(
+        .locationQuotient, team: team + 1, year: year, unit: "1", fan: Fan(values), evidence: .assumed, method: "share/share",
+        source: inputs.sources.roles)
+    }
+    for (industry, values) in quotients.industries.enumerated() {
+      append(
+        .locationQuotient, team: 0, industry: inputs.industries[industry].id, year: year, unit: "1", fan: Fan(values),
+        evidence: .assumed, method: "share/share", source: inputs.sources.roles)
     }
   }
 

@@ -96,7 +96,7 @@ public struct ScenarioLibrary: Sendable {
 
   public init(folder: String) {
     self.folder = folder
-    models = ScenarioLibrary.names(in: folder).filter { !["edition", "shortage"].contains($0) }  // no models
+    models = ScenarioLibrary.names(in: folder).filter { !["edition", "shortage", "workload"].contains($0) }  // no models
     scenarios = ScenarioLibrary.names(in: "\(folder)/scenarios")
   }
 

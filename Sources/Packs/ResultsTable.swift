@@ -88,7 +88,7 @@ extension Measure {
   var isFlow: Bool {
     switch self {
     case .openings, .expansion, .replacement, .entrants, .retirements, .exits, .netMigration, .pressure: true
-    case .supply, .demand, .gapRequirement, .gapPlan, .adequacy, .shortageProbability: false
+    case .supply, .demand, .gapRequirement, .gapPlan, .adequacy, .shortageProbability, .locationQuotient, .density: false
     }
   }
 
@@ -108,6 +108,8 @@ extension Measure {
     case .netMigration: Bilingual(zh: "净迁移", en: "net migration")
     case .pressure: Bilingual(zh: "供需压力（新增÷空缺）", en: "pressure (entrants ÷ openings)")
     case .shortageProbability: Bilingual(zh: "短缺概率", en: "probability of a shortage")
+    case .locationQuotient: Bilingual(zh: "区位商（本地占比÷全国占比）", en: "location quotient (share here ÷ share in the nation)")
+    case .density: Bilingual(zh: "人才密度（每万人年研发人员）", en: "density (per 10,000 FTE of R&D personnel)")
     }
   }
 }

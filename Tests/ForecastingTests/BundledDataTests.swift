@@ -47,6 +47,44 @@ private enum Bundled {
     #expect(cells.allSatisfy { !$0.source.isEmpty && !$0.method.isEmpty && !$0.concept.isEmpty })
   }
 
+  /// The nation's shares weighted by the quotients of a place are the place's shares: they add up to 1.
+  @Test(arguments: ["110000", "GBA", "440300"]) func quotientsTurnTheNationsSharesIntoThePlaces(_ place: RegionCode) throws {
+    let cells = try Bundled.loaded.get().3.filter { $0.year == 2030 }
+    func value(_ measure: Measure, _ region: RegionCode, industry: String = "total", team: String = "total") throws -> Double {
+      try #require(
+        cells.first { $0.measure == measure && $0.region == region && $0.industry == industry && $0.team == team }).value
+    }
+    let (model, _, _, _) = try Bundled.loaded.get()
+    let (nation, here) = (try value(.demand, "100000"), try value(.demand, place))
+    var sum = 0.0
+    for industry in model.industries {
+      let quotient = try value(.locationQuotient, place, industry: industry.id)
+      let share = try value(.demand, "100000", industry: industry.id) / nation
+      sum += quotient * share
+      let own = try value(.demand, place, industry: industry.id) / here
+      #expect(abs(quotient * share - own) < 1e-6)
+    }
+    #expect(abs(sum - 1) < 1e-5)
+    #expect(!cells.contains { $0.measure == .locationQuotient && $0.region == "100000" })
+  }
+
+  /// 860,000 persons in 2023 over the year's full-time equivalents, as published; none for a part of a province.
+  @Test func densityStandsOnThePublishedLabourSeries() throws {
+    let (model, catalogue, _, cells) = try Bundled.loaded.get()
+    let panel = try catalogue.panel(model.demand.proxy)
+    func density(_ region: RegionCode) -> ResultCell? {
+      cells.first { $0.measure == .density && $0.region == region && $0.year == 2023 }
+    }
+    let beijing = try #require(density("110000"))
+    let supply = try #require(cells.first { $0.measure == .supply && $0.region == "110000" && $0.year == 2023 && $0.team == "total" })
+    let staff = try #require(panel["110000", 2023]).value
+    #expect(abs(beijing.value - supply.value / staff * 10_000) < 1e-3 && beijing.unit == "人/万人年" && beijing.evidence == .allocated)
+    let nation = try #require(density("100000"))
+    #expect(nation.p10 == nation.p90 && nation.evidence == .observed)
+    #expect(density("GBA") == nil && density("440300") == nil)
+    #expect(!cells.contains { $0.measure == .density && $0.year > 2023 })
+  }
+
   /// Newly practising attorneys and the other channels are the entrants; regions add up to the nation.
   @Test func licensedEntrantsAreToldApart() throws {
     let (model, catalogue, assembly, _) = try Bundled.loaded.get()

@@ -129,10 +129,15 @@ struct TableCut {
     let isDefault = command.rows == nil && command.columns == nil
     func shows(_ axis: CrossTable.Axis) -> Bool { isDefault || (rowAxes ?? []).contains(axis) || columnAxis == axis }
     let measures = finder.measures(command.measure)
-    let byIndustry = measures.contains { $0.code == Measure.demand.rawValue } && measures.count == 1
+    // Only demand is told apart by industry and team at once; other measures by one of them, or by neither.
+    let cells = input.cells.filter { cell in measures.contains { $0.code == cell.measure.rawValue } }
+    let byIndustry = measures.count == 1 && cells.contains { $0.industry != "total" }
+    let isJoint = cells.contains { $0.industry != "total" && $0.team != "total" }
+    let splitsIndustry = command.industry.map { $0 != "total" } ?? (shows(.industry) && byIndustry)
+    let byTeam = cells.contains { $0.team != "total" } && (isJoint || !splitsIndustry)
     let industries = finder.listed(
-      command.industry ?? (shows(.industry) && byIndustry ? "all" : "total"), input.industries, "industry", total: total)
-    let teams = finder.listed(command.team ?? (shows(.team) ? "all" : "total"), input.teams, "team", total: total)
+      command.industry ?? (splitsIndustry ? "all" : "total"), input.industries, "industry", total: total)
+    let teams = finder.listed(command.team ?? (shows(.team) && byTeam ? "all" : "total"), input.teams, "team", total: total)
     let regions = finder.regions(command.region)
     let years = finder.years(command.year, all: shows(.year) && !isDefault)
     let scenarios = input.scenarios.isEmpty
@@ -142,7 +147,7 @@ struct TableCut {
       .region: regions, .industry: industries, .team: teams, .year: years, .measure: measures, .scenario: scenarios,
     ]
     let plural = CrossTable.Axis.allCases.filter { (selection[$0]?.count ?? 0) > 1 }
-    let columns = isDefault ? TableCut.usualColumn(plural) : columnAxis
+    let columns = isDefault ? TableCut.usualColumn(plural, regions: regions.count) : columnAxis
     let rows = (rowAxes ?? plural.filter { $0 != columns }).filter { $0 != columns }
     for axis in plural where !rows.contains(axis) && axis != columns {
       finder.report(
@@ -155,9 +160,10 @@ struct TableCut {
     self.columns = columns
   }
 
-  /// Years and measures read best across, then teams.
-  private static func usualColumn(_ plural: [CrossTable.Axis]) -> CrossTable.Axis? {
-    plural.count < 2 ? nil : [.year, .measure, .team, .industry].first { plural.contains($0) }
+  /// Years and measures read best across, then teams, then a few regions; industries have long names.
+  private static func usualColumn(_ plural: [CrossTable.Axis], regions: Int) -> CrossTable.Axis? {
+    let across: [CrossTable.Axis] = [.year, .measure, .team] + (regions <= 8 ? [.region] : []) + [.industry]
+    return plural.count < 2 ? nil : across.first { plural.contains($0) }
   }
 }
 

@@ -1,0 +1,42 @@
+import Gaps
+
+/// The nation's requirement by team and by industry in every run: what a place's specialisation is measured against.
+struct NationalMix {
+  /// All, then teams, then industries: `[year − base][part][run]` persons.
+  private let parts: [[[Double]]]
+  private let teams: Int
+
+  /// nil where the model has no nation, or but one team and one industry.
+  init?(_ draws: LeafDraws) {
+    let inputs = draws.inputs
+    guard let nation = inputs.geography.nodes.first(where: { $0.kind == .nation }), inputs.roles.count > 1 else { return nil }
+    teams = inputs.teams.count
+    parts = (inputs.years.base...inputs.years.last).map { year in
+      NationalMix.parts(RoleSums(draws, nation, year: year).demand ?? [], inputs, runs: draws.runs)
+    }
+  }
+
+  /// Sums over roles: all, then teams, then industries.
+  static func parts(_ roles: [[Double]], _ inputs: ForecastInputs, runs: Int) -> [[Double]] {
+    var sums = [[Double]](
+      repeating: [Double](repeating: 0, count: runs), count: 1 + inputs.teams.count + inputs.industries.count)
+    for (role, values) in zip(inputs.roles, roles) {
+      add(values, to: &sums[0])
+      add(values, to: &sums[1 + role.team])
+      add(values, to: &sums[1 + inputs.teams.count + role.industry])
+    }
+    return sums
+  }
+
+  /// Location quotients of a place: of each team, of each industry, `[part][run]`; NaN where there is none.
+  func quotients(_ place: [[Double]], _ inputs: ForecastInputs, horizon h: Int) -> (teams: [[Double]], industries: [[Double]]) {
+    let (nation, runs) = (parts[h], place[0].count)
+    let all = (1..<place.count).map { part in
+      (0..<runs).map { run in
+        LocationQuotient(part: place[part][run], place: place[0][run], wholePart: nation[part][run], whole: nation[0][run])
+          .ratio ?? .nan
+      }
+    }
+    return (Array(all[..<teams]), Array(all[teams...]))
+  }
+}
