@@ -54,7 +54,10 @@ extension Explainer {
       let own = roles.filter { inputs.roles[$0].team == team }
       guard !own.isEmpty else { return nil }
       let name = inputs.teams[team].name
-      let change = scenario.changes.last { $0.lever.id.hasPrefix("demand.") && ($0.teams.isEmpty || $0.teams.contains(inputs.teams[team].id)) }
+      let changes = scenario.changes.filter {
+        $0.lever.id.hasPrefix("demand.") && ($0.teams.isEmpty || $0.teams.contains(inputs.teams[team].id))
+      }
+      let change = changes.last { $0.years.contains(year) } ?? changes.last { $0.years.lowerBound <= year }
       return .product(
         name, unit: "1",
         [
@@ -62,7 +65,7 @@ extension Explainer {
           ExplanationStep(
             Bilingual(zh: "情景系数", en: "factor of the scenario"), inputs.levers.requirement[leaf][team][year - inputs.years.base],
             unit: "1", .assumed, evidence: .assumed, source: change?.source ?? "", file: change?.origin ?? "",
-            note: change.map { Bilingual(zh: $0.note, en: $0.note) }),
+            note: change.map { Bilingual(line: $0.note) }),
         ])
     }
     return .sum(Bilingual(zh: "份额×情景系数", en: "share × factor of the scenario"), unit: "1", teams)

@@ -33,6 +33,7 @@ extension Explainer {
         + (share.map { [$0] } ?? []))
     guard inputs.levers.movesPlaces, year > inputs.years.base else { return core }
     let actual = draws.supply(leaf: leaf, year: year)[0] * (share?.value ?? 1)
+    guard abs(actual - core.value) > 1e-9 * max(1, abs(core.value)) else { return core }
     return .sum(name, unit: "人", [core, moved(actual - core.value, unit: "人")])
   }
 

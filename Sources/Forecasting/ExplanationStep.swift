@@ -87,7 +87,7 @@ extension ExplanationStep {
     self.init(
       Bilingual(zh: "\(place.zh) \(row.year) 年\(name.zh)", en: "\(name.en), \(place.en) \(row.year)"), row.value,
       unit: row.unit, .published, evidence: row.evidence, source: row.source, file: row.file, line: row.line,
-      note: row.note.isEmpty ? nil : Bilingual(zh: row.note, en: row.note))
+      note: row.note.isEmpty ? nil : Bilingual(zh: row.note.replacing("as printed:", with: "原文："), en: row.note))
   }
 
   /// A number of the model file.

@@ -96,12 +96,20 @@ public struct ScenarioLibrary: Sendable {
 
   public init(folder: String) {
     self.folder = folder
-    models = ScenarioLibrary.names(in: folder).filter { !["edition", "shortage", "workload"].contains($0) }  // no models
+    models = ScenarioLibrary.names(in: folder).filter { ScenarioLibrary.isModel("\(folder)/\($0).yaml") }
     scenarios = ScenarioLibrary.names(in: "\(folder)/scenarios")
   }
 
   public func modelFile(_ id: String) -> String { "\(folder)/\(id).yaml" }
   public func scenarioFile(_ id: String) -> String { "\(folder)/scenarios/\(id).yaml" }
+
+  /// Files of other kinds lie beside the models and say so; a file that says nothing is read as a model, and reported.
+  private static func isModel(_ file: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: file) else { return true }
+    let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard let schema = lines.first(where: { $0.hasPrefix("schema:") }) else { return true }
+    return !schema.contains("talentcast/") || schema.contains("talentcast/model@")
+  }
 
   private static func names(in folder: String) -> [String] {
     do {

@@ -75,7 +75,8 @@ public struct Backtest: Sendable {
 public func backtest(_ pools: [[Series]], _ options: BacktestOptions) throws(SeriesError) -> Backtest {
   var methods = options.methods
   if !methods.contains(.naive) { methods.append(.naive) }
-  let forecasters = methods.map(Forecaster.method) + [.constantShare]
+  // One series is the whole of its pool: it has no share.
+  let forecasters = methods.map(Forecaster.method) + (pools.contains { $0.count > 1 } ? [.constantShare] : [])
   var record = BacktestRecord()
   var origins: Set<Int> = []
   var offset = 0
@@ -85,7 +86,7 @@ public func backtest(_ pools: [[Series]], _ options: BacktestOptions) throws(Ser
       let panel = OriginPanel(pool, origin: origin, offset: offset, minimumCount: options.minimumCount)
       guard !panel.scored.isEmpty else { continue }
       for method in methods { try record.score(panel, method, options) }
-      record.scoreConstantShare(panel, horizon: options.forecast.horizon)
+      if forecasters.contains(.constantShare) { record.scoreConstantShare(panel, horizon: options.forecast.horizon) }
       if panel.hasTargets(within: options.forecast.horizon) { origins.insert(origin) }
     }
     offset += pool.count

@@ -66,7 +66,7 @@ public enum ForecastMethod: String, CaseIterable, Sendable, Codable {
     case .pdd:
       Bilingual(
         zh: "对数 t 区间：组内方差下限、自相关放大、漂移不确定性（实测覆盖率见回测）",
-        en: "log t interval: pooled variance floor, autocorrelation, drift uncertainty")
+        en: "log t interval: pooled variance floor, autocorrelation, drift uncertainty (measured coverage: see the back-test)")
     case .naive, .drift, .logDrift:
       Bilingual(zh: "教科书正态区间（短序列覆盖率偏低）", en: "textbook normal interval (covers too little on short series)")
     case .ses, .holt, .dampedHolt, .theta, .ets:

@@ -63,7 +63,7 @@ struct BacktestCommand: ParsableCommand {
     let title =
       zh
       ? "\(test.pools.count) 个指标、\(test.seriesCount) 条地区序列，起点 \(span)；每个起点重新估计"
-      : "\(test.pools.count) indicators, \(test.seriesCount) regional series, origins \(span); estimated anew at each origin"
+      : "\(test.pools.count) \(test.pools.count == 1 ? "indicator" : "indicators"), \(test.seriesCount) regional series, origins \(span); estimated anew at each origin"
     return ([title, "", horizons(test, language), "", indicators(test, language), ""] + verdicts(test, language)
       + test.notes.map { "* " + $0[language] }).joined(separator: "\n")
   }

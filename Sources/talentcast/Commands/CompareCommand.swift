@@ -84,8 +84,8 @@ struct CompareCommand: ParsableCommand {
     let zh = language == .zh
     let difference = result.after - result.before
     let head =
-      "\(question.node.name[language]) \(question.year) \(question.measure.rawValue): "
-      + "\(result.from) \(readableFigure(result.before)) → \(result.to) \(readableFigure(result.after))"
+      "\(question.node.name[language]) \(question.year) \(question.measure.name[language]): "
+      + "\(result.from) \(readableFigure(result.before, unit: question.measure.unit)) → \(result.to) \(readableFigure(result.after, unit: question.measure.unit))"
     guard !result.parts.isEmpty else { return head + (zh ? "\n两个情景没有不同的杠杆" : "\nthe scenarios move no lever differently") }
     let largest = result.parts.map { abs($0.change) }.max() ?? 0
     var table = TextTable([
@@ -95,16 +95,16 @@ struct CompareCommand: ParsableCommand {
     for part in result.parts.sorted(by: { abs($0.change) > abs($1.change) }) {
       let length = largest > 0 ? Int((abs(part.change) / largest * 16).rounded()) : 0
       table.append([
-        part.lever.id, signedFigure(part.change), String(repeating: part.change < 0 ? "▒" : "█", count: length),
-        signedFigure(part.alone), part.lever.name[language],
+        part.lever.id, signedFigure(part.change, unit: question.measure.unit), String(repeating: part.change < 0 ? "▒" : "█", count: length),
+        signedFigure(part.alone, unit: question.measure.unit), part.lever.name[language],
       ])
     }
-    table.append([zh ? "合计" : "difference", signedFigure(difference), "", signedFigure(difference - result.interaction), ""])
+    table.append([zh ? "合计" : "difference", signedFigure(difference, unit: question.measure.unit), "", signedFigure(difference - result.interaction, unit: question.measure.unit), ""])
     let method = result.attribution == .shapley ? "Shapley" : (zh ? "顺序法" : "ordered")
     return head + "\n" + table.text + "\n"
       + (zh
-        ? "归因：\(method)；共同作用（差异减去各自单独变动之和）\(signedFigure(result.interaction))；中心运行，未抽样"
-        : "attribution: \(method); acting together (difference less the sum of each alone) \(signedFigure(result.interaction)); central run, not drawn")
+        ? "归因：\(method)；共同作用（差异减去各自单独变动之和）\(signedFigure(result.interaction, unit: question.measure.unit))；中心运行，未抽样"
+        : "attribution: \(method); acting together (difference less the sum of each alone) \(signedFigure(result.interaction, unit: question.measure.unit)); central run, not drawn")
   }
 }
 

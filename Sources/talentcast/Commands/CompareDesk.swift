@@ -78,7 +78,7 @@ struct CompareDesk {
     let known = found.compactMap { $0 }
     guard known.count == questions.count else {
       throw refusedFigure(
-        question.measure.rawValue, "measure", zh: "这样分解时没有该指标：", en: "is not told apart like this:")
+        question.measure.rawValue, "measure", zh: "各部分没有这一指标（按产业只有 demand 需求）：", en: "the parts have no such measure (by industry there is only demand):")
     }
     return known
   }
@@ -145,8 +145,8 @@ struct CompareDesk {
       shown.append(
         [table.policies[policy]]
           + table.futures.indices.map {
-            "\(readableFigure(table.figures[policy][$0])) (\(readableFigure(table.regrets[policy][$0])))"
-          } + [readableFigure(table.worst(policy))])
+            "\(readableFigure(table.figures[policy][$0], unit: question.measure.unit)) (\(readableFigure(table.regrets[policy][$0], unit: question.measure.unit)))"
+          } + [readableFigure(table.worst(policy), unit: question.measure.unit)])
     }
     let note =
       isGap
@@ -162,13 +162,14 @@ struct CompareDesk {
   }
 }
 
-func signedFigure(_ value: Double) -> String {
-  (value > 0 ? "+" : value < 0 ? "−" : "") + readableFigure(abs(value))
+func signedFigure(_ value: Double, unit: String = "人") -> String {
+  let size = readableFigure(abs(value), unit: unit)
+  return (size == "0" ? "" : value > 0 ? "+" : value < 0 ? "−" : "") + size
 }
 
-/// Whole persons where they say enough, else three decimals.
-func readableFigure(_ value: Double) -> String {
-  let size = abs(value) >= 10 || value == 0 ? grouped(abs(value).rounded()) : oneOf(abs(value), 3)
+/// Whole persons; what is no count of persons (a ratio, a probability) with three decimals below 10.
+func readableFigure(_ value: Double, unit: String = "人") -> String {
+  let size = abs(value) >= 10 || value == 0 || unit != "1" ? grouped(abs(value).rounded()) : oneOf(abs(value), 3)
   return (value < 0 && size != "0" ? "−" : "") + size
 }
 

@@ -33,7 +33,7 @@ struct CrossTableText {
   private func shown(_ cell: ResultCell?) -> String {
     guard let cell else { return "—" }
     guard cell.value.isFinite else { return "*" }
-    let range = cell.p10 < cell.p90 ? " (\(number(cell.p10, cell))～\(number(cell.p90, cell)))" : ""
+    let range = cell.p10 < cell.p90 ? " (\(rangeText(number(cell.p10, cell), number(cell.p90, cell), language)))" : ""
     return "\(number(cell.value, cell))\(range) \(cell.evidence.rawValue)"
   }
 

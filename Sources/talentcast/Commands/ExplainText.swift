@@ -41,7 +41,7 @@ struct ExplanationText {
     var lines: [String] = []
     for (place, part) in order.listed.enumerated() {
       let isLast = place == order.listed.count - 1 && order.rest.isEmpty
-      lines.append(prefix + (isLast ? "└─ " : "├─ ") + line(part, in: step, index: order.places[place]))
+      lines.append(prefix + (isLast ? "└─ " : "├─ ") + line(part, in: step, index: place))
       lines += branches(part, prefix: prefix + (isLast ? "   " : "│  "), level: level + 1)
     }
     if !order.rest.isEmpty {
@@ -55,13 +55,13 @@ struct ExplanationText {
   }
 
   /// Long sums show their largest parts; everything else stays in order.
-  private func shown(_ step: ExplanationStep) -> (listed: [ExplanationStep], places: [Int], rest: [ExplanationStep]) {
-    guard step.operation == .sum, step.parts.count > width else { return (step.parts, Array(step.parts.indices), []) }
+  private func shown(_ step: ExplanationStep) -> (listed: [ExplanationStep], rest: [ExplanationStep]) {
+    guard step.operation == .sum, step.parts.count > width else { return (step.parts, []) }
     let order = step.parts.indices.sorted {
       let (a, b) = (abs(step.parts[$0].value), abs(step.parts[$1].value))
       return a == b ? $0 < $1 : a > b
     }
-    return (order.prefix(width).map { step.parts[$0] }, Array(order.prefix(width)), order.dropFirst(width).map { step.parts[$0] })
+    return (order.prefix(width).map { step.parts[$0] }, order.dropFirst(width).map { step.parts[$0] })
   }
 
   private func line(_ part: ExplanationStep, in parent: ExplanationStep, index: Int) -> String {
@@ -80,7 +80,7 @@ struct ExplanationText {
 
   private func place(_ part: ExplanationStep) -> String {
     let file = part.file.isEmpty ? "" : part.line.map { "\(part.file):\($0)" } ?? part.file
-    let words = [part.source, file].filter { !$0.isEmpty }
+    let words = [Bilingual(line: part.source)[language], file].filter { !$0.isEmpty }
     return words.isEmpty ? "" : "  " + words.joined(separator: "  ")
   }
 

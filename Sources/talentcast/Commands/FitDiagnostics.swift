@@ -52,7 +52,7 @@ struct FitDiagnostics: Encodable {
     if hasErrors { found.append(StatedTest(name: "jarque_bera", result: jarqueBera(fit.residuals))) }
     if isPlain, hasErrors, input.weights == nil, fit.names.first == "(Intercept)", fit.names.count > 1 {
       found.append(StatedTest(name: "breusch_pagan", result: try breuschPagan(fit)))
-      if fit.rows > fit.names.count + 3, fit.dropped.isEmpty {
+      if fit.rows > fit.names.count + 3 {
         found.append(StatedTest(name: "reset", result: try reset(input)))
       }
     }

@@ -297,7 +297,7 @@ struct FitReport: Encodable {
     parts.append("Jarque–Bera p \(String(format: "%.3g", jarqueBera(fit.residuals).pValue))")
     if fit.coefficients.count > 1 {
       parts.append("Breusch–Pagan p \(String(format: "%.3g", try breuschPagan(fit).pValue))")
-      if fit.rows > fit.coefficients.count + 3, fit.dropped.isEmpty {
+      if fit.rows > fit.coefficients.count + 3 {
         let test = try reset(input)
         if test.df > 0, !test.pValue.isNaN { parts.append("RESET p \(String(format: "%.3g", test.pValue))") }
       }

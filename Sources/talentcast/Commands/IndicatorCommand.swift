@@ -91,7 +91,7 @@ struct IndicatorStatusCommand: ParsableCommand {
   private func cells(_ row: PlanMonitor.Row, _ language: Language) -> [String] {
     [
       row.id, row.name[language], "\(number(row.target)) (\(row.targetYear))", latest(row),
-      speed(row.pace.required, row), speed(row.pace.realised, row), forecast(row), chance(row),
+      speed(row.pace.required, row), speed(row.pace.realised, row), forecast(row, language), chance(row),
       row.status.name[language],
     ]
   }
@@ -101,9 +101,9 @@ struct IndicatorStatusCommand: ParsableCommand {
     return "\(number(latest.value)) (\(latest.year))"
   }
 
-  private func forecast(_ row: PlanMonitor.Row) -> String {
+  private func forecast(_ row: PlanMonitor.Row, _ language: Language) -> String {
     guard let outlook = row.outlook else { return "—" }
-    return "\(number(outlook.p50.rounded())) (\(number(outlook.p10.rounded()))～\(number(outlook.p90.rounded())))"
+    return "\(number(outlook.p50.rounded())) (\(rangeText(number(outlook.p10.rounded()), number(outlook.p90.rounded()), language)))"
   }
 
   private func chance(_ row: PlanMonitor.Row) -> String {

@@ -78,7 +78,7 @@ struct ScenarioShowCommand: ParsableCommand {
         print(try jsonText(ScenarioJSON(scenario)), terminator: "")
         return
       }
-      print("\(scenario.name[language])（\(scenario.id)）  \(scenario.chain.joined(separator: " → "))")
+      print("\(scenario.name[language]) [\(scenario.id)]  \(scenario.chain.joined(separator: " → "))")
       print(scenario.why[language])
       var table = TextTable([
         (language == .zh ? "杠杆" : "lever", .left), (language == .zh ? "改动" : "change", .left),
@@ -87,7 +87,7 @@ struct ScenarioShowCommand: ParsableCommand {
       ])
       for change in scenario.changes {
         table.append([
-          change.lever.id, change.operation.text, change.yearsText, (change.places + change.teams).joined(separator: " "),
+          change.lever.id, change.operation.text(language), change.yearsText, (change.places + change.teams).joined(separator: " "),
           change.origin,
         ])
       }
@@ -155,7 +155,7 @@ struct LeverListCommand: ParsableCommand {
     for lever in Lever.registry {
       table.append([
         lever.id, lever.name[language], lever.unit[language], oneOf(lever.initial, 2),
-        "\(oneOf(lever.plausible.lowerBound, 2))～\(oneOf(lever.plausible.upperBound, 2))",
+        rangeText(oneOf(lever.plausible.lowerBound, 2), oneOf(lever.plausible.upperBound, 2), language),
       ])
     }
     print(table.text)
@@ -214,15 +214,15 @@ extension LeverChange {
 }
 
 extension LeverChange.Operation {
-  var text: String {
+  func text(_ language: Language) -> String {
     switch self {
     case .set(let value): "= \(oneOf(value, 4))"
     case .add(let value): "+ \(oneOf(value, 4))"
     case .scale(let value): "× \(oneOf(value, 4))"
-    case .growth(let value): "\(oneOf(value * 100, 2))% / year"
+    case .growth(let value): "\(oneOf(value * 100, 2))%" + (language == .zh ? "/年" : " a year")
     case .path(let points): points.keys.sorted().map { "\($0): \(oneOf(points[$0] ?? 0, 4))" }.joined(separator: ", ")
     case .clamp(let low, let high): "\(oneOf(low, 4)) … \(oneOf(high, 4))"
-    case .remove: "remove"
+    case .remove: language == .zh ? "撤销" : "remove"
     }
   }
 }
@@ -247,7 +247,7 @@ struct ScenarioJSON: Encodable {
       let origin: String
 
       init(_ change: LeverChange) {
-        (lever, self.change) = (change.lever.id, change.operation.text)
+        (lever, self.change) = (change.lever.id, change.operation.text(.en))
         from = change.years.lowerBound == 1900 ? nil : change.years.lowerBound
         to = change.years.upperBound == 2200 ? nil : change.years.upperBound
         (geo, team) = (change.places, change.teams)

@@ -46,8 +46,8 @@ func differenceTable(_ rows: [ScenarioDifference], _ a: String, _ b: String, _ l
   for row in rows {
     guard let either = row.a ?? row.b else { continue }
     table.append([
-      row.lever.id, either.yearsText, (either.places + either.teams).joined(separator: " "), row.a?.operation.text ?? "—",
-      row.b?.operation.text ?? "—", [row.a?.origin, row.b?.origin].compactMap { $0 }.joined(separator: " | "),
+      row.lever.id, either.yearsText, (either.places + either.teams).joined(separator: " "), row.a?.operation.text(language) ?? "—",
+      row.b?.operation.text(language) ?? "—", [row.a?.origin, row.b?.origin].compactMap { $0 }.joined(separator: " | "),
     ])
   }
   return table.text

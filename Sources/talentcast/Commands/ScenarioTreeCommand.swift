@@ -85,9 +85,10 @@ struct ScenarioNewCommand: ParsableCommand {
           [Problem("file.write", file: file, message: Bilingual(zh: "无法写入情景文件", en: "the scenario file cannot be written"))])
       }
       print(file)
+      let folder = models == "Models" ? "" : " --models \(models)"
       say(
         Bilingual(
-          zh: "写好改动后：talentcast scenario validate \(id)", en: "write its changes, then: talentcast scenario validate \(id)"
+          zh: "写好改动后：talentcast scenario validate \(id)\(folder)", en: "write its changes, then: talentcast scenario validate \(id)\(folder)"
         )[language])
     }
   }

@@ -131,10 +131,10 @@ struct ShortageListCommand: ParsableCommand {
     return [
       place.low == place.high ? "\(place.low)" : "\(place.low)–\(place.high)", entry.regionName[language],
       entry.title[language], persons(entry.demand.value), persons(entry.gap.value),
-      "\(persons(entry.gap.p10))～\(persons(entry.gap.p90))",
+      rangeText(persons(entry.gap.p10), persons(entry.gap.p90), language),
       entry.probability.isFinite ? "\(Int((entry.probability * 100).rounded()))%" : "",
-      oneOf(entry.index.value, 2), "\(oneOf(entry.index.p10, 2))～\(oneOf(entry.index.p90, 2))",
-      entry.rating.map { String(repeating: "★", count: $0) } ?? "(\(entry.stars.lowerBound)～\(entry.stars.upperBound))",
+      oneOf(entry.index.value, 2), rangeText(oneOf(entry.index.p10, 2), oneOf(entry.index.p90, 2), language),
+      entry.rating.map { String(repeating: "★", count: $0) } ?? "(\(rangeText("\(entry.stars.lowerBound)", "\(entry.stars.upperBound)", language)))",
       entry.reasons.map { $0.name[language] }.joined(separator: language == .zh ? "、" : ", "),
     ]
   }

@@ -127,7 +127,7 @@ struct SolveCommand: ParsableCommand {
   }
 
   private func plausibility(_ value: Double, _ lever: Lever, _ zh: Bool) -> String {
-    let range = "\(number(lever.plausible.lowerBound))～\(number(lever.plausible.upperBound))"
+    let range = rangeText(number(lever.plausible.lowerBound), number(lever.plausible.upperBound), zh ? .zh : .en)
     if lever.plausible.contains(value) {
       return zh ? "在合理范围 \(range) 之内" : "within the plausible range \(range)"
     }

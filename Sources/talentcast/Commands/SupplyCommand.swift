@@ -99,12 +99,12 @@ struct SupplyExplainCommand: ParsableCommand {
     ])
     let whole = SupplyWaterfall.wholePersons(
       start: answer.waterfall.start, changes: answer.bars.map(\.change), end: answer.waterfall.end)
-    table.append([zh ? "\(from) 年末" : "year-end \(from)", grouped(Double(whole.start)), band(answer.start.p10, answer.start.p90)])
+    table.append([zh ? "\(from) 年末" : "year-end \(from)", grouped(Double(whole.start)), band(answer.start.p10, answer.start.p90, language)])
     for (bar, count) in zip(answer.bars, whole.changes) {
       let sign = count > 0 ? "+" : count < 0 ? "−" : ""
-      table.append(["  " + bar.name[language], sign + grouped(Double(abs(count))), band(bar.low, bar.high)])
+      table.append(["  " + bar.name[language], sign + grouped(Double(abs(count))), band(bar.low, bar.high, language)])
     }
-    table.append([zh ? "\(to) 年末" : "year-end \(to)", grouped(Double(whole.end)), band(answer.end.p10, answer.end.p90)])
+    table.append([zh ? "\(to) 年末" : "year-end \(to)", grouped(Double(whole.end)), band(answer.end.p10, answer.end.p90, language)])
     return ([title(answer, inputs, language), table.text] + notes(answer, inputs, language)).joined(separator: "\n")
   }
 
@@ -136,9 +136,9 @@ struct SupplyExplainCommand: ParsableCommand {
     return lines
   }
 
-  private func band(_ low: Double, _ high: Double) -> String {
+  private func band(_ low: Double, _ high: Double, _ language: Language) -> String {
     let (low, high) = (low < 0 || high < 0) && high <= 0 ? (high, low) : (low, high)  // leavers by size
-    return low.rounded() == high.rounded() ? "" : "\(signed(low))～\(signed(high))"
+    return low.rounded() == high.rounded() ? "" : rangeText(signed(low), signed(high), language)
   }
 
   private func signed(_ persons: Double) -> String {

@@ -86,7 +86,7 @@ struct SupplyLicencesCommand: ParsableCommand {
       : [(zh ? "新执业" : "newly practising", .right), (zh ? "退出" : "lapsed", .right)]
     var table = TextTable(columns)
     for year in estimate.years {
-      var row = ["\(year.year)", grouped(year.forecast.rounded()), "\(grouped(year.inner.low.rounded()))～\(grouped(year.inner.high.rounded()))"]
+      var row = ["\(year.year)", grouped(year.forecast.rounded()), rangeText(grouped(year.inner.low.rounded()), grouped(year.inner.high.rounded()), language)]
       if withActual {
         row.append(year.actual.map { grouped($0) } ?? "–")
         row.append(year.actual.map { oneOf((year.forecast / $0 - 1) * 100, 1) + "%" } ?? "–")

@@ -129,7 +129,7 @@ struct WorkloadCommand: ParsableCommand {
     for year in group.years {
       var row = ["\(year.year)"] + year.cases.map { grouped($0.count.value.rounded()) + ($0.isPublished ? "" : "*") }
       row += [
-        grouped(year.posts.value.rounded()), "\(grouped(year.posts.p10.rounded()))～\(grouped(year.posts.p90.rounded()))",
+        grouped(year.posts.value.rounded()), rangeText(grouped(year.posts.p10.rounded()), grouped(year.posts.p90.rounded()), language),
         year.staff.map { grouped($0) } ?? "–",
       ]
       if let staff = group.staff {

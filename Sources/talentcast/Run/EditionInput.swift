@@ -214,7 +214,7 @@ extension CompletedRun {
     let numbers = named.filter { !$0.1.source.isEmpty }.map { name, assumption in
       Reports.Assumption(
         text: Bilingual(
-          zh: "\(name.zh)：\(shown(assumption))。\(assumption.note.zh)", en: "\(name.en): \(shown(assumption)). \(assumption.note.en)"),
+          zh: "\(name.zh)：\(shown(assumption, .zh))。\(assumption.note.zh)", en: "\(name.en): \(shown(assumption, .en)). \(assumption.note.en)"),
         evidence: assumption.evidence, source: assumption.source)
     }
     let notes: [Bilingual?] = [
@@ -224,9 +224,10 @@ extension CompletedRun {
     return numbers + texts.map { Reports.Assumption(text: $0, evidence: .assumed, source: "assumption") }
   }
 
-  private func shown(_ assumption: ModelSpecs.Assumption) -> String {
+  private func shown(_ assumption: ModelSpecs.Assumption, _ language: Language) -> String {
     guard let range = assumption.range else { return oneOf(assumption.value, 3) }
-    return "\(oneOf(assumption.value, 3))（\(oneOf(range.lowerBound, 3))～\(oneOf(range.upperBound, 3))）"
+    let (low, high) = (oneOf(range.lowerBound, 3), oneOf(range.upperBound, 3))
+    return oneOf(assumption.value, 3) + (language == .zh ? "（\(low)～\(high)）" : " (\(low) to \(high))")
   }
 
   /// What holds for every run, what the data disagree on, and what the model says of itself.

@@ -38,7 +38,7 @@ struct Headline {
       table.append([
         name[language], persons(cell(code, .supply, years[0])?.value), persons(cell(code, .supply, years[1])?.value),
         persons(cell(code, .demand, years[1])?.value), persons(gap?.value),
-        "\(persons(gap?.p10))～\(persons(gap?.p90))", probability.map { $0.isFinite ? "\(Int(($0 * 100).rounded()))%" : "*" } ?? "",
+        rangeText(persons(gap?.p10), persons(gap?.p90), language), probability.map { $0.isFinite ? "\(Int(($0 * 100).rounded()))%" : "*" } ?? "",
       ])
     }
     let note =
