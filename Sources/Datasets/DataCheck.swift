@@ -83,6 +83,14 @@ private func checkTable(_ path: String, reference: String?) throws(ProblemReport
         "data.no-rows", .warning, file: path, line: 1,
         message: Bilingual(zh: "只有表头，没有数据行", en: "there is a header and no row")))
   }
+  if let sign = otherSeparator(table) {
+    problems.append(
+      Problem(
+        "csv.other-separator", file: path, line: 1,
+        message: Bilingual(
+          zh: "只有一列，各值似以“\(sign)”分隔", en: "there is but one column; its values seem to be separated by '\(sign)'"),
+        hint: Bilingual(zh: "另存为以逗号分隔的 CSV（UTF-8）", en: "save it as CSV with commas (UTF-8)")))
+  }
   guard ObservationReader.looksLong(table.names) else {
     problems += PlainTableCheck(table: table, regions: known?.regions ?? []).problems()
     return DataReport(subject: .plainTable, problems: problems, packages: 0, rows: table.rowCount)
@@ -96,6 +104,12 @@ private func checkTable(_ path: String, reference: String?) throws(ProblemReport
   problems += reader.read().problems
   if let known { problems += unregistered(table, known) }
   return DataReport(subject: .observationTable, problems: problems, packages: 0, rows: table.rowCount)
+}
+
+/// What a table of one column is really separated by: its header holds the sign, and no comma.
+private func otherSeparator(_ table: Table) -> String? {
+  guard table.names.count == 1, let name = table.names.first else { return nil }
+  return [(";", ";"), ("\t", "Tab"), ("|", "|")].first { name.contains($0.0) }?.1
 }
 
 /// Indicators and sources that a table of its own uses and no package defines: worth a remark, no error.

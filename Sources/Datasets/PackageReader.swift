@@ -75,7 +75,9 @@ struct PackageReader {
           "package.checksum", file: file, path: resource.name,
           message: Bilingual(
             zh: "校验值与 datapackage.json 不符：文件已改动", en: "the checksum differs from datapackage.json: the file was changed"),
-          hint: Bilingual(zh: "现为 sha256:\(hash.sha256)", en: "it is now sha256:\(hash.sha256)")))
+          hint: Bilingual(
+            zh: "如是有意改动：talentcast data freeze 更新校验值（现为 sha256:\(hash.sha256)）",
+            en: "if that was meant: talentcast data freeze renews it (it is now sha256:\(hash.sha256))")))
     }
     if let expected = resource.bytes, expected != hash.bytes {
       problems.append(

@@ -81,14 +81,8 @@ extension ForecastInputs {
         persons: persons, source: sources.stock, evidence: stockEvidence[year] ?? .observed)
     }
     guard let counted = countedProvinces[year] else { return nil }
-    var provinces: [Int] = []
-    for leaf in node.members {
-      guard let province = geography.leaves[leaf].province else { return nil }
-      if !provinces.contains(province) { provinces.append(province) }
-    }
-    // A node that holds only some cities of a province has no published figure.
-    let whole = geography.leaves.indices.filter { geography.leaves[$0].province.map(provinces.contains) ?? false }
-    guard whole.count == node.members.count else { return nil }
+    let provinces = geography.wholeProvinces(node)
+    guard !provinces.isEmpty else { return nil }
     var persons = 0.0
     var sources: [String] = []
     var evidence = Evidence.observed

@@ -59,8 +59,8 @@ private func checkSummary(_ reports: [DataReport]) -> Bilingual {
   let rows = reports.reduce(0) { $0 + $1.rows }
   let what =
     packages > 0
-    ? Bilingual(zh: "\(packages) 个数据包，\(rows) 行", en: "\(packages) package(s), \(rows) rows")
-    : Bilingual(zh: "\(rows) 行", en: "\(rows) rows")
+    ? Bilingual(zh: "\(packages) 个数据包，\(rows) 行", en: "\(packages) \(packages == 1 ? "package" : "packages"), \(rows) \(rows == 1 ? "row" : "rows")")
+    : Bilingual(zh: "\(rows) 行", en: "\(rows) \(rows == 1 ? "row" : "rows")")
   let found = Bilingual(
     zh: "错误 \(count(.error))，警告 \(count(.warning))，提示 \(count(.note))",
     en: "errors \(count(.error)), warnings \(count(.warning)), notes \(count(.note))")

@@ -93,6 +93,8 @@ struct MapBuildCommand: ParsableCommand {
     if let scenario, !ids.contains(scenario) { throw unknownScenario(scenario, ids) }
     options.scenario = scenario
     try options.name(ids, from: models)
+    let edition = "\(models)/edition.yaml"
+    if FileManager.default.fileExists(atPath: edition) { options.subject = try readEditionSpec(edition).subject }
     if let base { options.baseYear = base }
     return options
   }

@@ -78,7 +78,7 @@ struct SensitivityCommand: ParsableCommand {
     let node = question.node
     let place = node.kind == .hub || !node.hub.isEmpty && node.kind == .province ? node.hub : node.code.text
     let moved = Lever.registry.filter { $0.kind != .persons || node.kind != .nation }
-    let subject = try LeverSubject(inputs, question, moved, name: "\(question.node.name[language]) \(question.year) \(question.measure.rawValue)") {
+    let subject = try LeverSubject(inputs, question, moved, name: "\(question.node.name[language]) \(question.year) \(question.measure.name[language])") {
       values in
       let scenario = zip(moved, values).reduce(inputs.scenario) {
         $0.setting($1.0, to: $1.1, years: years, places: $1.0.kind == .persons ? [place] : [])
