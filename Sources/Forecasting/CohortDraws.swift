@@ -28,7 +28,7 @@ struct CohortDraws: Sendable {
 
   init(_ inputs: ForecastInputs, _ options: RunOptions) throws(ForecastError) {
     let runs = options.draws + 1
-    let rates = TransferLevers(inputs, RunStreams(seed: options.seed))
+    let rates = TransferLevers(inputs, RunStreams(options))
     let past = try EntrantHistory(inputs, runs: runs, jobs: options.jobs) { rates[$0, 0] }
     history = past.stock
     let base = past.stock[past.stock.count - 1]
@@ -55,6 +55,16 @@ struct CohortDraws: Sendable {
       throw .supply(error)
     }
     self.paths = paths
+  }
+
+  /// The same with every series `[run]` put through `join`.
+  init(_ other: CohortDraws, _ join: ([Double]) -> [Double]) {
+    history = other.history.map(join)
+    paths = other.paths.map { path in
+      Path(
+        stock: path.stock.map(join), entrants: path.entrants.map(join), retirements: path.retirements.map(join),
+        deaths: path.deaths.map(join), transfers: path.transfers.map(join))
+    }
   }
 }
 
@@ -93,7 +103,7 @@ private struct EntrantDraws: Sendable {
     _ inputs: ForecastInputs, _ options: RunOptions, yearly: [Double], engine: CohortEngine, start: CohortTable
   ) throws(SupplyError) {
     let horizon = inputs.years.last - inputs.years.base
-    let streams = RunStreams(seed: options.seed)
+    let streams = RunStreams(options)
     let workforce = inputs.workforce
     let levers = inputs.levers.entrants
     @Sendable func level(_ path: [Double], _ yearly: Double, _ h: Int) -> Double { yearly * exp(path[h - 1]) }

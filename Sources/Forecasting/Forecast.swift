@@ -28,12 +28,36 @@ public func forecast(
   _ inputs: ForecastInputs, _ options: RunOptions, shortage spec: ShortageSpec? = nil
 ) throws(ForecastError) -> ForecastResults {
   let draws = try LeafDraws(inputs, options)
+  return try results(draws, options, spec, cells: placeCells(draws, options, Alone()).flatMap(\.self))
+}
+
+/// The same by several processes: draws are made where they fall, places are summed and sorted by turns, and the
+/// leader puts the cells together. Quantiles are those of all draws, and every byte is that of one process.
+///
+/// - Returns: nil on all processes but the leader.
+public func forecast(
+  _ inputs: ForecastInputs, _ options: RunOptions, shortage spec: ShortageSpec? = nil, team: some RunTeam
+) throws(ForecastError) -> ForecastResults? {
+  let draws = try LeafDraws(inputs, options, team)
+  let own = placeCells(draws, options, team)
+  guard let all = team.atLeader(CellBytes(own.flatMap(\.self)).bytes) else { return nil }
+  let byPlace = Dictionary(grouping: all.flatMap(CellBytes.cells), by: \.region)
+  return try results(draws, options, spec, cells: inputs.geography.nodes.flatMap { byPlace[$0.code] ?? [] })
+}
+
+/// Cells of the places whose turn it is, one list a place.
+private func placeCells(_ draws: LeafDraws, _ options: RunOptions, _ team: some RunTeam) -> [[ResultCell]] {
+  let nodes = draws.inputs.geography.nodes.enumerated().filter { $0.offset % team.size == team.rank }.map(\.element)
+  let nation = NationalMix(draws)
+  return concurrently(nodes.count, jobs: options.jobs) { NodeResults(nodes[$0], draws, options, nation: nation).cells }
+}
+
+private func results(
+  _ draws: LeafDraws, _ options: RunOptions, _ spec: ShortageSpec?, cells: [ResultCell]
+) throws(ForecastError) -> ForecastResults {
+  let inputs = draws.inputs
   let shortage = try spec.map { spec throws(ForecastError) in try ShortageCatalogue(draws, options, spec) }
   let nodes = inputs.geography.nodes
-  let nation = NationalMix(draws)
-  let results = concurrently(nodes.count, jobs: options.jobs) { index in
-    NodeResults(nodes[index], draws, options, nation: nation).cells
-  }
   let gaps = concurrently(nodes.count, jobs: options.jobs) { index in
     draws.gap(of: nodes[index], year: inputs.years.last)
   }
@@ -50,7 +74,7 @@ public func forecast(
     }
   }
   return ForecastResults(
-    inputs: inputs, options: options, cells: results.flatMap(\.self),
+    inputs: inputs, options: options, cells: cells,
     nationalStock: Dictionary(uniqueKeysWithValues: zip(years, stocks)),
     gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)), shortage: shortage,
     parts: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), parts)))

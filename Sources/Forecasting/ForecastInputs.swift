@@ -132,6 +132,9 @@ public struct RunOptions: Sendable {
   public var draws: Int
   public var seed: UInt64
   public var jobs: Int
+  /// Number of the first draw: above 1 where several processes share a run.
+  var firstDraw = 1
+
   public init(scenario: String, draws: Int, seed: UInt64, jobs: Int) {
     self.scenario = scenario
     self.draws = draws

@@ -89,7 +89,7 @@ public struct IntakeBasis: Sendable {
     _ cohort: CohortInput, entering: Int, ages: ClosedRange<Int>?
   ) throws(ForecastError) -> [[Double]] {
     let frame = inputs.workforce.frame
-    let rates = TransferLevers(inputs, RunStreams(seed: options.seed))
+    let rates = TransferLevers(inputs, RunStreams(options))
     let isDrawn = cohort.follows == nil
     do throws(SupplyError) {
       var years = cohort.years

@@ -24,7 +24,7 @@ struct LeafDraws: Sendable {
     runs = options.draws + 1
     horizon = inputs.years.last - inputs.years.base
     cohorts = try CohortDraws(inputs, options)
-    let streams = RunStreams(seed: options.seed)
+    let streams = RunStreams(options)
     let geography = inputs.geography
     let runs = runs
     let horizon = horizon
@@ -87,6 +87,21 @@ struct LeafDraws: Sendable {
     roleFactor = inputs.roles.enumerated().map { role, input in
       (0..<runs).map { exp(input.spread * streams.deviate($0, .role, index: role)) }
     }
+  }
+
+  /// The same with the runs of every process.
+  ///
+  /// - Parameter join: all runs of a series of this process's runs; its second argument is how many numbers a run has.
+  init(_ local: LeafDraws, runs: Int, _ join: ([Double], Int) -> [Double]) {
+    inputs = local.inputs
+    self.runs = runs
+    horizon = local.horizon
+    cohorts = CohortDraws(local.cohorts) { join($0, 1) }
+    baseShare = local.baseShare.map { join($0, 1) }
+    historyShare = local.historyShare.map { $0.map { join($0, 1) } }
+    let width = horizon + 1
+    growth = local.growth.map { join($0, width) }
+    roleFactor = local.roleFactor.map { join($0, 1) }
   }
 
   /// Supply of a leaf in persons, in every run.

@@ -3,7 +3,7 @@ import Simulation
 
 /// The random numbers of a run, by what they are for. A number depends on the seed, its purpose, the
 /// draw, the year and the index of the thing it moves, and on nothing else: neither on the number of
-/// threads nor on what else is drawn. Run 0 is the central run: all its deviates are 0.
+/// threads or processes nor on what else is drawn. Run 0 is the central run: all its deviates are 0.
 struct RunStreams: Sendable {
   enum Purpose: UInt32 {
     case transfer = 1
@@ -12,25 +12,32 @@ struct RunStreams: Sendable {
     case demandCommon, demandOwn, demandTail
   }
 
-  let seed: UInt64
+  private let seed: UInt64
+  /// Draws before the first one of this process.
+  private let before: Int
+
+  init(_ options: RunOptions) {
+    seed = options.seed
+    before = options.firstDraw - 1
+  }
 
   func deviate(_ run: Int, _ purpose: Purpose, index: Int = 0, year: Int = 0) -> Double {
     run == 0
-      ? 0 : RandomStream(seed: seed, stream: purpose.rawValue).normal(draw: run, year: year, index: index)
+      ? 0 : RandomStream(seed: seed, stream: purpose.rawValue).normal(draw: before + run, year: year, index: index)
   }
 
   /// Uniform numbers for one thing of a run; nil for the central run.
   func uniforms(_ count: Int, _ run: Int, _ purpose: Purpose) -> [Double]? {
     guard run > 0 else { return nil }
     let stream = RandomStream(seed: seed, stream: purpose.rawValue)
-    return (0..<count).map { stream.uniform(draw: run, index: $0) }
+    return (0..<count).map { stream.uniform(draw: before + run, index: $0) }
   }
 
   /// √(ν/χ²_ν): turns normal deviates of one run into t deviates.
   func tail(_ run: Int, _ purpose: Purpose, index: Int = 0, freedom: Double) -> Double {
     guard run > 0, freedom.isFinite else { return 1 }
     let gamma = RandomStream(seed: seed, stream: purpose.rawValue)
-      .gamma(shape: freedom / 2, draw: run, index: index)
+      .gamma(shape: freedom / 2, draw: before + run, index: index)
     return (freedom / 2 / gamma).squareRoot()
   }
 

@@ -33,7 +33,7 @@ private func demand(_ inputs: ForecastInputs, _ region: RegionCode, _ year: Int)
     // In thousands, so that no level is below one person: total 3400 (sd 3000), parts 3000 (3000), 1000 (1000).
     var growth = [[1.0, 1], [1.0, 1]]
     reconciliation.reconcile(
-      &growth, base: [[3000], [1000]], outlooks: [flat(1), flat(1)], streams: RunStreams(seed: 1))
+      &growth, base: [[3000], [1000]], outlooks: [flat(1), flat(1)], streams: RunStreams(RunOptions(scenario: "", draws: 1, seed: 1, jobs: 1)))
     #expect(close(growth[0][1] * 3000, 3000 - 600 * 9 / 19.0, relative: 1e-12))
     #expect(close(growth[1][1] * 1000, 1000 - 600 * 1 / 19.0, relative: 1e-12))
     #expect(growth[0][0] == 1 && growth[1][0] == 1)
