@@ -35,6 +35,8 @@ let package = Package(
         "Regression", "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
       ]),
   ],
+  // `swift build --traits MPI`: one run by many processes, on one machine or a cluster; needs libopenmpi-dev.
+  traits: ["MPI"],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -44,6 +46,7 @@ let package = Package(
       name: "CLAPACKE", pkgConfig: "lapacke",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
     .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
 
     // Words, tables, axes: what everything else speaks.
@@ -102,6 +105,7 @@ let package = Package(
         "Gaps",
         "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Planning", "Reconciliation", "Regression",
         "Reports", "Simulation", "Supply", "Tables", "TimeSeries", argumentParser,
+        .target(name: "CMPI", condition: .when(traits: ["MPI"])),
       ],
       swiftSettings: ours),
 
@@ -109,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "benchmark",
       dependencies: [
-        "Balancing", "Dimensions", "LinearAlgebra", "Maps", "Reconciliation", "Regression", "Simulation", "Supply",
-        "Tables",
+        "Balancing", "Datasets", "Dimensions", "Forecasting", "LinearAlgebra", "Maps", "ModelSpecs", "Reconciliation",
+        "Regression", "Simulation", "Supply", "Tables",
       ],
       path: "Benchmarks/Sources",
       swiftSettings: ours),

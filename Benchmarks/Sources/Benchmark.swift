@@ -7,7 +7,7 @@ struct Benchmark {
   /// In the order of the printed table.
   static let cases = [
     olsCase, olsQRCase, panelCase, randomPanelCase, cohortCase, csvCase, demandCase, drawsCase, geoJSONReadCase, geoJSONWriteCase,
-    fittingCase, mintCase,
+    fittingCase, mintCase, modelCase,
   ]
 
   static func main() throws {

@@ -23,11 +23,13 @@ struct CommonOptions: ParsableArguments {
 }
 
 /// Runs a command's work; turns a `ProblemReport` into messages on stderr and its exit status.
-func reporting(_ language: Language, _ work: () throws -> Void) throws {
+///
+/// - Parameter aloud: false where another process of the same run says it.
+func reporting(_ language: Language, aloud: Bool = true, _ work: () throws -> Void) throws {
   do {
     try work()
   } catch let report as ProblemReport {
-    say(report.problems.map { $0.text(in: language) }.joined(separator: "\n"))
+    if aloud { say(report.problems.map { $0.text(in: language) }.joined(separator: "\n")) }
     throw ExitCode(report.status.rawValue)
   }
 }

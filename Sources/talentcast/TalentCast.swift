@@ -38,6 +38,7 @@ struct TalentCast: AsyncParsableCommand {
       ShortageCommand.self,
       SolveCommand.self,
       SupplyCommand.self,
-      TableCommand.self, WorkloadCommand.self,
+      TableCommand.self,
+      WorkloadCommand.self,
     ])
 }

@@ -63,23 +63,26 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let language = common.language
-    try reporting(language) {
+    let team = startedTeam()
+    defer { finish(team) }
+    try reporting(language, aloud: team.leads) {
       Interruption.watch.start()
       // Random draws are spread over threads outside; one BLAS thread keeps every bit the same.
       BLASThreads.set(1)
-      var progress = Progress(total: 5, language: language, quiet: quiet)
+      var progress = Progress(total: 5, language: language, quiet: quiet || !team.leads)
       let inputs = try progress.run(Bilingual(zh: "读取并检查数据与模型", en: "reading and checking data and model")) {
         try RunInputs(scenario: scenario, models: models, datasets: datasets)
       }
       let reuse = RunReuse(out, inputs, draws: draws, seed: seed, formats: draft ? [] : officeTool()?.formats.map(\.rawValue).sorted() ?? [])
-      if why { for reason in reuse.reasons { say("· \(reason[language])") } }
-      if reuse.isCurrent, !force {
-        return try kept(inputs, language)
+      if why, team.leads { for reason in reuse.reasons { say("· \(reason[language])") } }
+      if team.agreed(reuse.isCurrent && !force) {
+        return team.leads ? try kept(inputs, language) : ()
       }
       let run = try progress.run(Bilingual(zh: "预测与抽样", en: "forecasting and drawing")) {
         try CompletedRun(
-          inputs, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs))
+          inputs, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs), team: team)
       }
+      guard let run else { return }  // the leader makes the rest
       let library = try installedGraphics()
       let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps(library) }
       if library == nil { say(noGraphicsNotice[language]) }

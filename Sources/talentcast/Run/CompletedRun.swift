@@ -26,8 +26,17 @@ struct CompletedRun {
   var model: ModelSpec { inputs.model }
 
   init(_ inputs: RunInputs, _ options: RunOptions) throws {
+    try self.init(inputs, forecast(inputs.assembly.inputs, options, shortage: inputs.shortage))
+  }
+
+  /// Together with other processes; nil on all but the leader.
+  init?(_ inputs: RunInputs, _ options: RunOptions, team: some RunTeam) throws {
+    guard let results = try forecast(inputs.assembly.inputs, options, shortage: inputs.shortage, team: team) else { return nil }
+    try self.init(inputs, results)
+  }
+
+  private init(_ inputs: RunInputs, _ results: ForecastResults) throws {
     self.inputs = inputs
-    let results = try forecast(inputs.assembly.inputs, options, shortage: inputs.shortage)
     self.results = results
     disclosure = try disclosed(results, inputs)
   }
