@@ -16,8 +16,9 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
   let reading = SpecReading(file: file)
   let fields = SpecFields(root, reading)
   fields.schema("talentcast/model@1")
-  let teams = reading.members(fields, "teams")
-  let industries = reading.members(fields, "industries")
+  let classifications = (fields.optional("classifications").map(reading.items) ?? []).map(reading.classification)
+  let teams = reading.members(fields, "teams", [])
+  let industries = reading.members(fields, "industries", classifications.map(\.id))
   let roles = reading.roles(fields, teams: teams.map(\.id), industries: industries.map(\.id))
   let words = reading.words(fields.optional("report"))
   let model = ModelSpec(
@@ -25,7 +26,7 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
     stock: reading.stock(fields.fields("stock")), regions: reading.regions(fields.fields("regions")),
     allocation: reading.allocation(fields.fields("allocation")), demand: reading.demand(fields.fields("demand")),
     supply: reading.supply(fields.fields("supply")), damping: reading.damping(fields.fields("forecaster")),
-    teams: teams, industries: industries, roles: roles, rest: reading.rest(fields.optional("rest")), shareSpread: reading.shareSpread(fields.fields("share_spread")),
+    teams: teams, industries: industries, classifications: classifications, roles: roles, rest: reading.rest(fields.optional("rest")), shareSpread: reading.shareSpread(fields.fields("share_spread")),
     plan: fields.optionalText("plan"), words: words, sources: fields.list("sources").map(reading.source))
   fields.close()
   reading.completeness(model, fields)
@@ -55,11 +56,11 @@ extension SpecReading {
   }
 
   /// Teams or industries; a workforce that is not divided is one of each.
-  fileprivate func members(_ fields: SpecFields, _ key: String) -> [ModelSpec.Member] {
+  fileprivate func members(_ fields: SpecFields, _ key: String, _ classifications: [String]) -> [ModelSpec.Member] {
     guard let node = fields.optional(key) else {
-      return [ModelSpec.Member(id: "all", name: Bilingual(zh: "全部", en: "all"))]
+      return [ModelSpec.Member(id: "all", name: Bilingual(zh: "全部", en: "all"), codes: [:])]
     }
-    let members = items(node).map(member)
+    let members = items(node).map { member($0, classifications) }
     if members.isEmpty {
       report(
         "spec.empty", at: node, Bilingual(zh: "\(key) 是空列表", en: "\(key) is an empty list"),
@@ -78,10 +79,25 @@ extension SpecReading {
     return roles
   }
 
-  private func member(_ node: SpecNode) -> ModelSpec.Member {
+  private func member(_ node: SpecNode, _ classifications: [String]) -> ModelSpec.Member {
     let fields = SpecFields(node, self)
     defer { fields.close() }
-    return ModelSpec.Member(id: fields.text("id"), name: fields.bilingual("name"))
+    var codes: [String: [String]] = [:]
+    if let node = fields.optional("codes") {
+      let schemes = SpecFields(node, self)
+      for id in classifications { codes[id] = schemes.optional(id).map { items($0).map(text) } }
+      schemes.close()
+    }
+    return ModelSpec.Member(id: fields.text("id"), name: fields.bilingual("name"), codes: codes)
+  }
+
+  fileprivate func classification(_ node: SpecNode) -> ModelSpec.Classification {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    return ModelSpec.Classification(
+      id: fields.text("id"), name: fields.bilingual("name"), package: fields.text("package"),
+      resource: fields.text("resource"), evidence: fields.required("evidence").map(evidence) ?? .assumed,
+      note: fields.bilingual("note"), line: node.line)
   }
 
   fileprivate func unique(_ node: SpecNode?, _ ids: [String]) {

@@ -18,6 +18,7 @@ public struct ModelSpec: Sendable {
   public let damping: Double
   public let teams: [Member]
   public let industries: [Member]
+  public let classifications: [Classification]
   public let roles: [Role]
   /// How the rest of the stock is split; nil when no role is weighted beside a remainder.
   public let rest: Rest?
@@ -32,6 +33,20 @@ public struct ModelSpec: Sendable {
   public struct Member: Sendable, Hashable {
     public let id: String
     public let name: Bilingual
+    /// Codes of a published classification that the group corresponds to, by classification.
+    public let codes: [String: [String]]
+  }
+
+  /// A published classification that groups are set beside.
+  public struct Classification: Sendable {
+    public let id: String
+    public let name: Bilingual
+    /// Table of its codes: columns code, name_zh, name_en.
+    public let package: String
+    public let resource: String
+    public let evidence: Evidence
+    public let note: Bilingual
+    public let line: Int
   }
 
   public struct Stock: Sendable {

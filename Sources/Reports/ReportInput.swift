@@ -32,6 +32,8 @@ public struct ReportInput: Sendable {
   public var unavailable: [UnavailableTable]
   /// nil: the run rated no roles.
   public var shortage: ShortageList?
+  /// nil: the model sets its industries beside no published classification.
+  public var crosswalk: Crosswalk?
 
   public init(
     edition: Edition, cells: [ResultCell], regions: [ReportRegion], teams: [NamedCode],
@@ -64,6 +66,30 @@ public struct ReportInput: Sendable {
     self.concepts = concepts
     self.maps = maps
     self.unavailable = unavailable
+  }
+}
+
+/// Industries of the report beside published classifications.
+public struct Crosswalk: Codable, Hashable, Sendable {
+  public struct Row: Codable, Hashable, Sendable {
+    public var industry: Bilingual
+    /// Codes and names, one text a classification; empty where there is none.
+    public var classes: [Bilingual]
+
+    public init(industry: Bilingual, classes: [Bilingual]) {
+      self.industry = industry
+      self.classes = classes
+    }
+  }
+
+  public var classifications: [Bilingual]
+  public var rows: [Row]
+  public var notes: [Bilingual]
+
+  public init(classifications: [Bilingual], rows: [Row], notes: [Bilingual]) {
+    self.classifications = classifications
+    self.rows = rows
+    self.notes = notes
   }
 }
 

@@ -22,6 +22,7 @@ struct TalentCast: AsyncParsableCommand {
       ExplainCommand.self,
       FitCommand.self,
       IndicatorCommand.self,
+      IndustryCommand.self,
       InitCommand.self,
       LeverCommand.self,
       MapCommand.self,

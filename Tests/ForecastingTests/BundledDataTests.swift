@@ -85,6 +85,25 @@ private enum Bundled {
     #expect(!cells.contains { $0.measure == .density && $0.year > 2023 })
   }
 
+  @Test func everyIndustryStandsBesideThePublishedClasses() throws {
+    let (model, catalogue, _, _) = try Bundled.loaded.get()
+    let crosswalk = try IndustryCrosswalk(model, catalogue: catalogue)
+    #expect(crosswalk.rows.count == 12 && crosswalk.classifications.map(\.id) == ["gbt4754", "patent_intensive"])
+    // Each of the seven patent-intensive classes is one group, and no group has two.
+    let intensive = crosswalk.rows.flatMap { $0.classes[1].map(\.code) }
+    #expect(intensive.sorted() == ["01", "02", "03", "04", "05", "06", "07"])
+    #expect(crosswalk.rows.first { $0.industry.id == "ict-manufacturing" }?.classes[0].first?.name.zh == "计算机、通信和其他电子设备制造业")
+  }
+
+  @Test func aClassThatDoesNotExistIsNamed() throws {
+    let (_, catalogue, _, _) = try Bundled.loaded.get()
+    let text = try String(contentsOf: Bundled.root.appending(path: "Models/baseline.yaml"), encoding: .utf8)
+    let model = try parseModel(text.replacing("gbt4754: [\"39\"]", with: "gbt4754: [\"3 9\", \"C39\"]"), file: "m.yaml")
+    let report = #expect(throws: ProblemReport.self) { try IndustryCrosswalk(model, catalogue: catalogue) }
+    #expect(report?.problems.map(\.code) == ["model.unknown-class", "model.unknown-class"])
+    #expect(report?.problems.allSatisfy { $0.hint?.zh.contains("39") == true } == true)
+  }
+
   /// Newly practising attorneys and the other channels are the entrants; regions add up to the nation.
   @Test func licensedEntrantsAreToldApart() throws {
     let (model, catalogue, assembly, _) = try Bundled.loaded.get()

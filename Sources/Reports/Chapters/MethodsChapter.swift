@@ -15,6 +15,10 @@ extension Cube {
         Bilingual(zh: "模型文件中的参数与来源", en: "Parameters and their sources in the model file"))
     }
     blocks.table(assumptionTable())
+    if let crosswalk = input.crosswalk {
+      blocks.section(Bilingual(zh: "产业分组", en: "Industries"), "industries-crosswalk")
+      blocks.table(crosswalkTable(crosswalk))
+    }
     blocks.section(Bilingual(zh: "质量说明", en: "Quality statement"), "quality")
     blocks.table(gradeTable())
     blocks.table(qualityTable())
@@ -35,6 +39,16 @@ extension Cube {
         StatColumn(.gradeHead, numeric: false),
         StatColumn(Bilingual(zh: "依据", en: "Source"), numeric: false),
       ], rows: rows)
+  }
+
+  private func crosswalkTable(_ crosswalk: Crosswalk) -> StatTable {
+    StatTable(
+      anchor: "t-crosswalk", title: Bilingual(zh: "产业分组与国家标准的对照", en: "Industries and published classifications"),
+      columns: [StatColumn(Bilingual(zh: "产业", en: "Industry"), numeric: false)]
+        + crosswalk.classifications.map { StatColumn($0, numeric: false) },
+      rows: crosswalk.rows.map { row in
+        StatRow([.text(row.industry)] + row.classes.map { $0.zh.isEmpty ? .notApplicable : .text($0) })
+      }, notes: crosswalk.notes)
   }
 
   /// How much of the edition is counted and how much rests on assumptions.

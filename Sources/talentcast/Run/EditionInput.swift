@@ -21,6 +21,7 @@ extension CompletedRun {
       sources: sourceEntries, methods: methods,
       assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
     input.shortage = results.shortage.map(shortageList)
+    input.crosswalk = crosswalk
     input.contributions = contributions
     return input
   }
@@ -128,6 +129,24 @@ extension CompletedRun {
           evidence: .assumed)
       }
     }
+  }
+
+  private var crosswalk: Crosswalk? {
+    let known = inputs.crosswalk
+    guard !known.classifications.isEmpty else { return nil }
+    func codes(_ classes: [IndustryCrosswalk.Class]) -> Bilingual {
+      Bilingual(
+        zh: classes.map { "\($0.code) \($0.name.zh)" }.joined(separator: "；"),
+        en: classes.map { "\($0.code) \($0.name.en)" }.joined(separator: "; "))
+    }
+    return Crosswalk(
+      classifications: known.classifications.map(\.name),
+      rows: known.rows.map { Crosswalk.Row(industry: $0.industry.name, classes: $0.classes.map(codes)) },
+      notes: known.classifications.map { scheme in
+        Bilingual(
+          zh: "\(scheme.name.zh)：\(scheme.note.zh)（证据等级 \(scheme.evidence.rawValue)）。",
+          en: "\(scheme.name.en): \(scheme.note.en) (evidence grade \(scheme.evidence.rawValue)).")
+      })
   }
 
   private func indicatorName(_ id: String) -> Bilingual {

@@ -22,6 +22,7 @@ struct RunInputs {
   let boundaries: Boundaries?
   let assembly: ForecastAssembly
   let accuracy: Accuracy
+  let crosswalk: IndustryCrosswalk
 
   /// - Parameter scenario: name of a scenario or a model.
   /// - Throws: every problem of every file in one report.
@@ -65,6 +66,7 @@ struct RunInputs {
     for file in [modelFile] + scenario.files + (hasEdition ? [editionFile] : []) + (hasShortage ? [shortageFile] : []) { files.append((file, try fileBytes(file))) }
     self.files = files
     assembly = try ForecastAssembly(model: model, catalogue: catalogue, scenario: scenario)
+    crosswalk = try IndustryCrosswalk(model, catalogue: catalogue)
     accuracy = try Accuracy(assembly, model: model, catalogue: catalogue)
   }
 }
