@@ -88,6 +88,25 @@ public struct LeverChange: Sendable {
     case clamp(low: Double, high: Double)
     /// Drops every earlier change of the lever.
     case remove
+
+    /// What a scenario file calls an operation.
+    public enum Name: String, CaseIterable, Sendable {
+      case set, add, scale, growth, path, clamp, remove
+
+      /// Keys of a change that only this operation has; all are needed.
+      public var keys: [String] {
+        switch self {
+        case .set, .add, .scale: ["value"]
+        case .growth: ["by"]
+        case .path: ["values"]
+        case .clamp: ["low", "high"]
+        case .remove: []
+        }
+      }
+
+      /// Every key that some operation has.
+      static let allKeys = ["value", "by", "values", "low", "high"]
+    }
   }
 
   public let lever: Lever
@@ -103,6 +122,8 @@ public struct LeverChange: Sendable {
   public let origin: String
   /// 1-based column of the change in that line.
   var column = 1
+  /// Whether the file insists on an implausible value.
+  var forced = false
 
   func applies(place: [String], team: String) -> Bool {
     (places.isEmpty || places.contains(where: place.contains)) && (teams.isEmpty || teams.contains(team))

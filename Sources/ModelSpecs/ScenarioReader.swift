@@ -1,5 +1,13 @@
 import Messages
 
+/// What a number in a scenario may be before its lever is asked.
+enum ScenarioLimits {
+  static let amount = -1e12...1e12
+  /// Yearly, as a share: from losing nearly all to tenfold.
+  static let growth = -0.99...9.0
+  static let years = 1900...2200
+}
+
 /// One scenario file, before inheritance.
 struct ScenarioFile: Sendable {
   let name: Bilingual
@@ -11,6 +19,9 @@ struct ScenarioFile: Sendable {
   let changes: [LeverChange]
   let selectors: [ScenarioSelector]
 }
+
+/// The kind and version of file that a scenario is.
+let scenarioSchemaName = "talentcast/scenario@1"
 
 /// Reads a scenario file as far as it can be read, with every problem of its own.
 ///
@@ -34,7 +45,7 @@ func parseScenario(_ text: String, file: String, id: String) throws(ProblemRepor
 }
 
 extension SpecReading {
-  fileprivate func scenario(_ fields: SpecFields, id: String) -> ScenarioFile {
+  func scenario(_ fields: SpecFields, id: String) -> ScenarioFile {
     defer { fields.close() }
     head(fields, id: id)
     let parent = fields.required("extends")
@@ -57,7 +68,7 @@ extension SpecReading {
   }
 
   private func head(_ fields: SpecFields, id: String) {
-    fields.schema("talentcast/scenario@1")
+    fields.schema(scenarioSchemaName)
     let own = fields.text("id")
     if !own.isEmpty, own != id, let node = fields.optional("id") {
       report(
@@ -72,46 +83,47 @@ extension SpecReading {
     let forced = fields.optional("force").map(flag) ?? false
     func value(_ key: String) -> Double {
       let complaints = problems.count
-      let value = fields.number(key, in: -1e12...1e12)
+      let value = fields.number(key, in: ScenarioLimits.amount)
       if let node = fields.optional(key), problems.count == complaints {
         check(value, lever, forced: forced, at: node)
       }
       return value
     }
-    func free(_ key: String) -> Double { fields.number(key, in: -1e12...1e12) }
+    func free(_ key: String) -> Double { fields.number(key, in: ScenarioLimits.amount) }
     let name = fields.text("op")
     let operation: LeverChange.Operation?
-    switch name {
-    case "set": operation = .set(value("value"))
-    case "add": operation = .add(free("value"))
-    case "scale": operation = .scale(free("value"))
-    case "growth": operation = .growth(fields.number("by", in: -0.99...9))
-    case "path": operation = fields.required("values").map { .path(path($0, lever, forced: forced)) }
-    case "clamp":
+    switch LeverChange.Operation.Name(rawValue: name) {
+    case .set: operation = .set(value("value"))
+    case .add: operation = .add(free("value"))
+    case .scale: operation = .scale(free("value"))
+    case .growth: operation = .growth(fields.number("by", in: ScenarioLimits.growth))
+    case .path: operation = fields.required("values").map { .path(path($0, lever, forced: forced)) }
+    case .clamp:
       let (low, high) = (value("low"), value("high"))
       if low > high {
-        report("scenario.clamp", at: node, Bilingual(zh: "low \(plain(low)) 大于 high \(plain(high))", en: "low \(plain(low)) is above high \(plain(high))"))
+        report("scenario.clamp", at: node, path: "\(node.path).low", Bilingual(zh: "low \(plain(low)) 大于 high \(plain(high))", en: "low \(plain(low)) is above high \(plain(high))"))
       }
       operation = .clamp(low: low, high: high)
-    case "remove": operation = .remove
-    default:
+    case .remove: operation = .remove
+    case nil:
       operation = nil
-      for key in ["value", "by", "values", "low", "high"] { _ = fields.optional(key) }
+      for key in LeverChange.Operation.Name.allKeys { _ = fields.optional(key) }
       if !name.isEmpty, let node = fields.optional("op") {
-        let known = ["set", "add", "scale", "growth", "path", "clamp", "remove"]
+        let known = LeverChange.Operation.Name.allCases.map(\.rawValue)
         report(
           "spec.value", at: node, Bilingual(zh: "未知的操作“\(name)”", en: "unknown operation '\(name)'"),
           hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
             ?? Bilingual(zh: "可用：\(known.joined(separator: "、"))", en: "known: \(known.joined(separator: ", "))"))
       }
     }
-    let first = fields.optional("from").map { integer($0, in: 1900...2200) } ?? 1900
-    let last = fields.optional("to").map { integer($0, in: 1900...2200) } ?? 2200
+    let years = ScenarioLimits.years
+    let first = fields.optional("from").map { integer($0, in: years) } ?? years.lowerBound
+    let last = fields.optional("to").map { integer($0, in: years) } ?? years.upperBound
     if first > last {
-      report("scenario.years", at: node, Bilingual(zh: "from \(first) 晚于 to \(last)", en: "from \(first) is after to \(last)"))
+      report("scenario.years", at: node, path: "\(node.path).from", Bilingual(zh: "from \(first) 晚于 to \(last)", en: "from \(first) is after to \(last)"))
     }
     if name == "growth", fields.optional("from") == nil {
-      report("spec.missing-key", at: node, Bilingual(zh: "growth 需要 from", en: "growth needs `from`"))
+      report("spec.missing-key", at: node, path: "\(node.path).from", Bilingual(zh: "growth 需要 from", en: "growth needs `from`"))
     }
     let places = selection(fields.optional("geo"), .geo, allowed: lever.byPlace, lever: lever)
     let teams = selection(fields.optional("team"), .team, allowed: lever.byTeam, lever: lever)
@@ -120,13 +132,13 @@ extension SpecReading {
     let note = fields.optionalText("note") ?? ""
     if source.isEmpty, note.isEmpty {
       report(
-        "scenario.no-source", at: node,
+        "scenario.no-source", at: node, path: "\(node.path).note",
         Bilingual(zh: "缺少 source 或 note：每个改动都要说明依据", en: "source or note is missing: every change states its authority"))
     }
     guard let operation else { return nil }
     return LeverChange(
       lever: lever, operation: operation, years: min(first, last)...max(first, last), places: places.map(\.text),
-      teams: teams.map(\.text), source: source, note: note, origin: "\(file):\(node.line)", column: node.column)
+      teams: teams.map(\.text), source: source, note: note, origin: "\(file):\(node.line)", column: node.column, forced: forced)
   }
 
   private func path(_ node: SpecNode, _ lever: Lever, forced: Bool) -> [Int: Double] {
@@ -137,9 +149,9 @@ extension SpecReading {
     var points: [Int: Double] = [:]
     for entry in entries {
       let complaints = problems.count
-      let value = number(entry.value, in: -1e12...1e12)
+      let value = number(entry.value, in: ScenarioLimits.amount)
       if problems.count == complaints { check(value, lever, forced: forced, at: entry.value) }
-      if let year = Int(entry.key), (1900...2200).contains(year) {
+      if let year = Int(entry.key), ScenarioLimits.years.contains(year) {
         if points.updateValue(value, forKey: year) != nil {
           report("spec.duplicate", at: entry.value, Bilingual(zh: "年份 \(year) 重复", en: "the year \(year) appears twice"))
         }
