@@ -27,6 +27,7 @@ struct EditionFile: Codable {
   let maps: [MapPicture]
   let unavailable: [UnavailableTable]
   let shortage: ShortageList?
+  let crosswalk: Crosswalk?
 
   init(_ input: ReportInput) {
     schema = EditionFile.name
@@ -51,6 +52,7 @@ struct EditionFile: Codable {
     maps = input.maps
     unavailable = input.unavailable
     shortage = input.shortage
+    crosswalk = input.crosswalk
   }
 
   var input: ReportInput {
@@ -61,6 +63,7 @@ struct EditionFile: Codable {
       levers: levers, sources: sources, methods: methods, assumptions: assumptions, limits: limits,
       concepts: concepts, maps: maps, unavailable: unavailable)
     input.shortage = shortage
+    input.crosswalk = crosswalk
     return input
   }
 }
