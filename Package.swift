@@ -95,7 +95,7 @@ let package = Package(
         .map { .embedInCode("Page/\($0)") }),
     library(
       "Reports", ["Dimensions", "Maps", "Messages"],
-      resources: [.embedInCode("Resources/render_report.py")]),
+      resources: [.embedInCode("Resources/render_report.py"), .embedInCode("Resources/workbook.py")]),
     library("Packs", ["Dimensions", "Disclosure", "Messages", "Reports", "Tables"]),
 
     .executableTarget(
@@ -142,7 +142,7 @@ let package = Package(
     tests("Disclosure", ["Dimensions"]),
     tests("Planning", ["Datasets", "Dimensions", "Forecasting", "Messages", "ModelSpecs"]),
     tests("Packs", ["Dimensions", "Messages", "Reports"]),
-    tests("talentcast", ["Messages", "Planning", "Simulation"]),
+    tests("talentcast", ["Messages", "ModelSpecs", "Planning", "Reports", "Simulation"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),
   ]
 )

@@ -18,6 +18,7 @@ public struct ProblemsJSON: Encodable {
     let line: Int?
     let column: Int?
     let path: String?
+    let cell: String?
     let message: String
     let hint: String?
   }
@@ -33,7 +34,7 @@ public struct ProblemsJSON: Encodable {
     self.problems = problems.map {
       Entry(
         code: $0.code, severity: $0.severity, file: $0.file, line: $0.line, column: $0.column,
-        path: $0.path, message: $0.message[language], hint: $0.hint?[language])
+        path: $0.path, cell: $0.cell, message: $0.message[language], hint: $0.hint?[language])
     }
   }
 }

@@ -25,12 +25,14 @@ public struct Problem: Hashable, Sendable {
   public let column: Int?
   /// Where inside the document: a column name, a YAML path, a JSON pointer.
   public let path: String?
+  /// Sheet and cell of a workbook, e.g. `changes!C5`.
+  public let cell: String?
   public let message: Bilingual
   public let hint: Bilingual?
 
   public init(
     _ code: String, _ severity: Severity = .error, file: String? = nil, line: Int? = nil,
-    column: Int? = nil, path: String? = nil, message: Bilingual, hint: Bilingual? = nil
+    column: Int? = nil, path: String? = nil, cell: String? = nil, message: Bilingual, hint: Bilingual? = nil
   ) {
     self.code = code
     self.severity = severity
@@ -38,15 +40,18 @@ public struct Problem: Hashable, Sendable {
     self.line = line
     self.column = column
     self.path = path
+    self.cell = cell
     self.message = message
     self.hint = hint
   }
 
-  /// `file:line:column: severity: message` with the hint on the next line, as editors parse it.
+  /// `file:line:column: severity: message` with the hint on the next line, as editors parse it; in a workbook
+  /// `file:sheet!cell`.
   public func text(in language: Language) -> String {
     var place = file ?? ""
     if let line { place += "\(place.isEmpty ? "" : ":")\(line)" }
     if let column, line != nil { place += ":\(column)" }
+    if let cell { place += "\(place.isEmpty ? "" : ":")\(cell)" }
     let word =
       switch (severity, language) {
       case (.error, .zh): "错误"

@@ -93,15 +93,39 @@ public struct ScenarioLibrary: Sendable {
   public let folder: String
   public let models: [String]
   public let scenarios: [String]
+  /// Scenarios of a workbook, which stand in for those of the folder.
+  private let book: (file: String, scenarios: [String: (file: ScenarioFile, problems: [Problem])])?
 
   public init(folder: String) {
     self.folder = folder
     models = ScenarioLibrary.names(in: folder).filter { ScenarioLibrary.isModel("\(folder)/\($0).yaml") }
     scenarios = ScenarioLibrary.names(in: "\(folder)/scenarios")
+    book = nil
+  }
+
+  /// The library as it would be with the scenarios of a workbook in it.
+  init(
+    _ library: ScenarioLibrary, with book: [String: (file: ScenarioFile, problems: [Problem])], from file: String
+  ) {
+    folder = library.folder
+    models = library.models
+    scenarios = Set(library.scenarios).union(book.keys).sorted()
+    self.book = (file, book)
+  }
+
+  /// A scenario before inheritance, with its own problems.
+  ///
+  /// - Throws: `ProblemReport` where there is nothing to read.
+  func read(_ id: String) throws(ProblemReport) -> (file: ScenarioFile, problems: [Problem]) {
+    if let held = book?.scenarios[id] { return held }
+    return try readScenario(scenarioFile(id), id: id)
   }
 
   public func modelFile(_ id: String) -> String { "\(folder)/\(id).yaml" }
-  public func scenarioFile(_ id: String) -> String { "\(folder)/scenarios/\(id).yaml" }
+  public func scenarioFile(_ id: String) -> String {
+    if let book, book.scenarios[id] != nil { return book.file }
+    return "\(folder)/scenarios/\(id).yaml"
+  }
 
   /// Files of other kinds lie beside the models and say so; a file that says nothing is read as a model, and reported.
   private static func isModel(_ file: String) -> Bool {
@@ -132,19 +156,20 @@ public struct ScenarioLibrary: Sendable {
     var problems: [Problem] = []
     var next = id
     while scenarios.contains(next), !models.contains(next) || chain.isEmpty {
-      if chain.contains(where: { $0.id == next }) {
+      if let first = chain.first(where: { $0.id == next }) {
         throw ProblemReport(
           .badConfiguration,
           [
             Problem(
-              "scenario.cycle", file: scenarioFile(next), line: 1,
+              "scenario.cycle", file: scenarioFile(next), line: first.file.parentLine,
+              column: first.file.parentColumn,
               message: Bilingual(
                 zh: "情景继承成环：\((chain.map(\.id) + [next]).joined(separator: " → "))",
                 en: "scenarios inherit in a circle: \((chain.map(\.id) + [next]).joined(separator: " → "))"))
           ])
       }
       do throws(ProblemReport) {
-        let (file, own) = try readScenario(scenarioFile(next), id: next)
+        let (file, own) = try read(next)
         chain.append((next, file))
         problems += own + includeProblems(file, of: next)
         if file.parent.isEmpty { break }
@@ -167,7 +192,7 @@ public struct ScenarioLibrary: Sendable {
     for (id, file) in chain.reversed() {
       for include in file.includes where scenarios.contains(include.id) {
         do throws(ProblemReport) {
-          let (part, own) = try readScenario(scenarioFile(include.id), id: include.id)
+          let (part, own) = try read(include.id)
           problems += own.filter { !problems.contains($0) }
           changes += part.changes
           selectors += part.selectors

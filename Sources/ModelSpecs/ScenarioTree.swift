@@ -21,7 +21,7 @@ extension ScenarioLibrary {
     for id in scenarios {
       do throws(ProblemReport) {
         _ = try resolve(id)
-        files.append((id, try readScenario(scenarioFile(id), id: id).file))
+        files.append((id, try read(id).file))
       } catch {
         problems += error.problems.filter { !problems.contains($0) }
       }

@@ -45,7 +45,7 @@ public struct OfficeTool: Sendable {
     return best
   }
 
-  private static func places(environment: [String: String], program: String) -> [String] {
+  static func places(environment: [String: String], program: String) -> [String] {
     var places = [environment["TALENTCAST_PYTHON"]].compactMap { $0 }
     let files = FileManager.default
     places.append(files.currentDirectoryPath + "/.venv/bin/python3")
@@ -59,15 +59,19 @@ public struct OfficeTool: Sendable {
   }
 
   private static func importable(by python: String) -> Set<OfficeFormat> {
+    let found = importable(OfficeFormat.allCases.map(\.module), by: python)
+    return Set(OfficeFormat.allCases.filter { found.contains($0.module) })
+  }
+
+  /// Those of some Python modules that an interpreter has.
+  static func importable(_ modules: [String], by python: String) -> Set<String> {
     let script = """
       import importlib.util as u
-      print(" ".join(m for m in \(OfficeFormat.allCases.map(\.module)) if u.find_spec(m)))
+      print(" ".join(m for m in \(modules) if u.find_spec(m)))
       """
     do {
       let (status, output) = try launch(python, ["-I", "-c", script], environment: [:])
-      guard status == 0 else { return [] }
-      let found = Set(output.split(whereSeparator: \.isWhitespace).map(String.init))
-      return Set(OfficeFormat.allCases.filter { found.contains($0.module) })
+      return status == 0 ? Set(output.split(whereSeparator: \.isWhitespace).map(String.init)) : []
     } catch {
       return []
     }
@@ -110,7 +114,7 @@ public struct OfficeTool: Sendable {
   }
 
   /// Runs a program with its arguments as they are; both outputs come back together.
-  private static func launch(
+  static func launch(
     _ program: String, _ arguments: [String], environment: [String: String]
   ) throws -> (status: Int32, output: String) {
     let process = Process()

@@ -84,7 +84,7 @@ struct Doctor {
   var checks: [DoctorCheck] {
     [
       blas, folder(Bilingual(zh: "数据包", en: "data packages"), datasets),
-      folder(Bilingual(zh: "模型", en: "models"), models), writable, fonts, python, graphics, clock,
+      folder(Bilingual(zh: "模型", en: "models"), models), writable, fonts, python, workbooks, graphics, clock,
     ]
   }
 
@@ -136,6 +136,18 @@ struct Doctor {
         : Bilingual(
           zh: "未安装：年报只有 Markdown、HTML 等格式；make install 可安装",
           en: "not installed: the report comes as Markdown and HTML only; `make install` adds them"))
+  }
+
+  private var workbooks: DoctorCheck {
+    let modules = [WorkbookTool.writer, WorkbookTool.reader]
+    let missing = modules.filter { workbookTool($0) == nil }
+    return DoctorCheck(
+      name: Bilingual(zh: "情景工作簿", en: "scenario books"), state: missing.isEmpty ? .good : .optional,
+      finding: missing.isEmpty
+        ? Bilingual(zh: "可写出和读入 XLSX", en: "XLSX can be written and read")
+        : Bilingual(
+          zh: "缺 \(missing.joined(separator: "、"))：scenario export、import 不可用；make install 可安装",
+          en: "\(missing.joined(separator: ", ")) missing: no scenario export or import; `make install` adds it"))
   }
 
   private var graphics: DoctorCheck {

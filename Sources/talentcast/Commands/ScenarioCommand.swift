@@ -8,8 +8,8 @@ struct ScenarioCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scenario", abstract: "情景：列出、查看、新建、比较、校验 · Scenarios: list, show, new, diff, validate.",
     subcommands: [
-      ScenarioDiffCommand.self, ScenarioListCommand.self, ScenarioNewCommand.self, ScenarioSchemaCommand.self,
-      ScenarioShowCommand.self, ScenarioTreeCommand.self, ScenarioValidateCommand.self,
+      ScenarioDiffCommand.self, ScenarioExportCommand.self, ScenarioImportCommand.self, ScenarioListCommand.self,
+      ScenarioNewCommand.self, ScenarioSchemaCommand.self, ScenarioShowCommand.self, ScenarioTreeCommand.self, ScenarioValidateCommand.self,
     ])
 }
 

@@ -37,18 +37,20 @@ struct ScenarioDiffCommand: ParsableCommand {
   }
 }
 
-func differenceTable(_ rows: [ScenarioDifference], _ a: String, _ b: String, _ language: Language) -> String {
+func differenceTable(
+  _ rows: [ScenarioDifference], _ a: String, _ b: String, _ language: Language, origins: Bool = true
+) -> String {
   let zh = language == .zh
-  var table = TextTable([
-    (zh ? "杠杆" : "lever", .left), (zh ? "年份" : "years", .left), (zh ? "范围" : "where", .left), (a, .left), (b, .left),
-    (zh ? "出处" : "origin", .left),
-  ])
+  var table = TextTable(
+    [
+      (zh ? "杠杆" : "lever", .left), (zh ? "年份" : "years", .left), (zh ? "范围" : "where", .left), (a, .left), (b, .left),
+    ] + (origins ? [(zh ? "出处" : "origin", .left)] : []))
   for row in rows {
     guard let either = row.a ?? row.b else { continue }
     table.append([
       row.lever.id, either.yearsText, (either.places + either.teams).joined(separator: " "), row.a?.operation.text(language) ?? "—",
-      row.b?.operation.text(language) ?? "—", [row.a?.origin, row.b?.origin].compactMap { $0 }.joined(separator: " | "),
-    ])
+      row.b?.operation.text(language) ?? "—",
+    ] + (origins ? [[row.a?.origin, row.b?.origin].compactMap { $0 }.joined(separator: " | ")] : []))
   }
   return table.text
 }
