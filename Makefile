@@ -8,7 +8,7 @@ JOBS    ?= 2
 RUNS    ?= 1000000
 BINARY  := .build/release/talentcast
 
-.PHONY: help run test build install notebooks bench faults fuzz clean format lint
+.PHONY: help run test build install notebooks bench faults fuzz sanitize coverage clean format lint
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -38,6 +38,15 @@ faults: build    ## kill runs at 200 random moments, fill the disk, deny writing
 fuzz: install    ## a million broken inputs for every reader: none may crash or hang (RUNS=1000000)
 	@Tools/fuzz $(RUNS)
 
+sanitize: install ## every test under the address and the thread sanitizer (about half an hour on two cores)
+	@for kind in address thread; do \
+	  $(SWIFT) build --build-tests --sanitize=$$kind --build-path .build-$$kind && \
+	  ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=$$kind --build-path .build-$$kind || exit 1; \
+	done
+
+coverage: install ## share of our lines that the tests run, by module
+	@Tools/coverage
+
 format:          ## format our own code
 	@$(SWIFT) format -i -r Package.swift Sources Tests
 
@@ -45,4 +54,4 @@ lint:            ## say where formatting differs
 	@$(SWIFT) format lint -s -r Package.swift Sources Tests
 
 clean:           ## remove what building made
-	rm -rf .build out
+	rm -rf .build .build-* out
