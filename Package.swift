@@ -136,7 +136,7 @@ let package = Package(
     tests("Demand", ["Datasets", "Dimensions"]),
     tests("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
     tests("Gaps", ["Dimensions", "Messages"]),
-    tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "TimeSeries"]),
+    tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "Simulation", "TimeSeries"]),
     tests("Maps", ["Dimensions", "Messages"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),
     tests("Disclosure", ["Dimensions"]),

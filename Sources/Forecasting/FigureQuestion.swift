@@ -89,7 +89,7 @@ extension Measure {
   /// Whether the figures of parts add up to that of the whole; ratios and probabilities do not.
   public var isSum: Bool {
     switch self {
-    case .adequacy, .pressure, .shortageProbability: false
+    case .adequacy, .pressure, .shortageProbability, .locationQuotient, .density: false
     default: true
     }
   }

@@ -3,6 +3,7 @@ import Dimensions
 import Foundation
 import Messages
 import ModelSpecs
+import Simulation
 import Testing
 
 @testable import Forecasting
@@ -102,6 +103,26 @@ private enum Bundled {
     let report = #expect(throws: ProblemReport.self) { try IndustryCrosswalk(model, catalogue: catalogue) }
     #expect(report?.problems.map(\.code) == ["model.unknown-class", "model.unknown-class"])
     #expect(report?.problems.allSatisfy { $0.hint?.zh.contains("39") == true } == true)
+  }
+
+  /// Draws with the same chances: a scenario equal to its base differs by nothing, and a difference is surer than the figures.
+  @Test func differencesAreDrawnWithTheSameChances() throws {
+    let (model, catalogue, assembly, cells) = try Bundled.loaded.get()
+    let node = try #require(assembly.inputs.geography.nodes.first { $0.kind == .nation })
+    let question = FigureQuestion(measure: .gapRequirement, node: node, year: 2030)
+    let options = RunOptions(scenario: "", draws: 100, seed: 20_260_601, jobs: 1)
+    let same = try #require(try question.difference(assembly.inputs, assembly.inputs, options))
+    #expect(same == Fan(exact: 0))
+    let library = ScenarioLibrary(folder: Bundled.root.appending(path: "Models").path)
+    let other = try assembly.inputs(under: library.resolve("training-expansion"), model: model, catalogue: catalogue)
+    let fan = try #require(try question.difference(assembly.inputs, other, options))
+    let own = try #require(try question.runs(assembly.inputs, options))
+    let spread = quantile(Array(own.dropFirst()), at: 0.9) - quantile(Array(own.dropFirst()), at: 0.1)
+    #expect(fan.value < 0 && fan.p90 < 0 && fan.p90 - fan.p10 < spread / 2)
+    // The same figure as the run's own cell.
+    let cell = try #require(cells.first { $0.measure == .gapRequirement && $0.region == node.code && $0.year == 2030 && $0.team == "total" })
+    #expect(abs(own[0] - cell.value) < 1e-5)
+    #expect(try FigureQuestion(measure: .pressure, node: node, year: 2030).runs(assembly.inputs, options) == nil)
   }
 
   /// Newly practising attorneys and the other channels are the entrants; regions add up to the nation.

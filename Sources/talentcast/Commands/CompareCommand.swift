@@ -15,6 +15,7 @@ struct CompareCommand: ParsableCommand {
         talentcast compare baseline combined-push
         talentcast compare baseline high-innovation hub-attraction --measure demand --region GBA --year 2035
         talentcast compare baseline high-innovation --measure demand --by region
+        talentcast compare baseline training-expansion --draws 1000
         talentcast compare baseline training-expansion later-retirement --regret high-innovation,low-innovation
       """)
 
@@ -34,11 +35,21 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "按登记顺序逐个归因，而非 Shapley · Attribute in registry order instead of Shapley.")
   var ordered = false
 
+  @Option(help: "差异的区间：两情景用同样的随机数抽样 · Interval of the difference: draws with the same chances in both (100...100000).")
+  var draws: Int?
+
+  @Option(help: "随机种子 · Seed of the random numbers.")
+  var seed: UInt64 = 20_260_601
+
   enum Split: String, CaseIterable, ExpressibleByArgument { case lever, region, team, industry }
 
   func validate() throws {
     guard scenarios.count >= 2 else {
       throw ValidationError("请给出至少两个情景 · give at least two scenarios")
+    }
+    if let draws, !(100...100_000).contains(draws) { throw ValidationError("--draws: 100...100000 (\(draws))") }
+    if draws != nil, by != .lever || regret != nil {
+      throw ValidationError("--draws 只与按杠杆归因同用 · --draws goes with --by lever only")
     }
   }
 
@@ -58,15 +69,17 @@ struct CompareCommand: ParsableCommand {
         return print(try desk.breakdowns(scenarios, axis, library), terminator: "")
       }
       var results: [ScenarioComparison] = []
+      var intervals: [Fan?] = []
       for name in scenarios.dropFirst() {
         let other = try library.resolve(name)
         try desk.sameModel(other)
         results.append(try compared(base, other, question))
+        intervals.append(try draws.map { try interval(base, other, question, draws: $0) })
       }
       print(
         common.json
-          ? try jsonText(CompareJSON(results, question, language))
-          : results.map { text($0, question, language) }.joined(separator: "\n\n"),
+          ? try jsonText(CompareJSON(results, intervals, question, language))
+          : zip(results, intervals).map { text($0, $1, question, language) }.joined(separator: "\n\n"),
         terminator: common.json ? "" : "\n")
     }
   }
@@ -80,7 +93,27 @@ struct CompareCommand: ParsableCommand {
     }
   }
 
-  private func text(_ result: ScenarioComparison, _ question: FigureQuestion, _ language: Language) -> String {
+  /// How the figure differs, draw by draw.
+  private func interval(
+    _ base: RunInputs, _ other: ScenarioSpec, _ question: FigureQuestion, draws: Int
+  ) throws(ProblemReport) -> Fan {
+    let after = try base.assembly.inputs(under: other, model: base.model, catalogue: base.catalogue)
+    let before = try base.assembly.inputs(under: base.scenario, model: base.model, catalogue: base.catalogue)
+    let found: Fan?
+    do throws(ForecastError) {
+      found = try question.difference(before, after, RunOptions(scenario: other.id, draws: draws, seed: seed, jobs: 2))
+    } catch {
+      throw ProblemReport(.badData, [Problem("run.failed", path: other.id, message: error.message)])
+    }
+    guard let found else {
+      throw refusedFigure(
+        question.measure.rawValue, "draws", zh: "没有逐次抽样值（可用 supply、demand、gap_requirement、adequacy、entrants、retirements、exits）：",
+        en: "is not drawn by itself (supply, demand, gap_requirement, adequacy, entrants, retirements, exits are):")
+    }
+    return found
+  }
+
+  private func text(_ result: ScenarioComparison, _ interval: Fan?, _ question: FigureQuestion, _ language: Language) -> String {
     let zh = language == .zh
     let difference = result.after - result.before
     let head =
@@ -101,7 +134,13 @@ struct CompareCommand: ParsableCommand {
     }
     table.append([zh ? "合计" : "difference", signedFigure(difference, unit: question.measure.unit), "", signedFigure(difference - result.interaction, unit: question.measure.unit), ""])
     let method = result.attribution == .shapley ? "Shapley" : (zh ? "顺序法" : "ordered")
-    return head + "\n" + table.text + "\n"
+    func figure(_ value: Double) -> String { signedFigure(value, unit: question.measure.unit) }
+    let drawn = interval.map { fan in
+      zh
+        ? "差异的80%区间：\(rangeText(figure(fan.p10), figure(fan.p90), language))（\(draws ?? 0) 次抽样，两情景用同样的随机数）\n"
+        : "80 % interval of the difference: \(rangeText(figure(fan.p10), figure(fan.p90), language)) (\(draws ?? 0) draws, the same chances in both)\n"
+    }
+    return head + "\n" + table.text + "\n" + (drawn ?? "")
       + (zh
         ? "归因：\(method)；共同作用（差异减去各自单独变动之和）\(signedFigure(result.interaction, unit: question.measure.unit))；中心运行，未抽样"
         : "attribution: \(method); acting together (difference less the sum of each alone) \(signedFigure(result.interaction, unit: question.measure.unit)); central run, not drawn")
@@ -125,6 +164,8 @@ struct CompareJSON: Encodable {
     let attribution: ScenarioComparison.Attribution
     let interaction: Double
     let parts: [Part]
+    let difference_p10: Double?
+    let difference_p90: Double?
   }
 
   private let schema = "talentcast/compare@1"
@@ -134,18 +175,18 @@ struct CompareJSON: Encodable {
   private let year: Int
   private let results: [Result]
 
-  init(_ results: [ScenarioComparison], _ question: FigureQuestion, _ language: Language) {
+  init(_ results: [ScenarioComparison], _ intervals: [Fan?], _ question: FigureQuestion, _ language: Language) {
     measure = question.measure.rawValue
     region = question.node.code.text
     team = question.team
     year = question.year
-    self.results = results.map { result in
+    self.results = zip(results, intervals).map { result, interval in
       Result(
         from: result.from, to: result.to, before: result.before, after: result.after,
         difference: result.after - result.before, attribution: result.attribution, interaction: result.interaction,
         parts: result.parts.map {
           Part(lever: $0.lever.id, name: $0.lever.name[language], change: $0.change, alone: $0.alone)
-        })
+        }, difference_p10: interval?.p10, difference_p90: interval?.p90)
     }
   }
 }
