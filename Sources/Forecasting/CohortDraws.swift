@@ -30,6 +30,7 @@ struct CohortDraws: Sendable {
     let runs = options.draws + 1
     let rates = TransferLevers(inputs, RunStreams(options))
     let past = try EntrantHistory(inputs, runs: runs, jobs: options.jobs) { rates[$0, 0] }
+    options.watch?.did(.history)
     history = past.stock
     let base = past.stock[past.stock.count - 1]
     var paths: [Path] = []
@@ -39,6 +40,7 @@ struct CohortDraws: Sendable {
         let engine = try CohortEngine(start.frame, years: cohort.years, report: [])
         if let follows = cohort.follows {
           paths.append(try following(follows, engine, start: start, base: base))
+          options.watch?.did(.cohorts, of: inputs.cohorts.count)
         } else {
           let entrants = try EntrantDraws(inputs, options, yearly: past.yearly, engine: engine, start: start)
           let drawn = try engine.run(
@@ -47,7 +49,10 @@ struct CohortDraws: Sendable {
             var levers = rates[run, t + 1]
             levers.entrants = SIMD8(repeating: entrants[run, t + 1])
             return levers
-          } summary: { _, path in path }
+          } summary: { _, path in
+            options.watch?.did(.cohorts, of: runs * inputs.cohorts.count)
+            return path
+          }
           paths.append(Path(drawn, base: base))
         }
       }

@@ -49,7 +49,10 @@ public func forecast(
 private func placeCells(_ draws: LeafDraws, _ options: RunOptions, _ team: some RunTeam) -> [[ResultCell]] {
   let nodes = draws.inputs.geography.nodes.enumerated().filter { $0.offset % team.size == team.rank }.map(\.element)
   let nation = NationalMix(draws)
-  return concurrently(nodes.count, jobs: options.jobs) { NodeResults(nodes[$0], draws, options, nation: nation).cells }
+  return concurrently(nodes.count, jobs: options.jobs) { index in
+    defer { options.watch?.did(.places, of: nodes.count) }
+    return NodeResults(nodes[index], draws, options, nation: nation).cells
+  }
 }
 
 private func results(
@@ -57,6 +60,7 @@ private func results(
 ) throws(ForecastError) -> ForecastResults {
   let inputs = draws.inputs
   let shortage = try spec.map { spec throws(ForecastError) in try ShortageCatalogue(draws, options, spec) }
+  options.watch?.did(.rankings)
   let nodes = inputs.geography.nodes
   let gaps = concurrently(nodes.count, jobs: options.jobs) { index in
     draws.gap(of: nodes[index], year: inputs.years.last)

@@ -134,6 +134,8 @@ public struct RunOptions: Sendable {
   public var jobs: Int
   /// Number of the first draw: above 1 where several processes share a run.
   var firstDraw = 1
+  /// Told how far the run has come.
+  public var watch: ForecastWatch?
 
   public init(scenario: String, draws: Int, seed: UInt64, jobs: Int) {
     self.scenario = scenario

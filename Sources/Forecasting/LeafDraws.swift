@@ -33,6 +33,7 @@ struct LeafDraws: Sendable {
       var province = [[Double]](repeating: [], count: geography.provinces.count)
       var leaves = [[Double]](repeating: [Double](repeating: 0, count: runs), count: geography.leaves.count)
       for run in 0..<runs {
+        options.watch?.did(.shares, of: runs * (inputs.years.base - inputs.years.history + 1))
         let drawn = allocation.drawn(
           uniforms: streams.uniforms(allocation.drivers.count, run, .provinceMix),
           deviates: geography.provinces.indices.map { streams.deviate(run, .provinceShare, index: $0) })
@@ -70,6 +71,7 @@ struct LeafDraws: Sendable {
     baseShare = shares(inputs.provinceShares[inputs.years.base]!)
 
     var growth = inputs.demandGrowth.enumerated().map { leaf, outlook in
+      options.watch?.did(.growth, of: inputs.demandGrowth.count)
       var factors = [Double](repeating: 1, count: runs * (horizon + 1))
       for run in 0..<runs {
         let path = streams.path(outlook, run: run, place: leaf, common: inputs.commonShock)

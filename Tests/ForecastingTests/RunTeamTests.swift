@@ -98,6 +98,19 @@ private struct Member: RunTeam {
     #expect(CellBytes(CellBytes.cells(bytes)).bytes == bytes && CellBytes.cells(bytes).count == cells.count)
   }
 
+  /// Who watches sees all of the work done, and changes none of it.
+  @Test func aWatchedRunIsTheSameRun() throws {
+    #expect(abs(ForecastWatch.Part.allCases.reduce(0) { $0 + $1.weight } - 1) < 1e-12)
+    let inputs = try BundledInputs.load()
+    var options = RunOptions(scenario: "x", draws: 20, seed: 1, jobs: 2)
+    let alone = try forecast(inputs, options)
+    let watch = ForecastWatch()
+    options.watch = watch
+    #expect(watch.share == 0)
+    #expect(CellBytes(try forecast(inputs, options).cells).bytes == CellBytes(alone.cells).bytes)
+    #expect(abs(watch.share - 1) < 1e-9)
+  }
+
   @Test func everyDrawHasOneProcess() {
     for (draws, size) in [(10, 3), (100, 7), (5, 8)] {
       let parts = (0..<1).flatMap { _ in Member(meeting: Meeting(size), rank: 0).parts(of: draws) }

@@ -78,9 +78,11 @@ struct RunCommand: ParsableCommand {
       if team.agreed(reuse.isCurrent && !force) {
         return team.leads ? try kept(inputs, language) : ()
       }
-      let run = try progress.run(Bilingual(zh: "预测与抽样", en: "forecasting and drawing")) {
-        try CompletedRun(
-          inputs, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs), team: team)
+      var options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs)
+      let watch = ForecastWatch()
+      options.watch = watch
+      let run = try progress.run(Bilingual(zh: "预测与抽样", en: "forecasting and drawing"), share: { watch.share }) {
+        try CompletedRun(inputs, options, team: team)
       }
       guard let run else { return }  // the leader makes the rest
       let library = try installedGraphics()
