@@ -47,11 +47,11 @@ private func layers() throws -> [GISLayer] {
 
 @Test func theProjectOpensTheTimeSlider() throws {
   let all = try layers()
-  #expect(all.map(\.id) == ["supply_2024", "demand_2035", "gap_2035", "adequacy_2035", "gap_course"].map { $0 + "_bay_cities" })
+  #expect(all.map(\.id) == ["supply_2024", "demand_2030", "gap_2030", "adequacy_2030", "demand_2035", "gap_2035", "adequacy_2035", "gap_course"].map { $0 + "_bay_cities" })
   #expect(all.last?.rows.count == 9)
   let project = qgisProject(all, title: Bilingual(zh: "甲", en: "A"), years: [2024, 2035], geoPackage: "t.gpkg")
   #expect(project.contains("startField=\"period\""))
   #expect(project.contains("<start>2024-01-01T00:00:00Z</start><end>2035-12-31T00:00:00Z</end>"))
-  #expect(project.components(separatedBy: "<maplayer ").count == 6)
+  #expect(project.components(separatedBy: "<maplayer ").count == 9)
   #expect(project.contains("./t.gpkg|layername=gap_course_bay_cities"))
 }

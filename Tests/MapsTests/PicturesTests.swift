@@ -155,3 +155,28 @@ func onlyD3IsTakenForD3(text: String) {
   #expect(page.components(separatedBy: "</script>").count == 4)
   #expect(try data(page)["years"] as? [Int] == [2024, 2030, 2035])
 }
+
+/// Slides are measured in pixels, pictures for a page in millimetres; a sheet has a map for every year.
+@Test func picturesComeForSlidesColumnsAndPages() throws {
+  let files = maps(Sample.cells, boundaries: try Sample.boundaries())
+  #expect(try text(files, "pictures/gap_2035_bay_cities.zh.svg").contains("width=\"1600\""))
+  for (name, width) in [("gap_2035_bay_cities_84mm", "84mm"), ("supply_2024_demand_2035_bay_cities_174mm", "174mm")] {
+    for language in Language.allCases {
+      let svg = try text(files, "pictures/\(name).\(language.rawValue).svg")
+      #expect(svg.contains("width=\"\(width)\""), "\(name)")
+      #expect(svg.contains(language == .zh ? "内部用图，未经地图审核" : "For internal use only"))
+    }
+  }
+}
+
+/// What disclosure control keeps back is neither a colour nor "no data": it has a pattern and an entry of its own.
+@Test func withheldPlacesHaveTheirOwnEntry() throws {
+  let place = try #require(Sample.cells.last { $0.measure == .gapRequirement && $0.year == 2035 }?.region)
+  let cells = Sample.cells.map { cell -> ResultCell in
+    cell.region == place && cell.measure == .gapRequirement ? cell.withheld : cell
+  }
+  let open = try text(maps(Sample.cells, boundaries: try Sample.boundaries()), "pictures/gap_2035_bay_cities.zh.svg")
+  let kept = try text(maps(cells, boundaries: try Sample.boundaries()), "pictures/gap_2035_bay_cities.zh.svg")
+  #expect(!open.contains("fill=\"url(#kept)\"") && kept.contains("fill=\"url(#kept)\""))
+  #expect(kept.contains("按披露控制规则隐去") && !open.contains("按披露控制规则隐去"))
+}

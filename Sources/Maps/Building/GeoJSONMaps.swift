@@ -10,7 +10,10 @@ extension MapBuild {
     let features = zip(view.regions, values).map { region, value in
       Feature(
         id: .string(region.code),
-        properties: identity(region) + facts(measure, value, year: year, scenario: scenario), geometry: region.geometry)
+        properties: identity(region)
+          + facts(
+            measure, value, masked: table.isWithheld(measure, region.code, year: year, scenario: scenario), year: year,
+            scenario: scenario), geometry: region.geometry)
     }
     let classes = classes[measure].map { self.classes($0, values.compactMap { $0?.value }) } ?? .null
     let name = "\(measure.rawValue)_\(year)_\(view.id)"
@@ -22,8 +25,8 @@ extension MapBuild {
             .members([
               "schema": .string("talentcast/map@1"), "scenario": .string(scenario),
               "measure": .string(measure.rawValue), "year": .number(Double(year)),
-              "base_year": .number(Double(table.baseYear)), "unit_zh": .string(measure.unit.zh),
-              "unit_en": .string(measure.unit.en), "classes": classes,
+              "base_year": .number(Double(table.baseYear)), "unit_zh": .string(unit(measure).zh),
+              "unit_en": .string(unit(measure).en), "classes": classes,
             ]))
         ], features: features)
   }
@@ -65,14 +68,14 @@ extension MapBuild {
     return members
   }
 
-  private func facts(_ measure: MapMeasure, _ value: MapValue?, year: Int, scenario: String) -> [JSONValue.Member] {
+  private func facts(_ measure: MapMeasure, _ value: MapValue?, masked: Bool, year: Int, scenario: String) -> [JSONValue.Member] {
     let flag =
       value.map { $0.crossesZero && measure == .gap ? "sign_unknown" : ($0.grade >= .allocated ? "low_evidence" : "") }
-      ?? "no_data"
+      ?? (masked ? "withheld" : "no_data")
     return [
       .init("scenario", .string(scenario)), .init("measure", .string(measure.rawValue)),
       .init("year", .number(Double(year))), .init("period", .string("\(year)-12-31")),
-      .init("unit", .string(measure.unit.en)), .init("value", .optional(value?.value)),
+      .init("unit", .string(unit(measure).en)), .init("value", .optional(value?.value)),
       .init("p10", .optional(value?.low)), .init("p90", .optional(value?.high)),
       .init("class", value.flatMap { v in classes[measure].map { .number(Double($0.index(of: v.value))) } } ?? .null),
       .init("evidence", .optional(value?.grade.rawValue)), .init("flag", .string(flag)),

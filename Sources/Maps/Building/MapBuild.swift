@@ -37,6 +37,8 @@ public struct MapOptions: Sendable {
   public var formats = Set(MapFormat.allCases)
   /// Scenario of single maps; nil takes the first one. The page always has every scenario.
   public var scenario: String?
+  /// Of the GIS project's layers, groups, legends and labels; nil gives both.
+  public var language: Language?
   /// What draws the map page; nil makes a page of still pictures.
   public var library: GraphicsLibrary?
   /// What is being counted, for titles: 知识产权人才.
@@ -92,6 +94,15 @@ package struct MapBuild: Sendable {
   /// At least half of the regions have a value; the others are shown as having none.
   package func hasData(_ view: Boundaries.View) -> Bool {
     2 * view.regions.count { !table.all(.supply, of: [$0.code]).isEmpty } >= view.regions.count
+  }
+
+  package func unit(_ measure: MapMeasure) -> Bilingual {
+    let stock =
+      switch table.unit {
+      case "人年"?: Bilingual(zh: "人年", en: "person-years (FTE)")
+      default: Bilingual(zh: "人", en: "persons")
+      }
+    return measure.unit(of: stock)
   }
 
   package func label(_ id: String) -> Bilingual {

@@ -27,11 +27,12 @@ public enum MapMeasure: String, CaseIterable, Sendable {
     }
   }
 
-  package var unit: Bilingual {
+  /// - Parameter stock: what the stock is counted in.
+  package func unit(of stock: Bilingual) -> Bilingual {
     switch self {
-    case .supply, .demand, .gap: Bilingual(zh: "人", en: "persons")
+    case .supply, .demand, .gap: stock
     case .adequacy: Bilingual(zh: "比值", en: "ratio")
-    case .density: Bilingual(zh: "人/100 平方公里", en: "persons per 100 km²")
+    case .density: Bilingual(zh: "\(stock.zh)/100 平方公里", en: "\(stock.en) per 100 km²")
     case .supplyChange, .demandChange: Bilingual(zh: "%，较基年", en: "% since the base year")
     }
   }

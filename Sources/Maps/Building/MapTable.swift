@@ -17,7 +17,10 @@ package struct MapTable: Sendable {
   package let regionNames: [String: String]
   /// The code of the region that stands for each hub as a whole, such as `GBA` or `110000`.
   package let hubRegions: [String: String]
+  /// What supply is counted in, as the cells say: 人, 人年.
+  package let unit: String?
   private let values: [Key: MapValue]
+  private let withheld: Set<Key>
   private let areas: [String: Double]
 
   /// - Parameters:
@@ -28,11 +31,16 @@ package struct MapTable: Sendable {
     var (scenarios, teams, hubRegions) = ([String](), ["total"], [String: String]())
     var (years, counted) = (Set<Int>(), Set<Int>())
     var (values, names) = ([Key: MapValue](), [String: String]())
+    var (unit, withheld) = (String?.none, Set<Key>())
     let wanted = Set(MapMeasure.allCases.map(\.source))
+    for cell in cells where cell.isWithheld && cell.industry == "total" && wanted.contains(cell.measure) {
+      withheld.insert(Key(scenario: cell.scenario, team: cell.team, measure: cell.measure, year: cell.year, region: cell.region.text))
+    }
     for cell in cells where cell.industry == "total" && wanted.contains(cell.measure) && cell.value.isFinite {
       if !scenarios.contains(cell.scenario) { scenarios.append(cell.scenario) }
       if !teams.contains(cell.team) { teams.append(cell.team) }
       years.insert(cell.year)
+      if unit == nil, cell.measure == .supply { unit = cell.unit }
       let code = cell.region.text
       names[code] = cell.regionName
       if !cell.hub.isEmpty, code.hasSuffix("0000") || !code.allSatisfy(\.isNumber) {
@@ -47,6 +55,7 @@ package struct MapTable: Sendable {
     self.teams = teams
     self.years = years.sorted()
     self.baseYear = baseYear ?? counted.max() ?? years.min() ?? 0
+    (self.unit, self.withheld) = (unit, withheld)
     (self.values, regionNames, self.hubRegions, self.areas) = (values, names, hubRegions, areas)
   }
 
@@ -69,6 +78,11 @@ package struct MapTable: Sendable {
       change.grade = max(here.grade, base.grade)
       return change
     }
+  }
+
+  /// There is a figure, and disclosure control keeps it back.
+  package func isWithheld(_ measure: MapMeasure, _ region: String, year: Int, scenario: String, team: String = "total") -> Bool {
+    withheld.contains(Key(scenario: scenario, team: team, measure: measure.source, year: year, region: region))
   }
 
   package func area(_ region: String) -> Double? { areas[region] }

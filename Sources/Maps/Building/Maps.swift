@@ -23,7 +23,7 @@ public func maps(_ cells: [ResultCell], boundaries: Boundaries, options: MapOpti
   }
   guard options.formats.contains(.html) else { return files }
   let page = MapPage(build)
-  let names = files.map(\.name).filter { $0.hasPrefix("pictures/") }
+  let names = files.map(\.name).filter { $0.hasPrefix("pictures/") && !$0.contains("mm.") }
   files.append(MapFile("index.html", options.library.map(page.html) ?? page.stillHTML(pictures: names)))
   return files
 }
@@ -68,27 +68,35 @@ extension MapBuild {
     guard wanted.contains(.qgs) else { return files }
     let subject = options.subject
     let title = Bilingual(zh: "\(subject.zh)供需地图", en: "Map of \(subject.en) supply and demand")
-    files.append(MapFile("talentcast.qgs", qgisProject(layers, title: title, years: table.years, geoPackage: "talentcast.gpkg")))
+    files.append(MapFile("talentcast.qgs", qgisProject(layers, title: title, years: table.years, geoPackage: "talentcast.gpkg", language: options.language)))
     return files
   }
 }
 
 extension MapBuild {
-  /// Pictures of a view in both languages: the pair supply now and demand then, the gap, its course.
+  /// Pictures of a view in both languages: the pair supply now and demand then, the gap and adequacy, the gap's
+  /// course in four maps and in a sheet of every year. Pair, gap and sheet also come in widths of an A4 page.
   package func stills(of view: Boundaries.View, scenario: String) -> [MapFile] {
     guard let last = futureYears.last else { return [] }
     let course = [2025, 2027, 2030, 2035].filter { table.years.contains($0) }
+    let every = table.years.filter { $0 >= table.baseYear && $0 <= last }
     let sheet = MapSheet(view, overlays: boundaries.overlays, width: 600)
-    var plates: [(String, [Panel])] = [
-      ("supply_\(table.baseYear)_demand_\(last)", [Panel(.supply, table.baseYear), Panel(.demand, last)]),
-      ("gap_\(last)", [Panel(.gap, last)]), ("adequacy_\(last)", [Panel(.adequacy, last)]),
+    var plates: [(name: String, panels: [Panel], layouts: [PlateLayout])] = [
+      ("supply_\(table.baseYear)_demand_\(last)", [Panel(.supply, table.baseYear), Panel(.demand, last)], PlateLayout.allCases)
     ]
-    if course.count == 4 { plates.append(("gap_course", course.map { Panel(.gap, $0) })) }
-    let wanted = plates.filter { _, panels in panels.contains { options.measures.contains($0.measure) } }
-    return wanted.flatMap { name, panels in
-      Language.allCases.map { language in
-        let plate = Plate(self, sheet, panels: panels, scenario: scenario, language: language)
-        return MapFile("pictures/\(name)_\(view.id).\(language.rawValue).svg", plate.svg())
+    plates += futureYears.map { ("gap_\($0)", [Panel(.gap, $0)], PlateLayout.allCases) }
+    plates.append(("adequacy_\(last)", [Panel(.adequacy, last)], [.slide]))
+    if course.count == 4 { plates.append(("gap_course", course.map { Panel(.gap, $0) }, [.slide])) }
+    if every.count > 4, every.count <= 16 {
+      plates.append(("gap_\(every[0])_to_\(last)", every.map { Panel(.gap, $0) }, [.slide, .page]))
+    }
+    let wanted = plates.filter { plate in plate.panels.contains { options.measures.contains($0.measure) } }
+    return wanted.flatMap { name, panels, layouts in
+      layouts.flatMap { layout in
+        Language.allCases.map { language in
+          let plate = Plate(self, sheet, panels: panels, scenario: scenario, language: language, layout: layout)
+          return MapFile("pictures/\(name)_\(view.id)\(layout.suffix).\(language.rawValue).svg", plate.svg())
+        }
       }
     }
   }
@@ -98,8 +106,11 @@ extension MapBuild {
     let hubs = boundaries.views.filter { !$0.hub.isEmpty }
     guard let nation = boundaries.views.first(where: \.isNational), !hubs.isEmpty else { return [] }
     let sheet = MapSheet(nation, overlays: boundaries.overlays, width: 1100)
-    return Language.allCases.map { language in
-      MapFile("pictures/locator.\(language.rawValue).svg", Locator(self, sheet, hubs: hubs, language: language).svg())
+    return [PlateLayout.slide, .page].flatMap { layout in
+      Language.allCases.map { language in
+        let locator = Locator(self, sheet, hubs: hubs, language: language, layout: layout)
+        return MapFile("pictures/locator\(layout.suffix).\(language.rawValue).svg", locator.svg())
+      }
     }
   }
 }

@@ -6,13 +6,14 @@ package struct Locator: Sendable {
   private let sheet: MapSheet
   private let hubs: [(hub: String, rings: [[Point]], place: Point)]
   private let language: Language
+  private let layout: PlateLayout
 
   /// Government Analysis Function palette: neighbours differ by 3:1 in contrast.
   private static let colours = ["#12436d", "#28a197", "#f46a25", "#801650", "#3d3d3d", "#a285d1"]
 
   /// - Parameter views: the views of single hubs, such as districts and cities.
-  package init(_ build: MapBuild, _ sheet: MapSheet, hubs views: [Boundaries.View], language: Language) {
-    (self.build, self.sheet, self.language) = (build, sheet, language)
+  package init(_ build: MapBuild, _ sheet: MapSheet, hubs views: [Boundaries.View], language: Language, layout: PlateLayout = .slide) {
+    (self.build, self.sheet, self.language, self.layout) = (build, sheet, language, layout)
     let metres = sheet.frame.width / 1100
     var hubs: [(hub: String, rings: [[Point]], place: Point)] = []
     for view in views where !view.hub.isEmpty && !hubs.contains(where: { $0.hub == view.hub }) {
@@ -26,39 +27,85 @@ package struct Locator: Sendable {
     self.hubs = hubs
   }
 
-  package func svg(size: Point = Point(1600, 900)) -> [UInt8] {
-    let zh = language == .zh
+  package func svg() -> [UInt8] {
+    let zh = language == .zh, k = layout.scale, margin = layout.margin, width = layout.width
     let title = zh ? "人才高地区位图" : "Where the talent hubs are"
-    var svg = SVGText(width: size.x, height: size.y, title: title)
-    let area = Box(west: 40, south: 118, east: size.x - 40, north: size.y - 118)
-    let fit = Fit(sheet.frame, into: area, margin: 14, lean: Point(0.4, 0.5))
-    svg.write(title, at: Point(40, 58), size: 28, weight: "700")
-    svg.element("rect", rectangle(area) + ["fill": "#f4f7fa", "stroke": "#8a929c"])
-    svg.group("clipPath", ["id": "frame"]) { $0.element("rect", rectangle(area)) }
-    svg.group("g", ["clip-path": "url(#frame)"]) { draw(&$0, fit, stroke: 0.7) }
-    if let frame = sheet.inset {
-      let height = 240.0, width = height * frame.width / frame.height
-      let box = Box(west: area.east - 10 - width, south: area.north - 10 - height, east: area.east - 10, north: area.north - 10)
-      svg.group("defs", [:]) { $0.group("clipPath", ["id": "inset"]) { $0.element("rect", rectangle(box)) } }
-      svg.group("g", ["clip-path": "url(#inset)"]) { svg in
-        svg.element("rect", rectangle(box) + ["fill": "#f4f7fa"])
-        draw(&svg, Fit(frame, into: box), stroke: 0.5)
-      }
-      svg.element("rect", rectangle(box) + ["fill": "none", "stroke": "#8a929c"])
-      svg.label(zh ? "南海诸岛" : "South China Sea islands", at: Point(box.middle.x, box.north - 5), size: 11)
-    }
-    var placer = LabelPlacer(frame: area)
-    for (i, hub) in hubs.enumerated() {
-      let name = build.hubName(hub.hub)[language]
-      guard let p = placer.place(name, near: fit(hub.place), size: 20, clearance: 30, beside: true) else { continue }
-      svg.label(name, at: p, size: 20, weight: "700", fill: Self.colours[i % Self.colours.count])
-    }
-    svg.write(build.notice[language], at: Point(40, size.y - 92), size: 15, weight: "700")
+    let top = layout == .slide ? 118 : margin + layout.titleSize * 1.3 + 6
+    let area = Box(
+      west: margin, south: top, east: width - margin, north: layout == .slide ? 900 - 118 : top + 0.62 * (width - 2 * margin))
+    let size = layout == .slide ? 12.5 : 8.2, step = layout == .slide ? 18 : 10.5
     let credit = (zh ? "底图：" : "Base map: ") + sheet.view.credit(build.boundaries.overlayAttribution) + (zh ? "。" : ". ")
-    for (i, line) in SVGText.lines(credit + MapBuild.boundaryNotice[language], size: 12.5, width: size.x - 80).enumerated() {
-      svg.write(line, at: Point(40, size.y - 70 + 18 * Double(i)), size: 12.5, fill: "#555555")
+    let lines = SVGText.lines(credit + MapBuild.boundaryNotice[language], size: size, width: width - 2 * margin)
+    var y = area.north + (layout == .slide ? 26 : 14)
+    let height = layout == .slide ? 900 : y + 13 + Double(lines.count) * step
+    var svg = SVGText(width: width, height: height, title: title, millimetres: layout.millimetres)
+    let fit = Fit(sheet.frame, into: area, margin: 14 * k, lean: Point(0.4, 0.5))
+    svg.write(title, at: Point(margin, layout == .slide ? 58 : margin + layout.titleSize), size: layout.titleSize, weight: "700")
+    svg.element("rect", rectangle(area) + ["fill": "#f4f7fa"])
+    svg.group("clipPath", ["id": "frame"]) { $0.element("rect", rectangle(area)) }
+    svg.group("g", ["clip-path": "url(#frame)"]) { draw(&$0, fit, stroke: 0.7 * k) }
+    if build.options.approvalNumber == nil { svg.notReviewed(across: area, language) }
+    var taken: [Box] = []
+    if let frame = sheet.inset {
+      let corner = Point(area.east - 10 * k, area.north - 10 * k)
+      let inset = MapInset(corner: corner, height: area.height * 0.36, showing: frame, scale: k, language)
+      svg.group("defs", [:]) { $0.group("clipPath", ["id": "inset"]) { $0.element("rect", rectangle(inset.box)) } }
+      svg.group("g", ["clip-path": "url(#inset)"]) { svg in
+        svg.element("rect", rectangle(inset.box) + ["fill": "#f4f7fa"])
+        draw(&svg, inset.fit, stroke: 0.5 * k)
+      }
+      svg.element("rect", rectangle(inset.box) + ["fill": "none", "stroke": "#8a929c"])
+      inset.name(in: &svg)
+      taken.append(inset.box)
+    }
+    names(&svg, fit, area, taken)
+    svg.scaleBar(in: area, unitsPerMetre: fit.scale, scale: k, language)
+    svg.northArrow(in: area, scale: k, language)
+    svg.element("rect", rectangle(area) + ["fill": "none", "stroke": "#8a929c"])
+    svg.write(build.notice[language], at: Point(margin, y), size: layout == .slide ? 15 : 10, weight: "700")
+    y += layout == .slide ? 22 : 13
+    for (i, line) in lines.enumerated() {
+      svg.write(line, at: Point(margin, y + step * Double(i)), size: size, fill: "#555555")
     }
     return svg.close()
+  }
+
+  /// Beside each hub, in two lines when long, where the fewest outlines run under it; never over a hub, another
+  /// name or the inset.
+  private func names(_ svg: inout SVGText, _ fit: Fit, _ area: Box, _ blocked: [Box]) {
+    let size = (layout == .slide ? 20 : 22) * layout.scale
+    let land = (Array(sheet.rings.joined().joined()) + Array(sheet.overlays.joined())).map { fit($0) }
+    let boxes = hubs.map { hub in hub.rings.joined().reduce(into: Box.empty) { $0.include(fit($1)) } }
+    var taken = blocked + boxes
+    for (i, hub) in hubs.enumerated() {
+      let lines = SVGText.lines(build.hubName(hub.hub)[language], size: size, width: 15 * size)
+      let width = (lines.map { Double(displayWidth($0)) }.max() ?? 0) * size * 0.57, height = Double(lines.count) * size * 1.2
+      let own = boxes[i], gap = size * 0.4
+      let x = own.width / 2 + gap + width / 2, y = own.height / 2 + gap + height / 2
+      let offsets = [
+        Point(x, 0), Point(-x, 0), Point(x, y / 2), Point(-x, y / 2), Point(x, -y / 2), Point(x, y), Point(-x, y), Point(0, y),
+        Point(0, -y),
+      ]
+      let places = offsets.map { offset -> Box in
+        let middle = Point(own.middle.x + offset.x, own.middle.y + offset.y)
+        return Box(west: middle.x - width / 2, south: middle.y - height / 2, east: middle.x + width / 2, north: middle.y + height / 2)
+      }
+      let free = places.filter { place in
+        place.west >= area.west && place.east <= area.east && place.south >= area.south && place.north <= area.north
+          && !taken.contains { $0.meets(place) }
+      }
+      let crowding = free.map { place in land.count { place.contains($0) } }
+      guard let best = free.indices.min(by: { (crowding[$0], $0) < (crowding[$1], $1) }) else { continue }
+      let place = free[best]
+      taken.append(place)
+      let end = place.middle.x > own.middle.x + own.width / 2 ? "start" : place.middle.x < own.middle.x - own.width / 2 ? "end" : "middle"
+      let anchor = end == "start" ? place.west : end == "end" ? place.east : place.middle.x
+      for (n, line) in lines.enumerated() {
+        svg.label(
+          line, at: Point(anchor, place.south + size * (0.95 + 1.2 * Double(n))), size: size, anchor: end, weight: "700",
+          fill: Self.colours[i % Self.colours.count])
+      }
+    }
   }
 
   private func draw(_ svg: inout SVGText, _ fit: Fit, stroke: Double) {

@@ -7,38 +7,59 @@ package struct Panel: Sendable {
   package init(_ measure: MapMeasure, _ year: Int) { (self.measure, self.year) = (measure, year) }
 }
 
-/// A still picture: one, two or four maps of a view with one legend, title, scale, source and notice.
+/// A still picture: one or more maps of a view with one legend and shared classes, title, scale, source and notice.
 package struct Plate: Sendable {
   package let build: MapBuild
   package let sheet: MapSheet
   package let panels: [Panel]
   package let scenario: String
   package let language: Language
-  package let size: Point
+  package let layout: PlateLayout
   let values: [[MapValue?]]
+  /// By panel and region: there is a figure, and disclosure control keeps it back.
+  let withheld: [[Bool]]
+  /// The maps' frames, left to right, then down; coordinates grow downwards, so `south` is the upper edge.
+  let frames: [Box]
 
   package init(
     _ build: MapBuild, _ sheet: MapSheet, panels: [Panel], scenario: String, language: Language,
-    size: Point = Point(1600, 900)
+    layout: PlateLayout = .slide
   ) {
     (self.build, self.sheet, self.panels, self.scenario) = (build, sheet, panels, scenario)
-    (self.language, self.size) = (language, size)
-    values = panels.map { panel in
-      sheet.view.regions.map { build.table.value(panel.measure, $0.code, year: panel.year, scenario: scenario) }
+    (self.language, self.layout) = (language, layout)
+    let codes = sheet.view.regions.map(\.code)
+    values = panels.map { panel in codes.map { build.table.value(panel.measure, $0, year: panel.year, scenario: scenario) } }
+    withheld = panels.map { panel in
+      codes.map { build.table.isWithheld(panel.measure, $0, year: panel.year, scenario: scenario) }
     }
+    let title = Self.title(build, sheet, panels)[language]
+    frames = Self.frames(panels.count, sheet, layout, below: Self.headEnd(title, layout))
   }
 
+  /// Many small maps: one scale and one arrow for all, years for headings, no names.
+  var isSheet: Bool { panels.count > 4 }
+  var k: Double { layout.scale }
   var legendWidth: Double { 250 }
-  private var mapArea: Box { Box(west: 40, south: 118, east: size.x - 40 - legendWidth - 24, north: size.y - 118) }
 
-  /// Left to right, then down; coordinates grow downwards, so `south` is the upper edge.
-  var frames: [Box] {
-    let columns = panels.count == 1 ? 1 : 2, rows = (panels.count + columns - 1) / columns
-    let gap = 16.0, area = mapArea
-    let width = (area.width - gap * Double(columns - 1)) / Double(columns)
-    let height = (area.height - gap * Double(rows - 1)) / Double(rows)
-    return panels.indices.map { i in
-      let x = area.west + Double(i % columns) * (width + gap), y = area.south + Double(i / columns) * (height + gap)
+  private static func titleLines(_ title: String, _ layout: PlateLayout) -> [String] {
+    SVGText.lines(title, size: layout.titleSize * 1.04, width: layout.width - 2 * layout.margin)
+  }
+
+  /// Where the maps may begin.
+  private static func headEnd(_ title: String, _ layout: PlateLayout) -> Double {
+    layout == .slide ? 118 : layout.margin + Double(titleLines(title, layout).count) * layout.titleSize * 1.3 + 22
+  }
+
+  private static func frames(_ count: Int, _ sheet: MapSheet, _ layout: PlateLayout, below top: Double) -> [Box] {
+    let columns = layout.columns(count), rows = (count + columns - 1) / columns
+    let gap = layout == .slide ? 16.0 : 5, legend = layout == .slide ? 250.0 + 24 : 0
+    let area = layout.width - 2 * layout.margin - legend
+    let width = (area - gap * Double(columns - 1)) / Double(columns)
+    // A slide has its height; on paper a map is as high as the country, the bay or the city asks.
+    let shape = sheet.inset == nil ? min(max(sheet.frame.height / sheet.frame.width + 0.14, 0.6), 1.25) : 0.92
+    let height = layout == .slide ? (900 - 118 - top - gap * Double(rows - 1)) / Double(rows) : width * shape
+    return (0..<count).map { i in
+      let x = layout.margin + Double(i % columns) * (width + gap), y = top + Double(i / columns) * (height + gap)
       return Box(west: x, south: y, east: x + width, north: y + height)
     }
   }
@@ -49,28 +70,42 @@ package struct Plate: Sendable {
   }
 
   package func svg() -> [UInt8] {
-    var svg = SVGText(width: size.x, height: size.y, title: title[language])
-    let frames = frames
-    guard let first = frames.first else { return svg.close() }
+    let title = Self.title(build, sheet, panels)[language]
+    guard let first = frames.first, let last = frames.last else {
+      var empty = SVGText(width: layout.width, height: 900, title: title)
+      return empty.close()
+    }
+    let legendEnd = layout == .slide ? 0 : legendHeight + last.north + 10
+    let footTop = layout == .slide ? 900 - 92 : legendEnd + 14
+    let height = layout == .slide ? 900 : footTop + footHeight + layout.margin - 6
+    var svg = SVGText(width: layout.width, height: height, title: title, millimetres: layout.millimetres)
     let local = Box(west: 0, south: 0, east: first.width, north: first.height)
     // A national map stands high and to the left, so that its inset covers no territory.
-    let room = Box(west: 0, south: 24, east: local.east, north: local.north)
-    let fit = Fit(sheet.frame, into: room, margin: 12, lean: sheet.inset == nil ? Point(0.5, 0.5) : Point(0.3, 0.05))
+    let room = Box(west: 0, south: 24 * k, east: local.east, north: local.north)
+    let fit = Fit(sheet.frame, into: room, margin: 12 * k, lean: sheet.inset == nil ? Point(0.5, 0.5) : Point(0.3, 0.05))
     let inset = insetFit(local, fit)
     defineShapes(&svg, fit, local, inset?.box)
-    svg.write(title[language], at: Point(40, 58), size: 28, weight: "700")
-    svg.write(subtitle, at: Point(40, 90), size: 16, fill: "#555555")
+    var y = layout == .slide ? 58 : layout.margin + layout.titleSize
+    for line in Self.titleLines(title, layout) {
+      svg.write(line, at: Point(layout.margin, y), size: layout.titleSize, weight: "700")
+      y += layout.titleSize * 1.3
+    }
+    svg.write(subtitle, at: Point(layout.margin, layout == .slide ? 90 : y - 2), size: layout == .slide ? 16 : 9, fill: "#555555")
     for (i, frame) in frames.enumerated() {
       svg.group("g", ["transform": "translate(\(short(frame.west)) \(short(frame.south)))"]) { svg in
         panel(i, local, fit, inset, &svg)
       }
     }
-    legend(&svg, x: size.x - 40 - legendWidth, y: 132)
-    foot(&svg)
+    if layout == .slide {
+      legendBeside(&svg, x: layout.width - layout.margin - legendWidth, y: 132)
+    } else {
+      legendBelow(&svg, y: last.north + 10)
+    }
+    foot(&svg, y: footTop)
     return svg.close()
   }
 
-  private var title: Bilingual {
+  private static func title(_ build: MapBuild, _ sheet: MapSheet, _ panels: [Panel]) -> Bilingual {
     let place = build.title(sheet.view), subject = build.options.subject
     let measures = panels.map(\.measure)
     let what =
@@ -84,7 +119,7 @@ package struct Plate: Sendable {
   }
 
   private var subtitle: String {
-    let unit = panels[0].measure.unit[language], plot = build.label(scenario)[language]
+    let unit = build.unit(panels[0].measure)[language], plot = build.label(scenario)[language]
     return language == .zh ? "单位：\(unit) · 情景：\(plot) · 年末存量" : "Unit: \(unit) · Scenario: \(plot) · Year-end stock"
   }
 
@@ -105,6 +140,9 @@ package struct Plate: Sendable {
       svg.group("pattern", ["id": "weak", "width": 6, "height": 6, "patternUnits": "userSpaceOnUse"]) {
         $0.element("circle", ["cx": 1.5, "cy": 1.5, "r": 0.75, "fill": "#333333", "fill-opacity": 0.5])
       }
+      svg.group("pattern", ["id": "kept", "width": 6, "height": 6, "patternUnits": "userSpaceOnUse"]) {
+        $0.element("path", ["d": "M0 0L6 6M6 0L0 6", "stroke": "#333333", "stroke-width": 0.9, "stroke-opacity": 0.7])
+      }
       if let inset {
         svg.group("clipPath", ["id": "inset"]) {
           $0.element(
@@ -119,46 +157,50 @@ package struct Plate: Sendable {
   }
 
   /// As large as fits into the lower right corner without covering territory or a symbol.
-  private func insetFit(_ local: Box, _ fit: Fit) -> (box: Box, fit: Fit)? {
+  private func insetFit(_ local: Box, _ fit: Fit) -> MapInset? {
     guard let frame = sheet.inset else { return nil }
     let land = sheet.rings.joined().joined().map { fit($0) }
-    let clear = panels[0].measure.isTotal ? radius(largest, local) * 0.8 : 6
-    for step in 0..<20 {
-      let height = local.height * (0.36 - 0.01 * Double(step)), width = height * frame.width / frame.height
-      let box = Box(west: local.east - 8 - width, south: local.north - 8 - height, east: local.east - 8, north: local.north - 8)
-      let guarded = Box(west: box.west - clear, south: box.south - clear, east: local.east, north: local.north)
+    let clear = panels[0].measure.isTotal ? radius(largest, local) * 0.8 : 6 * k
+    let corner = Point(local.east - 8 * k, local.north - 8 * k)
+    var inset = MapInset(corner: corner, height: local.height * 0.36, showing: frame, scale: k, language)
+    for step in 1..<20 {
+      let guarded = Box(west: inset.box.west - clear, south: inset.box.south - clear, east: local.east, north: local.north)
       let covered = land.contains { guarded.contains($0) && $0.y <= fit(Point(0, sheet.frame.south)).y }
-      if !covered || step == 19 { return (box, Fit(frame, into: box)) }
+      if !covered { break }
+      inset = MapInset(corner: corner, height: local.height * (0.36 - 0.01 * Double(step)), showing: frame, scale: k, language)
     }
-    return nil
+    return inset
   }
 
-  private func panel(_ i: Int, _ local: Box, _ fit: Fit, _ inset: (box: Box, fit: Fit)?, _ svg: inout SVGText) {
+  private func panel(_ i: Int, _ local: Box, _ fit: Fit, _ inset: MapInset?, _ svg: inout SVGText) {
     svg.group("g", ["clip-path": "url(#frame)"]) { svg in
       svg.element("rect", ["width": .number(local.width), "height": .number(local.height), "fill": "#f4f7fa"])
-      regions(i, stroke: 0.7, &svg)
-      overlays(fit, width: 1.1, &svg)
-      watermark(local, &svg)
-      if let inset { drawInset(i, inset.box, inset.fit, fit, &svg) }
+      regions(i, stroke: isSheet ? 0.35 : 0.7 * k, &svg)
+      overlays(fit, width: 1.1 * k, &svg)
+      if build.options.approvalNumber == nil { svg.notReviewed(across: local, language) }
+      if let inset { drawInset(i, inset, fit, &svg) }
       symbolsAndLabels(i, local, fit, inset?.box, &svg)
     }
-    let measure = panels[i].measure.shortTitle[language]
-    let heading = language == .zh ? "\(panels[i].year) 年 \(measure)" : "\(measure), \(panels[i].year)"
-    svg.label(heading, at: Point(12, 26), size: 17, anchor: "start", weight: "700")
-    scaleBar(local, fit, &svg)
-    northArrow(Point(local.east - 24, 20), &svg)
+    let measure = panels[i].measure.shortTitle[language], year = "\(panels[i].year)"
+    let heading = isSheet ? year : language == .zh ? "\(year) 年 \(measure)" : "\(measure), \(year)"
+    svg.label(heading, at: Point(12 * k, 26 * k), size: 17 * k, anchor: "start", weight: "700")
+    if !isSheet || i == 0 {
+      svg.scaleBar(in: local, unitsPerMetre: fit.scale, scale: k, language)
+      svg.northArrow(in: local, scale: k, language)
+    }
     svg.element(
       "rect", ["width": .number(local.width), "height": .number(local.height), "fill": "none", "stroke": "#8a929c", "stroke-width": 1])
   }
 
   private func regions(_ i: Int, stroke: Double, _ svg: inout SVGText) {
     let measure = panels[i].measure, classes = build.classes[measure]
-    for (region, value) in zip(sheet.view.regions, values[i]) {
+    for ((region, value), masked) in zip(zip(sheet.view.regions, values[i]), withheld[i]) {
       let fill =
         value.map { v in measure.isTotal ? "#e6eaef" : classes.map { $0.colours[$0.index(of: v.value)] } ?? "#e6eaef" } ?? "#c9c9c9"
       svg.element(
         "use",
         ["xlink:href": "#r\(region.code)", "fill": .text(fill), "stroke": "#7d8794", "stroke-width": .number(stroke)])
+      if masked { svg.element("use", ["xlink:href": "#r\(region.code)", "fill": "url(#kept)"]) }
       guard let value, !measure.isTotal else { continue }
       let pattern = measure == .gap && value.crossesZero ? "cross" : (value.grade >= .allocated ? "weak" : nil)
       if let pattern { svg.element("use", ["xlink:href": "#r\(region.code)", "fill": "url(#\(pattern))"]) }
@@ -173,7 +215,8 @@ package struct Plate: Sendable {
     }
   }
 
-  private func drawInset(_ i: Int, _ box: Box, _ fit: Fit, _ main: Fit, _ svg: inout SVGText) {
+  private func drawInset(_ i: Int, _ inset: MapInset, _ main: Fit, _ svg: inout SVGText) {
+    let (box, fit) = (inset.box, inset.fit)
     let ratio = fit.scale / main.scale, here = fit(Point(0, 0)), there = main(Point(0, 0))
     svg.group("g", ["clip-path": "url(#inset)"]) { svg in
       svg.element(
@@ -181,8 +224,8 @@ package struct Plate: Sendable {
         ["x": .number(box.west), "y": .number(box.south), "width": .number(box.width), "height": .number(box.height), "fill": "#f4f7fa"])
       svg.group(
         "g", ["transform": "translate(\(short(here.x - ratio * there.x)) \(short(here.y - ratio * there.y))) scale(\(ratio))"]
-      ) { regions(i, stroke: 0.5 / ratio, &$0) }
-      overlays(fit, width: 1.2, &svg)
+      ) { regions(i, stroke: 0.5 * k / ratio, &$0) }
+      overlays(fit, width: 1.2 * k, &svg)
     }
     svg.element(
       "rect",
@@ -190,12 +233,11 @@ package struct Plate: Sendable {
         "x": .number(box.west), "y": .number(box.south), "width": .number(box.width), "height": .number(box.height),
         "fill": "none", "stroke": "#8a929c", "stroke-width": 1,
       ])
-    svg.label(
-      language == .zh ? "南海诸岛" : "South China Sea", at: Point(box.middle.x, box.north - 5), size: 10)
+    inset.name(in: &svg)
   }
 
   private func symbolsAndLabels(_ i: Int, _ local: Box, _ fit: Fit, _ inset: Box?, _ svg: inout SVGText) {
-    var placer = LabelPlacer(frame: Box(west: 2, south: 34, east: local.east - 2, north: local.north - 34))
+    var placer = LabelPlacer(frame: Box(west: 2, south: 34 * k, east: local.east - 2, north: local.north - 34 * k))
     if let inset { placer.block(inset) }
     let many = sheet.view.regions.count > 20
     let ordered = values[i].indices.filter { values[i][$0] != nil }.sorted {
@@ -206,7 +248,8 @@ package struct Plate: Sendable {
       for r in ordered { radii[r] = radius(values[i][r]?.value ?? 0, local) }
       for r in ordered { circle(fit(sheet.labels[r]), radii[r], panels[i].measure, &svg) }
     }
-    let size = many ? 11.0 : 12.5, limit = many ? (panels.count > 2 ? 8 : 16) : 60
+    if isSheet { return }
+    let size = (many ? 11.0 : 12.5) * k, limit = many ? (panels.count > 2 || layout == .column ? 8 : 16) : 60
     let empty = many ? [] : values[i].indices.filter { values[i][$0] == nil }
     for r in ordered.prefix(limit) + empty {
       let name = Figures.shortName(sheet.view.regions[r].name, language)
@@ -232,31 +275,4 @@ package struct Plate: Sendable {
   }
 
   func symbolColour(_ measure: MapMeasure) -> String { measure == .demand ? "#0f8b8d" : "#2b6cb0" }
-
-  private func watermark(_ local: Box, _ svg: inout SVGText) {
-    guard build.options.approvalNumber == nil else { return }
-    let text = language == .zh ? "内部用图，未经地图审核，不得公开" : "Internal use: not reviewed, not for publication"
-    let size = local.width / (language == .zh ? 24 : 30)
-    svg.element(
-      "text",
-      [
-        "transform": "translate(\(short(local.middle.x)) \(short(local.middle.y))) rotate(-24)", "text-anchor": "middle",
-        "font-size": .number(size), "fill": "#000000", "fill-opacity": 0.07, "font-weight": "700",
-      ], text)
-  }
-
-  private func scaleBar(_ local: Box, _ fit: Fit, _ svg: inout SVGText) {
-    let metres = Figures.niceBelow(local.width * 0.22 / fit.scale), width = metres * fit.scale
-    let (x, y) = (14.0, local.north - 14)
-    svg.element(
-      "path", ["d": "M\(short(x)) \(short(y - 5))v5h\(short(width))v-5", "fill": "none", "stroke": "#333333", "stroke-width": 1.3])
-    let length = metres >= 1000 ? "\(short(metres / 1000))" : "\(short(metres))"
-    let unit = metres >= 1000 ? (language == .zh ? " 千米" : " km") : (language == .zh ? " 米" : " m")
-    svg.label(length + unit, at: Point(x + width + 6, y), size: 11, anchor: "start")
-  }
-
-  private func northArrow(_ p: Point, _ svg: inout SVGText) {
-    svg.element("path", ["d": "M\(short(p.x)) \(short(p.y - 10))l6 18l-6 -4l-6 4z", "fill": "#333333"])
-    svg.label(language == .zh ? "北" : "N", at: Point(p.x, p.y + 21), size: 11)
-  }
 }

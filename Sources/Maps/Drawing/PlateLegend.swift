@@ -2,24 +2,51 @@ import Messages
 
 /// Legend and foot of a picture.
 extension Plate {
-  func legend(_ svg: inout SVGText, x: Double, y: Double) {
-    var y = y
-    for measure in legendMeasures {
-      if measure.isTotal {
-        y = sizeLegend(&svg, x: x, y: y)
-      } else {
-        y = classLegend(measure, &svg, x: x, y: y)
+  /// One block a measure, then what hatches and grey mean. A block draws itself and says where it ends.
+  private var legendBlocks: [(_ svg: inout SVGText, _ x: Double, _ y: Double, _ width: Double) -> Double] {
+    var blocks: [(inout SVGText, Double, Double, Double) -> Double] = legendMeasures.map { measure in
+      { svg, x, y, width in
+        measure.isTotal ? sizeLegend(&svg, x: x, y: y) : classLegend(measure, &svg, x: x, y: y, width: width)
       }
     }
+    if !remarks.isEmpty { blocks.append { svg, x, y, width in remarkLegend(&svg, x: x, y: y, width: width) } }
+    return blocks
+  }
+
+  func legendBeside(_ svg: inout SVGText, x: Double, y: Double) {
+    var y = y
+    for block in legendBlocks { y = block(&svg, x, y, legendWidth) }
+  }
+
+  /// Blocks side by side, in the units of a slide.
+  private var columnWidth: Double {
+    min(legendWidth, (layout.width - 2 * layout.margin) / k / Double(max(legendBlocks.count, 1)) - 8)
+  }
+
+  var legendHeight: Double {
+    var scratch = SVGText(width: 1, height: 1, title: "")
+    return k * (legendBlocks.map { $0(&scratch, 0, 14, columnWidth) }.max() ?? 0)
+  }
+
+  func legendBelow(_ svg: inout SVGText, y: Double) {
+    for (i, block) in legendBlocks.enumerated() {
+      let x = layout.margin + Double(i) * (columnWidth + 8) * k
+      svg.group("g", ["transform": "translate(\(short(x)) \(short(y))) scale(\(short(k)))"]) { _ = block(&$0, 0, 14, columnWidth) }
+    }
+  }
+
+  private func remarkLegend(_ svg: inout SVGText, x: Double, y: Double, width: Double) -> Double {
+    var y = y
     for (fill, pattern, text) in remarks {
       svg.element("rect", ["x": .number(x), "y": .number(y), "width": 26, "height": 17, "fill": .text(fill), "stroke": "#7d8794", "stroke-width": 0.7])
       if let pattern { svg.element("rect", ["x": .number(x), "y": .number(y), "width": 26, "height": 17, "fill": "url(#\(pattern))"]) }
-      for (i, line) in SVGText.lines(text, size: 13, width: legendWidth - 36).enumerated() {
-        svg.write(line, at: Point(x + 36, y + 13.5 + Double(i) * 17), size: 13)
-        if i > 0 { y += 17 }
+      for line in SVGText.lines(text, size: 13, width: width - 36) {
+        svg.write(line, at: Point(x + 36, y + 13.5), size: 13)
+        y += 17
       }
-      y += 26
+      y += 9
     }
+    return y
   }
 
   /// Supply and demand share one legend.
@@ -38,13 +65,16 @@ extension Plate {
     if rates, shown.contains(where: { $0.grade >= .allocated }) {
       list.append(("#ffffff", "weak", language == .zh ? "证据 C、D 级（分摊或假定）" : "Evidence C or D (allocated, assumed)"))
     }
-    if values.joined().contains(where: { $0 == nil }) {
+    if withheld.joined().contains(true) {
+      list.append(("#c9c9c9", "kept", language == .zh ? "按披露控制规则隐去" : "Withheld (disclosure control)"))
+    }
+    if zip(values.joined(), withheld.joined()).contains(where: { $0 == nil && !$1 }) {
       list.append(("#c9c9c9", nil, language == .zh ? "无数据" : "No data"))
     }
     return list
   }
 
-  private func classLegend(_ measure: MapMeasure, _ svg: inout SVGText, x: Double, y: Double) -> Double {
+  private func classLegend(_ measure: MapMeasure, _ svg: inout SVGText, x: Double, y: Double, width: Double) -> Double {
     guard let classes = build.classes[measure] else { return y }
     var y = y
     svg.write(measure.shortTitle[language], at: Point(x, y + 4), size: 16, weight: "700")
@@ -61,7 +91,7 @@ extension Plate {
         sum + pair.1.count { $0.map { classes.index(of: $0.value) == i } ?? false }
       }
       svg.write(classes.label(i, to: language == .zh ? " ～ " : " to ") { Figures.breakText($0, measure, language) }, at: Point(x + 36, y + 14.5), size: 14)
-      if shown.count == 1 { svg.write("n = \(count)", at: Point(x + legendWidth, y + 14.5), size: 12, anchor: "end", fill: "#666666") }
+      if shown.count == 1 { svg.write("n = \(count)", at: Point(x + width, y + 14.5), size: 12, anchor: "end", fill: "#666666") }
       y += 25
     }
     if measure == .gap || measure == .adequacy {
@@ -70,7 +100,7 @@ extension Plate {
       y += 20
     }
     let method = language == .zh ? "分级：\(classes.method.zh)；各年共用" : "Classes: \(classes.method.en); same in all years"
-    for line in SVGText.lines(method, size: 12.5, width: legendWidth) {
+    for line in SVGText.lines(method, size: 12.5, width: width) {
       svg.write(line, at: Point(x, y + 12), size: 12.5, fill: "#444444")
       y += 17
     }
@@ -81,10 +111,10 @@ extension Plate {
     let local = frames[0], top = Figures.niceBelow(largest)
     var y = y + 4
     svg.write(
-      language == .zh ? "圆面积＝人数" : "Circle area = persons", at: Point(x, y), size: 16, weight: "700")
+      language == .zh ? "圆面积＝\(build.unit(.supply).zh == "人" ? "人数" : build.unit(.supply).zh)" : "Circle area = \(build.unit(.supply).en)", at: Point(x, y), size: 16, weight: "700")
     y += 14
     for value in [top, Figures.niceBelow(top / 4), Figures.niceBelow(top / 20)] {
-      let r = radius(value, local)
+      let r = radius(value, local) / k
       svg.element(
         "circle",
         ["cx": .number(x + 44), "cy": .number(y + r), "r": .number(r), "fill": "#8f9aa8", "fill-opacity": 0.5, "stroke": "#5b6570"])
@@ -100,7 +130,7 @@ extension Plate {
     return y + 10
   }
 
-  func foot(_ svg: inout SVGText) {
+  private var footLines: [String] {
     let shown = values.joined().compactMap { $0 }
     var sources: [String] = []
     for source in shown.map(\.source).flatMap({ $0.components(separatedBy: ";") }) {
@@ -116,12 +146,23 @@ extension Plate {
       (zh ? "数据：" : "Data: ") + source + producer,
       (zh ? "底图：" : "Base map: ") + sheet.view.credit(build.boundaries.overlayAttribution) + end + MapBuild.boundaryNotice[language],
     ]
-    var y = size.y - 92
-    svg.write(build.notice[language], at: Point(40, y), size: 15, weight: "700")
-    y += 22
-    for line in lines.flatMap({ SVGText.lines($0, size: 12.5, width: size.x - 80) }).prefix(4) {
-      svg.write(line, at: Point(40, y), size: 12.5, fill: "#555555")
-      y += 18
+    let broken = lines.flatMap { SVGText.lines($0, size: footSize, width: layout.width - 2 * layout.margin) }
+    return layout == .slide ? Array(broken.prefix(4)) : broken
+  }
+
+  private var footSize: Double { layout == .slide ? 12.5 : 8.2 }
+  private var lineHeight: Double { layout == .slide ? 18 : 10.5 }
+
+  /// From the notice's base line to the last line's.
+  var footHeight: Double { lineHeight * Double(footLines.count) + 8 }
+
+  func foot(_ svg: inout SVGText, y: Double) {
+    var y = y
+    svg.write(build.notice[language], at: Point(layout.margin, y), size: layout == .slide ? 15 : 10, weight: "700")
+    y += layout == .slide ? 22 : 13
+    for line in footLines {
+      svg.write(line, at: Point(layout.margin, y), size: footSize, fill: "#555555")
+      y += lineHeight
     }
   }
 }

@@ -23,9 +23,11 @@ package struct SVGText: Sendable {
 
   package static let fonts = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
 
-  package init(width: Double, height: Double, title: String) {
+  /// - Parameter millimetres: width on paper; nil: a unit is a pixel.
+  package init(width: Double, height: Double, title: String, millimetres: Double? = nil) {
+    let size = millimetres.map { ("\(short($0))mm", "\(short($0 * height / width))mm") } ?? (short(width), short(height))
     text.append(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 \(short(width)) \(short(height))\" width=\"\(short(width))\" height=\"\(short(height))\" font-family=\"\(Self.fonts)\" role=\"img\">\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 \(short(width)) \(short(height))\" width=\"\(size.0)\" height=\"\(size.1)\" font-family=\"\(Self.fonts)\" role=\"img\">\n"
     )
     element("title", [:], title)
     element("rect", ["width": .number(width), "height": .number(height), "fill": "#ffffff"])

@@ -1,13 +1,13 @@
 import Messages
 
 extension MapBuild {
-  /// The baseline for a GIS: supply now; demand, gap and adequacy in the last future year; and each year's
+  /// The baseline for a GIS: supply now; demand, gap and adequacy in every future year; and each year's
   /// gap with dates for the time slider. Every view with data is a group.
   package func gisLayers(_ views: [(view: Boundaries.View, shapes: [Geometry])], scenario: String) -> [GISLayer] {
     views.flatMap { view, shapes -> [GISLayer] in
       let group = title(view)
       var plates: [(MapMeasure, Int)] = [(.supply, table.baseYear)]
-      if let last = futureYears.last { plates += [(.demand, last), (.gap, last), (.adequacy, last)] }
+      for year in futureYears { plates += [(.demand, year), (.gap, year), (.adequacy, year)] }
       return plates.compactMap { plate($0.0, $0.1, view, group, scenario) } + [course(view, shapes, group, scenario)]
     }
   }
@@ -28,8 +28,8 @@ extension MapBuild {
     [.string(region.code), .string(region.name.zh), .string(region.name.en)]
   }
 
-  private func aliases(_ fields: [GISLayer.Field]) -> [(field: String, name: String)] {
-    fields.map { ($0.name, "\($0.alias.zh) \($0.alias.en)") }
+  private func aliases(_ fields: [GISLayer.Field]) -> [(field: String, name: Bilingual)] {
+    fields.map { ($0.name, $0.alias) }
   }
 
   private func plate(
@@ -37,7 +37,7 @@ extension MapBuild {
   ) -> GISLayer? {
     guard let classes = classes[measure] else { return nil }
     let fields = Self.identity + [
-      .init(name: "value", kind: .real, alias: Bilingual(zh: "\(measure.shortTitle.zh)（\(measure.unit.zh)）", en: measure.shortTitle.en)),
+      .init(name: "value", kind: .real, alias: Bilingual(zh: "\(measure.shortTitle.zh)（\(unit(measure).zh)）", en: measure.shortTitle.en)),
       .init(name: "p10", kind: .real, alias: Bilingual(zh: "80% 下界", en: "80 % low")),
       .init(name: "p90", kind: .real, alias: Bilingual(zh: "80% 上界", en: "80 % high")),
       .init(name: "evidence", kind: .text, alias: Bilingual(zh: "证据等级", en: "Evidence")),

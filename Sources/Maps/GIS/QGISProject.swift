@@ -3,23 +3,27 @@ import Messages
 /// A QGIS project beside the GeoPackage: layers in groups, styled, the time slider on.
 ///
 /// A style alone cannot switch the slider on; a project can.
-package func qgisProject(_ layers: [GISLayer], title: Bilingual, years: [Int], geoPackage: String) -> String {
+///
+/// - Parameter language: of the titles; nil gives both, Chinese first.
+package func qgisProject(
+  _ layers: [GISLayer], title: Bilingual, years: [Int], geoPackage: String, language: Language? = nil
+) -> String {
   let all = layers.reduce(into: Box.empty) { box, layer in layer.rows.forEach { box.include($0.geometry.box) } }
   var xml = """
     <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-    <qgis projectname="\(escaped(title.zh))" version="3.22.16">
+    <qgis projectname="\(escaped(title.shown(in: language)))" version="3.22.16">
     <homePath path=""/>
-    <title>\(escaped(title.zh)) \(escaped(title.en))</title>
+    <title>\(escaped(title.shown(in: language)))</title>
     <projectCrs>\(wgs84)</projectCrs>
     <layer-tree-group>
 
     """
-  var groups: [String] = []
-  for layer in layers where !groups.contains(layer.group.zh) { groups.append(layer.group.zh) }
+  var groups: [Bilingual] = []
+  for layer in layers where !groups.contains(layer.group) { groups.append(layer.group) }
   for group in groups {
-    xml += "<layer-tree-group name=\"\(escaped(group))\" checked=\"Qt::Checked\" expanded=\"1\">\n"
-    for layer in layers where layer.group.zh == group {
-      xml += "<layer-tree-layer id=\"\(layer.id)\" name=\"\(escaped(layer.title.zh))\" providerKey=\"ogr\" source=\"./\(geoPackage)|layername=\(layer.id)\" checked=\"\(layer.shownAtFirst ? "Qt::Checked" : "Qt::Unchecked")\" expanded=\"0\"/>\n"
+    xml += "<layer-tree-group name=\"\(escaped(group.shown(in: language)))\" checked=\"Qt::Checked\" expanded=\"1\">\n"
+    for layer in layers where layer.group == group {
+      xml += "<layer-tree-layer id=\"\(layer.id)\" name=\"\(escaped(layer.title.shown(in: language)))\" providerKey=\"ogr\" source=\"./\(geoPackage)|layername=\(layer.id)\" checked=\"\(layer.shownAtFirst ? "Qt::Checked" : "Qt::Unchecked")\" expanded=\"0\"/>\n"
     }
     xml += "</layer-tree-group>\n"
   }
@@ -29,7 +33,7 @@ package func qgisProject(_ layers: [GISLayer], title: Bilingual, years: [Int], g
     <projectlayers>
 
     """
-  for layer in layers { xml += mapLayer(layer, geoPackage) }
+  for layer in layers { xml += mapLayer(layer, geoPackage, language) }
   return xml + """
     </projectlayers>
     <properties><Paths><Absolute type="bool">false</Absolute></Paths></properties>
@@ -42,7 +46,7 @@ package func qgisProject(_ layers: [GISLayer], title: Bilingual, years: [Int], g
 private let wgs84 =
   "<spatialrefsys><proj4>+proj=longlat +datum=WGS84 +no_defs</proj4><srsid>3452</srsid><srid>4326</srid><authid>EPSG:4326</authid><description>WGS 84</description><projectionacronym>longlat</projectionacronym><ellipsoidacronym>EPSG:7030</ellipsoidacronym><geographicflag>true</geographicflag></spatialrefsys>"
 
-private func mapLayer(_ layer: GISLayer, _ geoPackage: String) -> String {
+private func mapLayer(_ layer: GISLayer, _ geoPackage: String, _ language: Language?) -> String {
   let temporal =
     layer.period.map {
       "<temporal enabled=\"1\" mode=\"1\" startField=\"\($0)\" endField=\"\" startExpression=\"\" endExpression=\"\" durationField=\"\" durationUnit=\"d\" fixedDuration=\"0\" accumulate=\"0\" limitMode=\"0\"><fixedRange><start></start><end></end></fixedRange></temporal>\n"
@@ -51,10 +55,15 @@ private func mapLayer(_ layer: GISLayer, _ geoPackage: String) -> String {
     <maplayer type="vector" geometry="Polygon" wkbType="MultiPolygon" labelsEnabled="1" autoRefreshEnabled="0">
     <id>\(layer.id)</id>
     <datasource>./\(geoPackage)|layername=\(layer.id)</datasource>
-    <layername>\(escaped(layer.title.zh))</layername>
+    <layername>\(escaped(layer.title.shown(in: language)))</layername>
     <srs>\(wgs84)</srs>
     <provider encoding="UTF-8">ogr</provider>
-    \(temporal)\(layer.style.elements)</maplayer>
+    \(temporal)\(layer.style.elements(in: language))</maplayer>
 
     """
+}
+
+extension Bilingual {
+  /// One language, or both.
+  func shown(in language: Language?) -> String { language.map { self[$0] } ?? (zh == en ? zh : "\(zh) \(en)") }
 }

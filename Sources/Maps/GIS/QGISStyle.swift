@@ -4,35 +4,37 @@ import Messages
 /// names as labels.
 package struct QGISStyle: Sendable {
   package struct Rule: Sendable {
-    let filter: String, label: String, colour: String, brush: String
+    let filter: String, label: Bilingual, colour: String, brush: String
+    /// The label is numbers, which nobody needs twice.
+    var isRange = false
   }
 
   let rules: [Rule]
-  let labelField: String
-  let aliases: [(field: String, name: String)]
+  let aliases: [(field: String, name: Bilingual)]
 
   /// - Parameters:
   ///   - field: column with the value; `low` and `high` with its 80 % band, `grade` with the evidence.
   package init(
     _ measure: MapMeasure, classes: Classes, field: String, low: String, high: String, grade: String,
-    aliases: [(field: String, name: String)]
+    aliases: [(field: String, name: Bilingual)]
   ) {
     var rules: [Rule] = (0..<classes.count).reversed().map { i in
       var parts: [String] = ["\"\(field)\" IS NOT NULL"]
       if i > 0 { parts.append("\"\(field)\" >= \(classes.breaks[i - 1])") }
       if i < classes.breaks.count { parts.append("\"\(field)\" < \(classes.breaks[i])") }
-      let label = classes.label(i, to: " ～ ") { Figures.breakText($0, measure, .zh) }
-      return Rule(filter: parts.joined(separator: " AND "), label: label.isEmpty ? measure.shortTitle.zh : label, colour: classes.colours[i], brush: "solid")
+      let zh = classes.label(i, to: " ～ ") { Figures.breakText($0, measure, .zh) }
+      let en = classes.label(i, to: " to ") { Figures.breakText($0, measure, .en) }
+      let label = zh.isEmpty ? measure.shortTitle : Bilingual(zh: zh, en: en)
+      return Rule(filter: parts.joined(separator: " AND "), label: label, colour: classes.colours[i], brush: "solid", isRange: true)
     }
-    rules.append(Rule(filter: "\"\(field)\" IS NULL", label: "无数据 No data", colour: "#c9c9c9", brush: "solid"))
+    rules.append(Rule(filter: "\"\(field)\" IS NULL", label: Bilingual(zh: "无数据", en: "No data"), colour: "#c9c9c9", brush: "solid"))
     if measure == .gap {
       rules.append(
-        Rule(filter: "\"\(low)\" < 0 AND \"\(high)\" > 0", label: "80% 区间跨零 Band spans zero", colour: "#333333", brush: "b_diagonal"))
+        Rule(filter: "\"\(low)\" < 0 AND \"\(high)\" > 0", label: Bilingual(zh: "80% 区间跨零", en: "Band spans zero"), colour: "#333333", brush: "b_diagonal"))
     }
     let weak = "\"\(grade)\" IN ('C','D')" + (measure == .gap ? " AND NOT (\"\(low)\" < 0 AND \"\(high)\" > 0)" : "")
-    rules.append(Rule(filter: weak, label: "证据 C、D 级 Evidence C, D", colour: "#333333", brush: "dense7"))
+    rules.append(Rule(filter: weak, label: Bilingual(zh: "证据 C、D 级", en: "Evidence C, D"), colour: "#333333", brush: "dense7"))
     self.rules = rules
-    labelField = "name_zh"
     self.aliases = aliases
   }
 
@@ -41,16 +43,18 @@ package struct QGISStyle: Sendable {
     """
     <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
     <qgis version="3.22.16" styleCategories="Symbology|Labeling|Fields" labelsEnabled="1">
-    \(elements)</qgis>
+    \(elements(in: nil))</qgis>
 
     """
   }
 
   /// Renderer, labels and aliases, as they stand in a style and in a project.
-  var elements: String {
+  /// - Parameter language: nil gives both, and Chinese names on the map.
+  func elements(in language: Language?) -> String {
+    let labelField = language == .en ? "name_en" : "name_zh"
     var xml = "<renderer-v2 type=\"RuleRenderer\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"0\">\n<rules key=\"{root}\">\n"
     for (i, rule) in rules.enumerated() {
-      xml += "<rule key=\"{r\(i)}\" filter=\"\(escaped(rule.filter))\" label=\"\(escaped(rule.label))\" symbol=\"\(i)\"/>\n"
+      xml += "<rule key=\"{r\(i)}\" filter=\"\(escaped(rule.filter))\" label=\"\(escaped(rule.label.shown(in: rule.isRange ? language ?? .zh : language)))\" symbol=\"\(i)\"/>\n"
     }
     xml += "</rules>\n<symbols>\n"
     for (i, rule) in rules.enumerated() { xml += symbol(rule, i) }
@@ -60,7 +64,7 @@ package struct QGISStyle: Sendable {
       <aliases>
       """
     for (i, alias) in aliases.enumerated() {
-      xml += "<alias index=\"\(i)\" field=\"\(escaped(alias.field))\" name=\"\(escaped(alias.name))\"/>\n"
+      xml += "<alias index=\"\(i)\" field=\"\(escaped(alias.field))\" name=\"\(escaped(alias.name.shown(in: language)))\"/>\n"
     }
     return xml + "</aliases>\n"
   }

@@ -99,7 +99,7 @@ package struct MapPage: Sendable {
     let classes = build.classes[measure] ?? Classes(method: Bilingual(zh: "", en: ""), breaks: [], colours: ["#e6eaef"])
     return .members([
       "id": .string(measure.rawValue), "zh": .string(measure.title.zh), "en": .string(measure.title.en),
-      "short": pair(measure.shortTitle), "unit": pair(measure.unit), "total": .bool(measure.isTotal),
+      "short": pair(measure.shortTitle), "unit": pair(build.unit(measure)), "total": .bool(measure.isTotal),
       "breaks": .array(classes.breaks.map { .number($0) }), "colours": .array(classes.colours.map { .string($0) }),
       "method": pair(classes.method),
     ])

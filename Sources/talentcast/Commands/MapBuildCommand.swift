@@ -87,6 +87,7 @@ struct MapBuildCommand: ParsableCommand {
     options.formats = wanted.formats
     options.futureYears = wanted.years
     options.approvalNumber = approval
+    options.language = common.lang
     options.library = try installedGraphics(d3)
     var ids: [String] = []
     for cell in cells where !ids.contains(cell.scenario) { ids.append(cell.scenario) }

@@ -69,7 +69,7 @@ struct PictureConverter {
     self.tool = tool
   }
 
-  /// A picture as PNG, one pixel a unit.
+  /// A picture as PNG: 1920 × 1080 pixels, or 300 dots an inch when it has a width on paper.
   func png(_ picture: MapFile) throws(ProblemReport) -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory.appending(path: "talentcast-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())")
     let (source, target) = (folder.appending(path: "map.svg"), folder.appending(path: "map.png"))
@@ -79,7 +79,8 @@ struct PictureConverter {
       try Data(picture.bytes).write(to: source)
       let process = Process()
       process.executableURL = tool
-      process.arguments = ["--output", target.path, source.path]
+      let size = picture.name.contains("mm.") ? ["--dpi-x", "300", "--dpi-y", "300"] : ["--width", "1920"]
+      process.arguments = size + ["--output", target.path, source.path]
       try process.run()
       process.waitUntilExit()
       guard process.terminationStatus == 0 else { throw failed(picture, "rsvg-convert: \(process.terminationStatus)") }
