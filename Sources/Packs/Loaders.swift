@@ -42,7 +42,7 @@ private func loaderPython(_ year: Int) -> String {
   results["region_name"] = results["region"].map(regions["name_en"])
   totals = results.query("team == 'total' and industry == 'total' and year == \(year)")
   totals = totals[totals["measure"].isin(["supply", "demand", "gap_requirement"])]
-  print(totals.pivot_table(index="region_name", columns="measure", values="value", sort=False).round().head(12))
+  print(totals.pivot_table(index="region_name", columns="measure", values="value", sort=False).round().head(12).to_string())
 
   """
 }

@@ -43,6 +43,8 @@ struct FitExtras {
   }
 
   private(set) var hausman: TestResult?
+  /// Why there is no Hausman test though it was asked for.
+  private var noHausman: Bilingual?
   private(set) var bootstrap: [Bootstrapped] = []
   private(set) var draws = 0
   private(set) var margins: [Coefficient] = []
@@ -54,7 +56,7 @@ struct FitExtras {
     _ frame: ModelFrame, _ table: Table
   ) throws(RegressionError) {
     self.request = request
-    if request.hausman { hausman = try Self.hausmanTest(input, options) }
+    if request.hausman { try compareEffects(input, options) }
     if let wanted = request.bootstrap, let clusters = frame.grouping(wanted.cluster) {
       for name in fit.names {
         let result = try wildClusterBootstrap(
@@ -70,21 +72,26 @@ struct FitExtras {
   }
 
   /// Fixed against random effects, both with iid errors whatever the fit's own.
-  private static func hausmanTest(
-    _ input: RegressionInput, _ options: RegressionOptions
-  ) throws(RegressionError) -> TestResult {
+  private mutating func compareEffects(_ input: RegressionInput, _ options: RegressionOptions) throws(RegressionError) {
     var plain = options
     (plain.covariance, plain.absorb, plain.ridge) = (.iid, [], 0)
     plain.effects = .fixed
     let fixed = try regress(input, plain)
     plain.effects = .random
-    return try Regression.hausman(fixed: fixed, random: try regress(input, plain))
+    let random = try regress(input, plain)
+    do throws(RegressionError) {
+      hausman = try Regression.hausman(fixed: fixed, random: random)
+    } catch {
+      // The coefficients stand; only the comparison has no meaning.
+      guard case .unsupported(let why, let hint) = error else { throw error }
+      noHausman = Bilingual(zh: "Hausman 检验不可用：\(why.zh)；\(hint.zh)", en: "no Hausman test: \(why.en); \(hint.en)")
+    }
   }
 
   // MARK: Text
 
   func lines(in language: Language) -> [String] {
-    var lines: [String] = []
+    var lines = noHausman.map { [$0[language]] } ?? []
     if let hausman {
       lines.append(
         Bilingual(
