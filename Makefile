@@ -48,10 +48,10 @@ coverage: install ## share of our lines that the tests run, by module
 	@Tools/coverage
 
 format:          ## format our own code
-	@$(SWIFT) format -i -r Package.swift Sources Tests
+	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks/Sources
 
 lint:            ## say where formatting differs
-	@$(SWIFT) format lint -s -r Package.swift Sources Tests
+	@$(SWIFT) format lint -s -r Package.swift Sources Tests Benchmarks/Sources
 
 clean:           ## remove what building made
 	rm -rf .build .build-* out

@@ -196,7 +196,8 @@ struct CatalogueLoader {
           report(
             "data.conflict-unsettled", file: table.file, line: table.lines[row], path: "chosen",
             zh: "采用值 \(cell("chosen", row).isEmpty ? "（无）" : cell("chosen", row)) 与观测表中的 \(kept.map(shortText) ?? "（无）") 不同",
-            en: "the figure chosen, \(cell("chosen", row).isEmpty ? "none" : cell("chosen", row)), is not the one in the observations, \(kept.map(shortText) ?? "none")"
+            en:
+              "the figure chosen, \(cell("chosen", row).isEmpty ? "none" : cell("chosen", row)), is not the one in the observations, \(kept.map(shortText) ?? "none")"
           )
         }
         for id in [conflict.chosenSource, conflict.otherSource] where sources[id] == nil && !id.isEmpty {

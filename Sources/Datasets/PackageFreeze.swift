@@ -77,7 +77,9 @@ private func freezePackage(_ folder: String) throws(ProblemReport) -> FrozenPack
   }
   guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
   var text = bytes
-  for (range, new) in edits.enumerated().sorted(by: { ($0.element.range.lowerBound, $0.offset) > ($1.element.range.lowerBound, $1.offset) }).map(\.element) {
+  for (range, new) in edits.enumerated().sorted(by: { ($0.element.range.lowerBound, $0.offset) > ($1.element.range.lowerBound, $1.offset) }).map(
+    \.element)
+  {
     text.replaceSubrange(range, with: Array(new.utf8))
   }
   return FrozenPackage(file: file, text: text, renewed: renewed)

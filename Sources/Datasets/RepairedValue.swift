@@ -222,7 +222,9 @@ private func strippedUnit(_ text: String) -> (rest: String, unit: String) {
 }
 
 private func magnitude(_ text: String) -> (rest: String, factor: Double, word: String)? {
-  for (word, factor) in [("万亿", 1e12), ("千亿", 1e11), ("百亿", 1e10), ("十亿", 1e9), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("十万", 1e5), ("万", 1e4), ("千", 1e3), ("百", 1e2)]
+  for (word, factor) in [
+    ("万亿", 1e12), ("千亿", 1e11), ("百亿", 1e10), ("十亿", 1e9), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("十万", 1e5), ("万", 1e4), ("千", 1e3), ("百", 1e2),
+  ]
   where text.hasSuffix(word) {
     let rest = String(text.dropLast(word.count)).trimmingCharacters(in: .whitespaces)
     if let last = rest.last, last.isASCII, last.isNumber || last == ")" { return (rest, factor, word) }

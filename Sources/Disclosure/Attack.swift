@@ -77,7 +77,9 @@ struct Attack {
       let members = relation.members.filter { masked[$0] }
       let touched = Set(members.compactMap { home[$0] }).sorted()
       let target: Int
-      if let first = touched.first { target = first } else {
+      if let first = touched.first {
+        target = first
+      } else {
         target = groups.count
         groups.append([])
       }

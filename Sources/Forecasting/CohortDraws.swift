@@ -118,7 +118,9 @@ private struct EntrantDraws: Sendable {
       var at = CohortLevers.central
       at.entrants = SIMD8(repeating: levers[t + 1] * level(central, yearly[0], t + 1))
       return at
-    } summary: { $1.start }[0]
+    } summary: {
+      $1.start
+    }[0]
     var counts: [Double] = []
     counts.reserveCapacity(yearly.count * horizon)
     for run in yearly.indices {
@@ -147,7 +149,9 @@ private func following(
       var levers = CohortLevers.central
       levers.entrants = SIMD8(repeating: counts[t])
       return levers
-    } summary: { $1 }[0]
+    } summary: {
+      $1
+    }[0]
   }
   for h in entrants.indices {
     entrants[h] = max(0, base[0] * path[h + 1] - (try project()).end[h])

@@ -38,7 +38,8 @@ struct CohortRates {
     let female = spec.femaleShare.value
     let each = 1 / Double(entryAges.count)
     entrant = EntrantChannel(
-      "", CohortTable(frame) { at in
+      "",
+      CohortTable(frame) { at in
         entryAges.contains(ages.lowerBound + at[.age]) ? each * (at[.sex] == 0 ? 1 - female : female) : 0
       })
   }

@@ -226,11 +226,12 @@ struct DemandAssembly {
       log(zip(shares, means).reduce(0) { $0 + $1.0 * exp($1.1[h]) }) - mean[h]
     }
     return cities.map { city in
-      let terms = city.terms + [
-        DemandTerm(
-          kind: .addingUp, indicator: "", per: "", region: whole, weight: 1, slope: -1, slopeError: 0, growth: excess,
-          spread: none)
-      ]
+      let terms =
+        city.terms + [
+          DemandTerm(
+            kind: .addingUp, indicator: "", per: "", region: whole, weight: 1, slope: -1, slopeError: 0, growth: excess,
+            spread: none)
+        ]
       return (GrowthOutlook(mean: terms.mean(horizon), spread: city.spread, freedom: city.freedom), terms)
     }
   }

@@ -13,9 +13,10 @@ struct DemandPanel {
 
   /// All provinces together, in the years all of them have.
   var total: GrowthGroup? {
-    let years = labour.series.map { Set($0.map(\.year)) }.reduce(nil) { (all: Set<Int>?, own) in
-      all.map { $0.intersection(own) } ?? own
-    } ?? []
+    let years =
+      labour.series.map { Set($0.map(\.year)) }.reduce(nil) { (all: Set<Int>?, own) in
+        all.map { $0.intersection(own) } ?? own
+      } ?? []
     let sums = years.sorted().map { year in
       (year, labour.series.reduce(0.0) { sum, rows in sum + (rows.first { $0.year == year }?.value ?? 0) })
     }

@@ -79,7 +79,11 @@ struct EntrantHistory {
           return year
         }, report: [])
       population = try engine.run(from: start).populations.last ?? start
-      stock = try engine.run(from: start, draws: 0..<runs, jobs: jobs) { run, _ in levers(run) } summary: { $1.end }
+      stock = try engine.run(from: start, draws: 0..<runs, jobs: jobs) { run, _ in
+        levers(run)
+      } summary: {
+        $1.end
+      }
     }
   }
 }

@@ -121,7 +121,9 @@ extension Explainer {
       ExplanationStep(
         Bilingual(zh: "\(place.zh)该序列的对数增长", en: "log growth of the series in \(place.en)"), term.growth[h - 1],
         unit: "1", .calculated, evidence: .estimated,
-        note: Bilingual(zh: "合并阻尼对数漂移（φ = \(model.damping)，\(modelFile)：forecaster）", en: "pooled damped log-drift (φ = \(model.damping), \(modelFile): forecaster)"),
+        note: Bilingual(
+          zh: "合并阻尼对数漂移（φ = \(model.damping)，\(modelFile)：forecaster）", en: "pooled damped log-drift (φ = \(model.damping), \(modelFile): forecaster)"
+        ),
         parts: [rows.first, rows.last].compactMap(\.self).map(published)))
     return .product(name, unit: "ln", parts)
   }

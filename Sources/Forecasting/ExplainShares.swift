@@ -136,7 +136,8 @@ extension Explainer {
             Bilingual(zh: "相对增长", en: "relative growth"), growth, unit: "1", .calculated, evidence: inputs.roles[role].evidence,
             note: Bilingual(zh: "本岗位序列与全体增速之差，逐年阻尼", en: "growth of the role's own series less that of the whole, damped")),
           ExplanationStep(
-            Bilingual(zh: "各份额之和归一", en: "shares brought back to 1"), base.value > 0 ? shares[role][0] / (base.value * growth) : 1, unit: "1", .calculated),
+            Bilingual(zh: "各份额之和归一", en: "shares brought back to 1"), base.value > 0 ? shares[role][0] / (base.value * growth) : 1, unit: "1",
+            .calculated),
         ])
     }
     let label = Bilingual(zh: "\(name.zh)的份额", en: "share of \(name.en)")
@@ -164,7 +165,8 @@ extension Explainer {
       Bilingual(zh: "\(team.zh)·\(industry.zh)的份额", en: "share of \(team.en), \(industry.en)"),
       draws.roleShares(leaf: leaf, year: nil)[role][0], unit: "1", .calculated, evidence: inputs.roles[role].evidence,
       note: Bilingual(
-        zh: "全国岗位人数与本省合计经 RAS 平衡（\(modelFile)：roles）", en: "national count of the role and the province's total, balanced by RAS (\(modelFile): roles)"),
+        zh: "全国岗位人数与本省合计经 RAS 平衡（\(modelFile)：roles）",
+        en: "national count of the role and the province's total, balanced by RAS (\(modelFile): roles)"),
       parts: parts)
   }
 }

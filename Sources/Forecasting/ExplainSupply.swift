@@ -98,7 +98,9 @@ extension Explainer {
         "退休", "retirements", .assumed, source: "",
         note: Bilingual(
           zh: "按 2025 年起渐进式延迟退休表（男 \(supply.retirement.male)、女 \(supply.retirement.female)），Datasets/standards/retirement_reform_2025.csv",
-          en: "schedule in force since 2025 (men \(supply.retirement.male), women \(supply.retirement.female)), Datasets/standards/retirement_reform_2025.csv"),
+          en:
+            "schedule in force since 2025 (men \(supply.retirement.male), women \(supply.retirement.female)), Datasets/standards/retirement_reform_2025.csv"
+        ),
         [ExplanationStep(Bilingual(zh: "女性比重", en: "share of women"), supply.femaleShare, file: modelFile)])
     case .deaths:
       return step(

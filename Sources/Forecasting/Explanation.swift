@@ -161,7 +161,8 @@ public struct Explainer: Sendable {
       observations[model.demand.proxy]?[inputs.geography.provinces[province]]?.last { $0.year == q.year }
     }
     let labour = rows.map(published)
-    let base = labour.count == 1
+    let base =
+      labour.count == 1
       ? labour[0]
       : .sum(Bilingual(zh: "\(q.node.name.zh) \(q.year) 年合计", en: "\(q.node.name.en), \(q.year), all"), unit: rows.first?.unit ?? "", labour)
     let tenThousand = ExplanationStep(Bilingual(zh: "每万", en: "per 10,000"), 10_000, unit: "1", .calculated)

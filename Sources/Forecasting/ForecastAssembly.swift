@@ -173,7 +173,9 @@ public struct ForecastAssembly: Sendable {
             "model.no-driver",
             Bilingual(
               zh: "\(year) 年只有 \(known.count)/\(geography.provinces.count) 个地区公布 \(model.stock.indicator)，而 allocation.provinces.drivers 为空",
-              en: "\(known.count) of \(geography.provinces.count) regions publish \(model.stock.indicator) for \(year), and allocation.provinces.drivers is empty"),
+              en:
+                "\(known.count) of \(geography.provinces.count) regions publish \(model.stock.indicator) for \(year), and allocation.provinces.drivers is empty"
+            ),
             hint: Bilingual(zh: "请写出分摊其余地区的指标", en: "name the indicators that spread the others"))
         }
         drivers = [geography.provinces.map { _ in 1 / Double(geography.provinces.count) }]

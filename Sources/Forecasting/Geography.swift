@@ -65,11 +65,15 @@ public struct Geography: Sendable {
 
     let separate = model.regions.separate
     let isWhole = model.regions.provinceLevel.isEmpty
-    let provinces = isWhole ? [model.stock.nation] : regions.filter {
-      $0.level == model.regions.provinceLevel && !model.regions.without.contains($0.code) && !separate.contains($0.code)
-    }.map(\.code).sorted()
+    let provinces =
+      isWhole
+      ? [model.stock.nation]
+      : regions.filter {
+        $0.level == model.regions.provinceLevel && !model.regions.without.contains($0.code) && !separate.contains($0.code)
+      }.map(\.code).sorted()
     let parent = model.regions.cityParent
-    let cities = parent.text.isEmpty
+    let cities =
+      parent.text.isEmpty
       ? [] : model.regions.hubs.flatMap(\.members).filter { byCode[$0]?.parent == parent && $0 != parent }.sorted()
     let divided = parent.text.isEmpty ? provinces.indices.first : provinces.firstIndex(of: parent)
     if provinces.isEmpty {

@@ -32,16 +32,18 @@ struct GrowthGroup {
     _ members: [(indicator: String, region: RegionCode)], damping: Double, lookup: inout SeriesLookup
   ) {
     let series = members.map { lookup.segment($0.indicator, $0.region) }
-    guard zip(members, series).allSatisfy({ member, rows in
-      if rows.isEmpty {
-        lookup.report(
-          "model.no-observation",
-          Bilingual(
-            zh: "指标 \(member.indicator) 没有 \(member.region) 的数据",
-            en: "\(member.indicator) has no observation for \(member.region)"))
-      }
-      return !rows.isEmpty
-    }) else { return nil }
+    guard
+      zip(members, series).allSatisfy({ member, rows in
+        if rows.isEmpty {
+          lookup.report(
+            "model.no-observation",
+            Bilingual(
+              zh: "指标 \(member.indicator) 没有 \(member.region) 的数据",
+              en: "\(member.indicator) has no observation for \(member.region)"))
+        }
+        return !rows.isEmpty
+      })
+    else { return nil }
     do throws(SeriesError) {
       pooled = try GrowthGroup.pooled(series, damping: damping)
       self.series = series

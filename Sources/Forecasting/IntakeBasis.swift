@@ -47,7 +47,8 @@ public struct IntakeBasis: Sendable {
           supply[t][run] += own.persons[run] * share[run]
           entrants[t][run] += own.entering[run] * share[run]
           for role in inputs.roles.indices where team == nil || inputs.roles[role].team == team {
-            requirement[t][run] += demand[run] * wanted[role][run]
+            requirement[t][run] +=
+              demand[run] * wanted[role][run]
               * inputs.levers.requirement[leaf][inputs.roles[role].team][year - inputs.years.base]
           }
         }
@@ -101,7 +102,9 @@ public struct IntakeBasis: Sendable {
         from: CohortTable(frame, repeating: 0), draws: 0..<(options.draws + 1), jobs: options.jobs
       ) { run, t in
         isDrawn ? rates[run, t + 1] : .central
-      } summary: { $1.end }
+      } summary: {
+        $1.end
+      }
     } catch {
       throw .supply(error)
     }

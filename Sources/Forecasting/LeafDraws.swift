@@ -178,7 +178,8 @@ struct LeafDraws: Sendable {
       var moved = 0.0
       for h in 1...horizon {
         let leaving = path.leaving(run, h)
-        moved += baseShare[leaf][run] * path.entrants[h][run] * inputs.levers.ownEntrants[leaf][h]
+        moved +=
+          baseShare[leaf][run] * path.entrants[h][run] * inputs.levers.ownEntrants[leaf][h]
           + inputs.levers.migration[leaf][h] - moved * (leaving.retired + leaving.died + leaving.transferred)
       }
       return moved

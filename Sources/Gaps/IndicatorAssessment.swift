@@ -67,7 +67,8 @@ private func judge(
       .tooImprecise,
       Bilingual(
         zh: "最新值只以界限公布（\(rises ? "“近”" : "“超”")），不能证明已达到目标",
-        en: "the latest figure is printed as \(rises ? "an upper" : "a lower") bound: it does not prove the target met"))
+        en: "the latest figure is printed as \(rises ? "an upper" : "a lower") bound: it does not prove the target met")
+    )
   }
   let hidden = latest.bound == (rises ? .lower : .upper)
   if isOver {

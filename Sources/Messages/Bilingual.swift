@@ -26,7 +26,8 @@ extension Bilingual {
   public init(line: String) {
     let halves = line.split(separator: " · ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let isHan = { (text: String) in text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) } }
-    self = halves.count == 2 && isHan(halves[0]) && !isHan(halves[1])
+    self =
+      halves.count == 2 && isHan(halves[0]) && !isHan(halves[1])
       ? Bilingual(zh: halves[0], en: halves[1]) : Bilingual(zh: line, en: line)
   }
 }

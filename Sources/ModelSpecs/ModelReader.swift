@@ -26,7 +26,8 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
     stock: reading.stock(fields.fields("stock")), regions: reading.regions(fields.fields("regions")),
     allocation: reading.allocation(fields.fields("allocation")), demand: reading.demand(fields.fields("demand")),
     supply: reading.supply(fields.fields("supply")), damping: reading.damping(fields.fields("forecaster")),
-    teams: teams, industries: industries, classifications: classifications, roles: roles, rest: reading.rest(fields.optional("rest")), shareSpread: reading.shareSpread(fields.fields("share_spread")),
+    teams: teams, industries: industries, classifications: classifications, roles: roles, rest: reading.rest(fields.optional("rest")),
+    shareSpread: reading.shareSpread(fields.fields("share_spread")),
     plan: fields.optionalText("plan"), words: words, sources: fields.list("sources").map(reading.source))
   fields.close()
   reading.completeness(model, fields)
@@ -34,7 +35,8 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
   reading.unique(fields.optional("industries"), industries.map(\.id))
   let hasYears = if case .mapping? = fields.optional("years")?.content { true } else { false }
   if hasYears, model.years.history > model.years.base || model.years.base >= model.years.last,
-    let node = fields.optional("years") {
+    let node = fields.optional("years")
+  {
     reading.report(
       "spec.years", at: node,
       Bilingual(

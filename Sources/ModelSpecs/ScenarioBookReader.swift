@@ -219,9 +219,11 @@ struct BookReading {
       return nil
     }
     guard let id = usable(cell, row, "id").map(trimmed) else { return nil }
-    let isName = !id.hasPrefix(".") && !id.hasPrefix("-") && !id.unicodeScalars.contains {
-      $0 == "/" || $0 == "\\" || $0 == ":" || $0.value < 32 || $0.value == 127
-    }
+    let isName =
+      !id.hasPrefix(".") && !id.hasPrefix("-")
+      && !id.unicodeScalars.contains {
+        $0 == "/" || $0 == "\\" || $0 == ":" || $0.value < 32 || $0.value == 127
+      }
     guard isName, id.utf8.count <= 200 else {
       report(
         "scenario.name", row, "id", Bilingual(zh: "“\(id)”不能作为情景名称", en: "'\(id)' cannot name a scenario"),
@@ -400,7 +402,10 @@ struct BookReading {
     let parts = (problem.cell ?? "").split(separator: "!").map(String.init)
     guard parts.count == 2 else { return (0, 0, "") }
     let letters = parts[1].prefix { $0.isLetter }
-    return ((BookReading.sheets.firstIndex(of: parts[0]) ?? 9) + 1, Int(parts[1].dropFirst(letters.count)) ?? 0, String(repeating: " ", count: 4 - letters.count) + letters)
+    return (
+      (BookReading.sheets.firstIndex(of: parts[0]) ?? 9) + 1, Int(parts[1].dropFirst(letters.count)) ?? 0,
+      String(repeating: " ", count: 4 - letters.count) + letters
+    )
   }
 }
 

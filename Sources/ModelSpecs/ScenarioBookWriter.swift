@@ -71,18 +71,22 @@ private struct BookWriter {
   private typealias Cell = ScenarioBook.Cell
 
   private var heads: ScenarioBook.Sheet {
-    sheet("scenarios", BookHeadings.scenarios, files.map { id, file in
-      [
-        text(id), text(file.name.zh), text(file.name.en), text(file.parent),
-        text(file.includes.map(\.id).joined(separator: BookHeadings.between)), text(file.why.zh), text(file.why.en),
-      ]
-    })
+    sheet(
+      "scenarios", BookHeadings.scenarios,
+      files.map { id, file in
+        [
+          text(id), text(file.name.zh), text(file.name.en), text(file.parent),
+          text(file.includes.map(\.id).joined(separator: BookHeadings.between)), text(file.why.zh), text(file.why.en),
+        ]
+      })
   }
 
   private var changes: ScenarioBook.Sheet {
-    sheet("changes", BookHeadings.changes, files.flatMap { id, file in
-      file.changes.enumerated().map { place, change in row(change, of: id, order: place + 1) }
-    })
+    sheet(
+      "changes", BookHeadings.changes,
+      files.flatMap { id, file in
+        file.changes.enumerated().map { place, change in row(change, of: id, order: place + 1) }
+      })
   }
 
   private func row(_ change: LeverChange, of id: String, order: Int) -> [Cell] {
@@ -112,14 +116,16 @@ private struct BookWriter {
       "lever", "name_zh", "name_en", "unit_zh", "unit_en", "default", "plausible_low", "plausible_high", "possible_low",
       "possible_high", "effect_zh", "effect_en", "geo", "team",
     ]
-    return sheet("levers", headings, Lever.registry.map { lever in
-      [
-        text(lever.id), text(lever.name.zh), text(lever.name.en), text(lever.unit.zh), text(lever.unit.en),
-        number(lever.initial), number(lever.plausible.lowerBound), number(lever.plausible.upperBound),
-        number(lever.domain.lowerBound), number(lever.domain.upperBound), text(lever.effect.zh), text(lever.effect.en),
-        .flag(lever.byPlace), .flag(lever.byTeam),
-      ]
-    }, locked: true)
+    return sheet(
+      "levers", headings,
+      Lever.registry.map { lever in
+        [
+          text(lever.id), text(lever.name.zh), text(lever.name.en), text(lever.unit.zh), text(lever.unit.en),
+          number(lever.initial), number(lever.plausible.lowerBound), number(lever.plausible.upperBound),
+          number(lever.domain.lowerBound), number(lever.domain.upperBound), text(lever.effect.zh), text(lever.effect.en),
+          .flag(lever.byPlace), .flag(lever.byTeam),
+        ]
+      }, locked: true)
   }
 
   /// Each source once, with the scenarios that rest on it.
@@ -132,9 +138,11 @@ private struct BookWriter {
         if users[source]?.contains(id) != true { users[source, default: []].append(id) }
       }
     }
-    return sheet("sources", ["source", "scenarios"], order.map {
-      [text($0), text((users[$0] ?? []).joined(separator: BookHeadings.between))]
-    }, locked: true)
+    return sheet(
+      "sources", ["source", "scenarios"],
+      order.map {
+        [text($0), text((users[$0] ?? []).joined(separator: BookHeadings.between))]
+      }, locked: true)
   }
 
   private var about: ScenarioBook.Sheet {
@@ -144,7 +152,9 @@ private struct BookWriter {
         en: "Edit the sheets scenarios and changes; levers, sources and this sheet are for reading and are not read back."),
       Bilingual(
         zh: "每行一个改动：杠杆、操作和该操作的数值列（set、add、scale 用 value；growth 用 by 和 from；path 用 values；clamp 用 low、high；remove 不用）。",
-        en: "One change a row: lever, operation and its columns (value for set, add, scale; by and from for growth; values for path; low and high for clamp; none for remove)."),
+        en:
+          "One change a row: lever, operation and its columns (value for set, add, scale; by and from for growth; values for path; low and high for clamp; none for remove)."
+      ),
       Bilingual(
         zh: "values 写作“2025: 1; 2030: 1.15”。geo、team、include 可写多个，以分号分隔。",
         en: "values reads \"2025: 1; 2030: 1.15\". geo, team and include may hold several, between semicolons."),
@@ -233,7 +243,9 @@ extension ScenarioBook {
           guard case .text(let text) = cell else { return nil }
           let long = text.utf16.count > 32_767
           // The file format writes control characters so; readers of it take them for that.
-          let odd = ["x005F_", "_x000D_"].contains { text.contains($0) } || text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" && $0 != "\t" || $0.value == 0xFFFE || $0.value == 0xFFFF }
+          let odd =
+            ["x005F_", "_x000D_"].contains { text.contains($0) }
+            || text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" && $0 != "\t" || $0.value == 0xFFFE || $0.value == 0xFFFF }
           guard long || odd else { return nil }
           return Problem(
             "book.cell-text", cell: "\(sheet.name)!\(columnLetters(column + 1))\(row + 1)",

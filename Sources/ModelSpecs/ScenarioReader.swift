@@ -101,7 +101,9 @@ extension SpecReading {
     case .clamp:
       let (low, high) = (value("low"), value("high"))
       if low > high {
-        report("scenario.clamp", at: node, path: "\(node.path).low", Bilingual(zh: "low \(plain(low)) 大于 high \(plain(high))", en: "low \(plain(low)) is above high \(plain(high))"))
+        report(
+          "scenario.clamp", at: node, path: "\(node.path).low",
+          Bilingual(zh: "low \(plain(low)) 大于 high \(plain(high))", en: "low \(plain(low)) is above high \(plain(high))"))
       }
       operation = .clamp(low: low, high: high)
     case .remove: operation = .remove
@@ -120,7 +122,8 @@ extension SpecReading {
     let first = fields.optional("from").map { integer($0, in: years) } ?? years.lowerBound
     let last = fields.optional("to").map { integer($0, in: years) } ?? years.upperBound
     if first > last {
-      report("scenario.years", at: node, path: "\(node.path).from", Bilingual(zh: "from \(first) 晚于 to \(last)", en: "from \(first) is after to \(last)"))
+      report(
+        "scenario.years", at: node, path: "\(node.path).from", Bilingual(zh: "from \(first) 晚于 to \(last)", en: "from \(first) is after to \(last)"))
     }
     if name == "growth", fields.optional("from") == nil {
       report("spec.missing-key", at: node, path: "\(node.path).from", Bilingual(zh: "growth 需要 from", en: "growth needs `from`"))
@@ -184,7 +187,9 @@ extension SpecReading {
         "scenario.implausible", at: node,
         Bilingual(
           zh: "\(lever.id) = \(plain(value)) 超出合理范围 \(plain(lever.plausible.lowerBound))～\(plain(lever.plausible.upperBound))",
-          en: "\(lever.id) = \(plain(value)) is outside the plausible range \(plain(lever.plausible.lowerBound))...\(plain(lever.plausible.upperBound))"),
+          en:
+            "\(lever.id) = \(plain(value)) is outside the plausible range \(plain(lever.plausible.lowerBound))...\(plain(lever.plausible.upperBound))"
+        ),
         hint: Bilingual(zh: "确需如此请写 force: true", en: "write `force: true` if you mean it"))
     }
   }

@@ -167,7 +167,8 @@ private struct ScenarioSchema {
     }
     return word(
       "\(lever.name.zh)：\(lever.effect.zh)。单位：\(lever.unit.zh)；缺省 \(plain(lever.initial))；合理 \(span(plausible))；可能 \(span(possible))",
-      "\(lever.name.en): \(lever.effect.en). Unit: \(lever.unit.en); default \(plain(lever.initial)); plausible \(span(plausible)); possible \(span(possible))")
+      "\(lever.name.en): \(lever.effect.en). Unit: \(lever.unit.en); default \(plain(lever.initial)); plausible \(span(plausible)); possible \(span(possible))"
+    )
   }
 
   private func word(_ zh: String, _ en: String) -> Piece { .text(Bilingual(zh: zh, en: en)[language]) }

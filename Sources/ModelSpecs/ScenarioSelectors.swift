@@ -100,6 +100,8 @@ extension LeverChange {
       column: column, path: "levers.\(lever.id)",
       message: Bilingual(
         zh: "各项改动合计使 \(lever.id) 在 \(year) 年\(at.zh)为 \(plain(value))，超出可能范围 \(plain(lever.domain.lowerBound))～\(plain(lever.domain.upperBound))",
-        en: "taken together the changes make \(lever.id) \(plain(value)) in \(year)\(at.en), outside \(plain(lever.domain.lowerBound))...\(plain(lever.domain.upperBound))"))
+        en:
+          "taken together the changes make \(lever.id) \(plain(value)) in \(year)\(at.en), outside \(plain(lever.domain.lowerBound))...\(plain(lever.domain.upperBound))"
+      ))
   }
 }

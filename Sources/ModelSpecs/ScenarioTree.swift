@@ -99,11 +99,13 @@ extension ScenarioSpec {
       let origins = applied[start...].map(\.origin)
       if let last = runs.last, last.value == value, last.origins == origins {
         runs.removeLast()
-        runs.append(ResolvedValue(
-          lever: lever.id, place: place, team: team, years: last.years.lowerBound...year, value: value, origins: origins))
+        runs.append(
+          ResolvedValue(
+            lever: lever.id, place: place, team: team, years: last.years.lowerBound...year, value: value, origins: origins))
       } else {
-        runs.append(ResolvedValue(
-          lever: lever.id, place: place, team: team, years: year...year, value: value, origins: origins))
+        runs.append(
+          ResolvedValue(
+            lever: lever.id, place: place, team: team, years: year...year, value: value, origins: origins))
       }
     }
     return runs
@@ -143,9 +145,11 @@ extension ScenarioSpec {
       var rows: [ScenarioDifference] = []
       for change in mine {
         let same = others.firstIndex { $0.moves(like: change) }
-        let match = same ?? others.firstIndex {
-          $0.years == change.years && $0.places == change.places && $0.teams == change.teams
-        }
+        let match =
+          same
+          ?? others.firstIndex {
+            $0.years == change.years && $0.places == change.places && $0.teams == change.teams
+          }
         let pair = match.map { others.remove(at: $0) }
         // Equal changes are listed only where nothing but their order differs.
         if same == nil { rows.append(ScenarioDifference(lever: lever, a: change, b: pair)) }

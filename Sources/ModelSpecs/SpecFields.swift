@@ -23,9 +23,11 @@ final class SpecReading {
       Problem(
         "spec.unknown-key", file: file, line: line, column: column, path: path,
         message: Bilingual(zh: "未知的键“\(key)”", en: "unknown key '\(key)'"),
-        hint: key == "<<" ? merge : near.map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
-          ?? Bilingual(
-            zh: "可用的键：\(known.joined(separator: "、"))", en: "known keys: \(known.joined(separator: ", "))")))
+        hint: key == "<<"
+          ? merge
+          : near.map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+            ?? Bilingual(
+              zh: "可用的键：\(known.joined(separator: "、"))", en: "known keys: \(known.joined(separator: ", "))")))
   }
 
   var inOrder: [Problem] { problems.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) } }

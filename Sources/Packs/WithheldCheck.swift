@@ -23,7 +23,8 @@ extension PackChecker {
       problem(
         "recoverable-cell", "data/results.csv", path: "\(place.region)/\(place.industry)/\(place.team)",
         zh: "隐去的单元可由公布的合计推算出来（±1%以内）。", en: "Published sums give this withheld cell away (to within ±1 %).",
-        hint: Bilingual(zh: "用披露控制重新生成：Models/edition.yaml 的 disclosure。", en: "Build again with disclosure control: disclosure in Models/edition.yaml."))
+        hint: Bilingual(
+          zh: "用披露控制重新生成：Models/edition.yaml 的 disclosure。", en: "Build again with disclosure control: disclosure in Models/edition.yaml."))
     }
   }
 

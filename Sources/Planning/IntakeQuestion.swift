@@ -113,7 +113,9 @@ private struct Meeting {
         problem(
           "plan.years", years.line, years.column, "years",
           zh: "规划期 \(years.value.lowerBound)—\(years.value.upperBound) 超出预测期 \(known.lowerBound)—\(known.upperBound)",
-          en: "the plan's years, \(years.value.lowerBound) to \(years.value.upperBound), leave the forecast's, \(known.lowerBound) to \(known.upperBound)"))
+          en:
+            "the plan's years, \(years.value.lowerBound) to \(years.value.upperBound), leave the forecast's, \(known.lowerBound) to \(known.upperBound)"
+        ))
     }
     guard let node, problems.isEmpty else { throw ProblemReport(.badConfiguration, problems) }
     return (node, team)

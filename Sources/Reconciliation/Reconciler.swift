@@ -67,7 +67,8 @@ public struct Reconciler: Sendable {
   ) throws(ProblemReport) -> Matrix {
     precondition(base.rows == hierarchy.nodes.count, "one row of base values a node")
     precondition(fixedValues.count == fixed.count, "one value a fixed node")
-    let conflicts = fixedNodes.conflicts(fixedValues, in: hierarchy, file: nil)
+    let conflicts =
+      fixedNodes.conflicts(fixedValues, in: hierarchy, file: nil)
       + (nonNegative ? negativeFixed(fixedValues) : [])
     guard conflicts.isEmpty else { throw ProblemReport(.badData, conflicts) }
     var leafCovariance = LeafCovariance(projection)

@@ -2,8 +2,7 @@ import LinearAlgebra
 import Messages
 
 /// The rows of a linear regression after absorbing effects, averaging, differencing or quasi-demeaning.
-func transformed(_ input: RegressionInput, _ options: RegressionOptions) throws(RegressionError) -> LinearRows
-{
+func transformed(_ input: RegressionInput, _ options: RegressionOptions) throws(RegressionError) -> LinearRows {
   let response = subtracting(input.offset, from: input.response)
   if input.offset != nil, !response.allSatisfy(\.isFinite) { throw .notFinite(input: "the response") }
   var rows = LinearRows(

@@ -59,7 +59,8 @@ struct EditionFile: Codable {
     var input = ReportInput(
       edition: edition, cells: [], regions: regions, teams: teams, industries: industries,
       scenarios: scenarios, indicators: indicators, backtests: backtests,
-      pastForecasts: pastForecasts, levelErrors: levelErrors ?? [], supplyTiers: supplyTiers ?? [], revisions: revisions, contributions: contributions,
+      pastForecasts: pastForecasts, levelErrors: levelErrors ?? [], supplyTiers: supplyTiers ?? [], revisions: revisions,
+      contributions: contributions,
       levers: levers, sources: sources, methods: methods, assumptions: assumptions, limits: limits,
       concepts: concepts, maps: maps, unavailable: unavailable)
     input.shortage = shortage

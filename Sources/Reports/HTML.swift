@@ -86,7 +86,8 @@ extension Page {
 
   private func html(_ table: StatTable) -> String {
     let wide = table.columns.count > 8 ? " wide" : table.columns.count < 4 ? " slim" : ""
-    var out = "<div class=\"table\(wide)\" id=\"\(escaped(table.anchor))\" tabindex=\"0\" role=\"region\" aria-label=\"\(escaped(table.caption(language)))\">\n"
+    var out =
+      "<div class=\"table\(wide)\" id=\"\(escaped(table.anchor))\" tabindex=\"0\" role=\"region\" aria-label=\"\(escaped(table.caption(language)))\">\n"
     out += "<table>\n<caption>\(escaped(table.caption(language)))"
     if let unit = unitLine(table) { out += "<span class=\"unit\">\(escaped(unit))</span>" }
     out += "</caption>\n<thead>\n\(heads(table))</thead>\n<tbody>\n"

@@ -49,16 +49,14 @@ extension Distribution {
   }
 
   /// exp of a normal with the given mean and standard deviation of the logarithm.
-  public static func logNormal(logMean: Double, logDeviation: Double) throws(SimulationError) -> Distribution
-  {
+  public static func logNormal(logMean: Double, logDeviation: Double) throws(SimulationError) -> Distribution {
     try check("log-normal", ["mean of the logarithm": logMean], positive: ["deviation": logDeviation])
     return Distribution(form: .logNormal(logMean, logDeviation))
   }
 
   /// For positive multipliers: log-normal with 80 % of its mass between the bounds, the median is their
   /// geometric mean.
-  public static func logNormal(interval80 low: Double, _ high: Double) throws(SimulationError) -> Distribution
-  {
+  public static func logNormal(interval80 low: Double, _ high: Double) throws(SimulationError) -> Distribution {
     try check("log-normal", [:], positive: ["lower bound": low])
     try increasing("log-normal", [low, high])
     return Distribution(form: .logNormal((log(low) + log(high)) / 2, log(high / low) / 2 / upperDecile))

@@ -53,8 +53,7 @@ public struct CohortTable: Hashable, Sendable {
   /// The rule for data that are finer than the model. Where a kept cell has no weight at all, or no
   /// weights are given, the plain mean stands.
   /// - Parameter weights: persons on a frame with the axes of this one; negative weights are errors.
-  public func averaged(to kept: [CohortAxis], weights: CohortTable? = nil) throws(SupplyError) -> CohortTable
-  {
+  public func averaged(to kept: [CohortAxis], weights: CohortTable? = nil) throws(SupplyError) -> CohortTable {
     let target = frame.restricted(to: kept)
     let into = try frame.cells(in: target, purpose: "mean")
     var weight = [Double](repeating: 1, count: values.count)

@@ -9,8 +9,7 @@ import Messages
 public struct RogersCastro: Hashable, Sendable {
   public let a1, alpha1, a2, alpha2, mu2, lambda2, c: Double
 
-  public init(a1: Double, alpha1: Double, a2: Double, alpha2: Double, mu2: Double, lambda2: Double, c: Double)
-  {
+  public init(a1: Double, alpha1: Double, a2: Double, alpha2: Double, mu2: Double, lambda2: Double, c: Double) {
     self.a1 = a1
     self.alpha1 = alpha1
     self.a2 = a2

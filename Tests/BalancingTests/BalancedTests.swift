@@ -86,11 +86,13 @@ struct TwoWay: Sendable, CustomTestStringConvertible {
       .map { name, n in NamedAxis(name, (0..<n).map { "\(name)\($0)" }) }
     let shape = NamedArray(axes: axes)
     func draw(_ zeros: Bool) -> NamedArray {
-      NamedArray(axes: axes, values: shape.values.indices.map { i in
-        let zero = i % 7 == 3
-        let x = Double.random(in: 0.5...9, using: &random)
-        return zeros && zero ? 0 : x
-      })
+      NamedArray(
+        axes: axes,
+        values: shape.values.indices.map { i in
+          let zero = i % 7 == 3
+          let x = Double.random(in: 0.5...9, using: &random)
+          return zeros && zero ? 0 : x
+        })
     }
     let (start, truth) = (draw(true), draw(true))
     let kept = [[["a"], ["b"], ["c"]], [["a", "b"], ["c"]], [["c", "a"], ["b", "c"]], [["a", "b"], ["b", "c"], ["c", "a"]], [[], ["a"]]]

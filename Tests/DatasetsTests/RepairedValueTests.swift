@@ -75,10 +75,11 @@ struct NumberCase: Sendable, CustomTestStringConvertible {
     #expect(RepairedValue.number(wide).value == Double(number))
   }
 
-  @Test(arguments: [
-    ("2023", 2023), ("２０２３年", 2023), ("二〇二三年", 2023), ("2023年末", 2023), (" 2023 ", 2023), ("1899", nil), ("23年", nil),
-    ("2023.5", nil), ("", nil),
-  ] as [(String, Int?)])
+  @Test(
+    arguments: [
+      ("2023", 2023), ("２０２３年", 2023), ("二〇二三年", 2023), ("2023年末", 2023), (" 2023 ", 2023), ("1899", nil), ("23年", nil),
+      ("2023.5", nil), ("", nil),
+    ] as [(String, Int?)])
   func readsYears(cell: String, year: Int?) {
     #expect(RepairedValue.year(cell).value == year)
   }

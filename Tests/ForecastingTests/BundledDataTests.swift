@@ -53,7 +53,8 @@ private enum Bundled {
     let cells = try Bundled.loaded.get().3.filter { $0.year == 2030 }
     func value(_ measure: Measure, _ region: RegionCode, industry: String = "total", team: String = "total") throws -> Double {
       try #require(
-        cells.first { $0.measure == measure && $0.region == region && $0.industry == industry && $0.team == team }).value
+        cells.first { $0.measure == measure && $0.region == region && $0.industry == industry && $0.team == team }
+      ).value
     }
     let (model, _, _, _) = try Bundled.loaded.get()
     let (nation, here) = (try value(.demand, "100000"), try value(.demand, place))

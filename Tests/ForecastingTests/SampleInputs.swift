@@ -63,7 +63,8 @@ enum Sample {
           basis: .ownPopulation, base: population.start, years: population.years(2024...2030),
           follows: (0...horizon).map { exp(-0.01 * Double($0)) }),
       ], leafCohort: [0, 0, 0, 0, 1],
-      demandGrowth: [GrowthOutlook](repeating: growth, count: 5), demandTotals: [
+      demandGrowth: [GrowthOutlook](repeating: growth, count: 5),
+      demandTotals: [
         TotalOutlook(
           name: "100000", leaves: [0, 1, 2, 3],
           growth: GrowthOutlook(

@@ -102,7 +102,8 @@ private let inventions = "volume: patent_applications_invention"
   @Test func everySeriesThatDoesNotExistIsNamed() throws {
     let spec = try spec(
       steady
-        + "groups: [{id: g, name: g, staff: patent_atorneys_practising, activities: [{volume: patent_applications_inventio, hours: {value: 1, evidence: D, source: a, note: n}}]}]")
+        + "groups: [{id: g, name: g, staff: patent_atorneys_practising, activities: [{volume: patent_applications_inventio, hours: {value: 1, evidence: D, source: a, note: n}}]}]"
+    )
     let report = #expect(throws: ProblemReport.self) { try WorkloadOutlook(spec, catalogue: catalogue) }
     #expect(report?.problems.map(\.code) == ["data.unknown-indicator", "data.unknown-indicator"])
     #expect(report?.problems.allSatisfy { $0.hint != nil } == true)

@@ -4,8 +4,7 @@ import Testing
 @testable import LinearAlgebra
 
 /// y = X·b + noise with an intercept; column 2 sits far from zero, column 3 follows column 1.
-private func problem(rows: Int, closeness: Double, weighted: Bool = false, seed: UInt64) -> LinearModelProblem
-{
+private func problem(rows: Int, closeness: Double, weighted: Bool = false, seed: UInt64) -> LinearModelProblem {
   var generator = SeededGenerator(seed: seed)
   func draw() -> Double { Double.random(in: -1...1, using: &generator) }
   var x = Matrix(rows: rows, columns: 5)

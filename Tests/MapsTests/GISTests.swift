@@ -47,7 +47,11 @@ private func layers() throws -> [GISLayer] {
 
 @Test func theProjectOpensTheTimeSlider() throws {
   let all = try layers()
-  #expect(all.map(\.id) == ["supply_2024", "demand_2030", "gap_2030", "adequacy_2030", "demand_2035", "gap_2035", "adequacy_2035", "gap_course"].map { $0 + "_bay_cities" })
+  #expect(
+    all.map(\.id)
+      == ["supply_2024", "demand_2030", "gap_2030", "adequacy_2030", "demand_2035", "gap_2035", "adequacy_2035", "gap_course"].map {
+        $0 + "_bay_cities"
+      })
   #expect(all.last?.rows.count == 9)
   let project = qgisProject(all, title: Bilingual(zh: "甲", en: "A"), years: [2024, 2035], geoPackage: "t.gpkg")
   #expect(project.contains("startField=\"period\""))

@@ -21,7 +21,10 @@ enum Sample {
       + [feature("440100", "甲市", "Alpha", 112, area: 50), feature("440300", "乙市", "Beta", 113), feature("440400", "丙市", "Gamma", 114)]
       .joined(separator: ",") + "]}").utf8)
 
-  static func cell(_ region: String, _ measure: Measure, _ year: Int, _ value: Double, half: Double = 0, grade: Evidence = .estimated, scenario: String = "baseline", team: String = "total") -> ResultCell {
+  static func cell(
+    _ region: String, _ measure: Measure, _ year: Int, _ value: Double, half: Double = 0, grade: Evidence = .estimated, scenario: String = "baseline",
+    team: String = "total"
+  ) -> ResultCell {
     ResultCell(
       scenario: scenario, region: RegionCode(region), regionName: region, hub: "bay", team: team, year: year, measure: measure,
       unit: "persons", value: value, p025: value - 1.5 * half, p10: value - half, p50: value, p90: value + half,

@@ -40,10 +40,11 @@ private func problems(_ text: String) -> [String] {
 }
 
 @Test func approvalAndRulesAreReadAsGiven() throws {
-  let text = least + """
-    approval: {form_number: 知年1表, issuer: 国家统计机构, number: 统制〔2026〕1号, valid_until: 2027-06}
-    disclosure: {threshold: 5, modelled: true, width: 25%, dominance: {largest: 3, share: 70%}}
-    """
+  let text =
+    least + """
+      approval: {form_number: 知年1表, issuer: 国家统计机构, number: 统制〔2026〕1号, valid_until: 2027-06}
+      disclosure: {threshold: 5, modelled: true, width: 25%, dominance: {largest: 3, share: 70%}}
+      """
   let spec = try parseEditionSpec(text, file: "e.yaml")
   #expect(spec.approval?.formNumber == "知年1表" && spec.approval?.approvedBy == nil)
   #expect(spec.disclosure.protectsModelled && spec.disclosure.width == 0.25)

@@ -41,9 +41,10 @@ private func problems(_ text: String) -> [Problem] {
     let found = problems(text)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     func line(_ needle: String) -> Int? { lines.firstIndex { $0.contains(needle) }.map { $0 + 1 } }
-    #expect(found.map(\.code).sorted() == [
-      "spec.missing-key", "spec.not-a-number", "spec.unknown-key", "spec.unknown-key",
-    ])
+    #expect(
+      found.map(\.code).sorted() == [
+        "spec.missing-key", "spec.not-a-number", "spec.unknown-key", "spec.unknown-key",
+      ])
     #expect(found.contains { $0.code == "spec.unknown-key" && $0.path == "nonsense" && $0.line == line("nonsense") })
     let slip = try #require(found.first { $0.path == "forecaster.dampin" })
     #expect(slip.hint?.en == "did you mean: damping")
@@ -73,9 +74,10 @@ private func problems(_ text: String) -> [Problem] {
     #expect(problems(text).first?.code == "yaml.too-large")
   }
 
-  @Test(arguments: [
-    ("12%", 0.12), ("1.2万", 12_000), ("3亿", 300_000_000), ("1_000", 1000), ("-0.5", -0.5), ("1e3", 1000),
-  ] as [(String, Double)])
+  @Test(
+    arguments: [
+      ("12%", 0.12), ("1.2万", 12_000), ("3亿", 300_000_000), ("1_000", 1000), ("-0.5", -0.5), ("1e3", 1000),
+    ] as [(String, Double)])
   func numbersReadAsAnalystsWriteThem(_ text: String, _ value: Double) {
     #expect(specNumber(text) == value)
   }
@@ -86,10 +88,14 @@ private func problems(_ text: String) -> [Problem] {
   }
 
   @Test func missingFileIsMissingInput() {
-    #expect(throws: ProblemReport(.missingInput, [
-      Problem(
-        "file.missing", file: "nowhere.yaml",
-        message: Bilingual(zh: "找不到模型文件", en: "the model file is missing"))
-    ])) { try readModel("nowhere.yaml") }
+    #expect(
+      throws: ProblemReport(
+        .missingInput,
+        [
+          Problem(
+            "file.missing", file: "nowhere.yaml",
+            message: Bilingual(zh: "找不到模型文件", en: "the model file is missing"))
+        ])
+    ) { try readModel("nowhere.yaml") }
   }
 }

@@ -185,24 +185,25 @@ private func readerProblems(_ text: String) -> [Problem] {
   }
 
   /// Schema and reader agree on every one of these changes, good and bad.
-  @Test(arguments: [
-    ("op: set, value: 1.1, note: x", true), ("op: set, value: 110%, note: x, from: 2025, to: 2030", true),
-    ("op: set, value: 1.1, source: x, geo: beijing", true), ("op: set, value: 1.1, note: x, geo: [110000, beijing]", true),
-    ("op: set, value: 1.9, note: x, force: true", true), ("op: add, value: -0.1, note: x", true),
-    ("op: scale, value: 1.2, note: x, team: [U, F]", true), ("op: growth, by: 2%, from: 2025, note: x", true),
-    ("op: path, values: {2025: 1, 2030: 1.15}, note: x", true), ("op: clamp, low: 0.8, high: 1.2, note: x", true),
-    ("op: remove, note: x", true), ("value: 1, note: x", false), ("op: sett, value: 1, note: x", false),
-    ("op: set, value: 1", false), ("op: set, note: x", false), ("op: set, by: 1, note: x", false),
-    ("op: set, value: many, note: x", false), ("op: set, value: \"1.1\", note: x", false),
-    ("op: set, value: 99, note: x, force: true", false), ("op: growth, by: 2%, note: x", false),
-    ("op: growth, by: 12, from: 2025, note: x", false), ("op: path, values: {soon: 1}, note: x", false),
-    ("op: path, values: {}, note: x", false), ("op: path, values: 3, note: x", false),
-    ("op: path, values: {2025: 40}, note: x", false), ("op: clamp, low: 0.8, note: x", false),
-    ("op: remove, value: 1, note: x", false), ("op: set, value: 1, note: x, frm: 2025", false),
-    ("op: set, value: 1, note: x, from: 2025.5", false), ("op: set, value: 1, note: x, to: 3000", false),
-    ("op: set, value: 1, note: x, force: perhaps", false), ("op: set, value: 1, note: [x]", false),
-    ("op: set, value: 1, note: x, geo: {a: b}", false),
-  ] as [(String, Bool)])
+  @Test(
+    arguments: [
+      ("op: set, value: 1.1, note: x", true), ("op: set, value: 110%, note: x, from: 2025, to: 2030", true),
+      ("op: set, value: 1.1, source: x, geo: beijing", true), ("op: set, value: 1.1, note: x, geo: [110000, beijing]", true),
+      ("op: set, value: 1.9, note: x, force: true", true), ("op: add, value: -0.1, note: x", true),
+      ("op: scale, value: 1.2, note: x, team: [U, F]", true), ("op: growth, by: 2%, from: 2025, note: x", true),
+      ("op: path, values: {2025: 1, 2030: 1.15}, note: x", true), ("op: clamp, low: 0.8, high: 1.2, note: x", true),
+      ("op: remove, note: x", true), ("value: 1, note: x", false), ("op: sett, value: 1, note: x", false),
+      ("op: set, value: 1", false), ("op: set, note: x", false), ("op: set, by: 1, note: x", false),
+      ("op: set, value: many, note: x", false), ("op: set, value: \"1.1\", note: x", false),
+      ("op: set, value: 99, note: x, force: true", false), ("op: growth, by: 2%, note: x", false),
+      ("op: growth, by: 12, from: 2025, note: x", false), ("op: path, values: {soon: 1}, note: x", false),
+      ("op: path, values: {}, note: x", false), ("op: path, values: 3, note: x", false),
+      ("op: path, values: {2025: 40}, note: x", false), ("op: clamp, low: 0.8, note: x", false),
+      ("op: remove, value: 1, note: x", false), ("op: set, value: 1, note: x, frm: 2025", false),
+      ("op: set, value: 1, note: x, from: 2025.5", false), ("op: set, value: 1, note: x, to: 3000", false),
+      ("op: set, value: 1, note: x, force: perhaps", false), ("op: set, value: 1, note: [x]", false),
+      ("op: set, value: 1, note: x, geo: {a: b}", false),
+    ] as [(String, Bool)])
   func schemaAndReaderAgree(_ change: String, _ isGood: Bool) throws {
     let text = text("demand.productivity:\n  - {\(change)}")
     #expect(try Check().accepts(JSON(parseSpec(text, file: "s.yaml"))) == isGood)

@@ -76,24 +76,25 @@ private func problems(_ levers: String, head: String = "extends: baseline") -> [
     #expect(scenario.value("supply.net_migration", place: ["beijing"], year: 2031) == 0)
   }
 
-  @Test(arguments: [
-    ("demand.productivty:\n  - {op: set, value: 1.1, note: x}", "spec.unknown-key", "did you mean: demand.productivity"),
-    ("demand.requirement:\n  - {op: sett, value: 1.1, note: x}", "spec.value", "did you mean: set"),
-    ("demand.requirement:\n  - {op: set, value: 1.1}", "scenario.no-source", nil),
-    ("demand.requirement:\n  - {op: set, note: x}", "spec.missing-key", nil),
-    ("demand.requirement:\n  - {op: set, value: many, note: x}", "spec.not-a-number", "write 0.12, 12%, 1.2万 (10⁴) or 3亿 (10⁸)"),
-    ("demand.requirement:\n  - {op: set, value: 3, note: x}", "scenario.implausible", "write `force: true` if you mean it"),
-    ("demand.requirement:\n  - {op: set, value: 99, note: x, force: true}", "scenario.impossible", nil),
-    ("demand.requirement:\n  - {op: set, value: 1, note: x, from: 2030, to: 2025}", "scenario.years", nil),
-    ("demand.requirement:\n  - {op: growth, by: 1%, note: x}", "spec.missing-key", nil),
-    ("demand.requirement:\n  - {op: path, values: {soon: 1}, note: x}", "spec.value", nil),
-    ("demand.requirement:\n  - {op: path, values: 3, note: x}", "spec.type", nil),
-    ("demand.requirement: 3", "spec.type", nil),
-    ("supply.retirement_late:\n  - {op: set, value: 0.2, note: x, geo: [beijing]}", "scenario.selector", nil),
-    ("supply.entrants:\n  - {op: set, value: 1.1, note: x, team: [U]}", "scenario.selector", nil),
-    ("supply.entrants:\n  - {op: set, value: 1.1, note: x, frm: 2025}", "spec.unknown-key", "did you mean: from"),
-    ("supply.entrants:\n  - {op: set, value: 1.1, note: x, force: perhaps}", "spec.type", nil),
-  ] as [(String, String, String?)])
+  @Test(
+    arguments: [
+      ("demand.productivty:\n  - {op: set, value: 1.1, note: x}", "spec.unknown-key", "did you mean: demand.productivity"),
+      ("demand.requirement:\n  - {op: sett, value: 1.1, note: x}", "spec.value", "did you mean: set"),
+      ("demand.requirement:\n  - {op: set, value: 1.1}", "scenario.no-source", nil),
+      ("demand.requirement:\n  - {op: set, note: x}", "spec.missing-key", nil),
+      ("demand.requirement:\n  - {op: set, value: many, note: x}", "spec.not-a-number", "write 0.12, 12%, 1.2万 (10⁴) or 3亿 (10⁸)"),
+      ("demand.requirement:\n  - {op: set, value: 3, note: x}", "scenario.implausible", "write `force: true` if you mean it"),
+      ("demand.requirement:\n  - {op: set, value: 99, note: x, force: true}", "scenario.impossible", nil),
+      ("demand.requirement:\n  - {op: set, value: 1, note: x, from: 2030, to: 2025}", "scenario.years", nil),
+      ("demand.requirement:\n  - {op: growth, by: 1%, note: x}", "spec.missing-key", nil),
+      ("demand.requirement:\n  - {op: path, values: {soon: 1}, note: x}", "spec.value", nil),
+      ("demand.requirement:\n  - {op: path, values: 3, note: x}", "spec.type", nil),
+      ("demand.requirement: 3", "spec.type", nil),
+      ("supply.retirement_late:\n  - {op: set, value: 0.2, note: x, geo: [beijing]}", "scenario.selector", nil),
+      ("supply.entrants:\n  - {op: set, value: 1.1, note: x, team: [U]}", "scenario.selector", nil),
+      ("supply.entrants:\n  - {op: set, value: 1.1, note: x, frm: 2025}", "spec.unknown-key", "did you mean: from"),
+      ("supply.entrants:\n  - {op: set, value: 1.1, note: x, force: perhaps}", "spec.type", nil),
+    ] as [(String, String, String?)])
   func aFaultIsNamedWithItsLine(_ levers: String, _ code: String, _ hint: String?) {
     let found = problems(levers)
     #expect(found.map(\.code) == [code])

@@ -29,7 +29,9 @@ struct WilliamsManpower {
       for grade in 0..<3 {
         var terms = [(column: staff[grade], coefficient: -1.0), (recruited[grade], 1 - Self.leavingNew[grade]), (dismissed[grade], -1)]
         var stock = 0.0
-        if let before { terms.append((before[grade], 1 - Self.leavingOld[grade])) } else {
+        if let before {
+          terms.append((before[grade], 1 - Self.leavingOld[grade]))
+        } else {
           stock = Self.current[grade] * (1 - Self.leavingOld[grade])
         }
         for (from, to, column) in up {

@@ -17,10 +17,12 @@ import Testing
   @Test func fixedValuesMayDifferByTime() throws {
     var input = ReconciliationInput(
       hierarchy: try family(),
-      base: values("b.csv", [
-        ("全国", "2026", 10), ("北京", "2026", 4), ("上海", "2026", 5), ("全国", "2027", 12), ("北京", "2027", 4),
-        ("上海", "2027", 5),
-      ]), method: .structural)
+      base: values(
+        "b.csv",
+        [
+          ("全国", "2026", 10), ("北京", "2026", 4), ("上海", "2026", 5), ("全国", "2027", 12), ("北京", "2027", 4),
+          ("上海", "2027", 5),
+        ]), method: .structural)
     input.fixed = values("f.csv", [("全国", "2027", 15)])
     let result = try reconciled(input)
     #expect(result.nodes.map(\.time) == ["2026", "2026", "2026", "2027", "2027", "2027"])

@@ -92,12 +92,15 @@ extension SampleEdition {
         title: Bilingual(zh: "专栏　知识产权人才与知识产权服务业从业人员", en: "Box: IP talent and the IP service workforce"),
         text: Bilingual(
           zh: "二者是不同的口径：前者包括企业、高校院所、机关等单位中从事知识产权工作的人员，后者指服务机构的全部从业人员。本报告不将二者相加或拼接。",
-          en: "These are different concepts: the first counts people in IP work wherever employed, the second everyone employed by IP service firms. They are neither added nor spliced here."))
+          en:
+            "These are different concepts: the first counts people in IP work wherever employed, the second everyone employed by IP service firms. They are neither added nor spliced here."
+        ))
     ]
     input.maps = [
       MapPicture(
         place: .supply, name: "supply",
-        svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 200\"><rect x=\"40\" y=\"20\" width=\"680\" height=\"160\" fill=\"#6BACE6\"/></svg>",
+        svg:
+          "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 200\"><rect x=\"40\" y=\"20\" width=\"680\" height=\"160\" fill=\"#6BACE6\"/></svg>",
         caption: Bilingual(zh: "供给现状（示例图）", en: "Current supply (sample picture)"),
         alternative: Bilingual(zh: "示例色块", en: "A sample block of colour"))
     ]

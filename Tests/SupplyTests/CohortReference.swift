@@ -134,9 +134,12 @@ struct RandomCohort {
           })
       }
       for name in ["graduates", "returnees"] where Bool.random(using: &random) {
-        year.entrants.append(EntrantChannel(name, CohortTable(frame) { _ in
-          Bool.random(using: &random) ? .random(in: 0...50, using: &random) : 0
-        }))
+        year.entrants.append(
+          EntrantChannel(
+            name,
+            CohortTable(frame) { _ in
+              Bool.random(using: &random) ? .random(in: 0...50, using: &random) : 0
+            }))
       }
       return year
     }

@@ -59,7 +59,9 @@ struct CohortOracleTests {
       var levers = CohortLevers()
       levers.entrants = SIMD8(repeating: draw == 0 ? 0 : multiplier)
       return levers
-    } summary: { _, path in path.stock(0, 2) + path.stock(1, 2) }
+    } summary: { _, path in
+      path.stock(0, 2) + path.stock(1, 2)
+    }
     expectClose(reached, [12_161.72792, 17_500], relative: 1e-9)
   }
 
@@ -104,13 +106,19 @@ struct CohortOracleTests {
         levers.transitions = 1 / Double(draw + 1)
         levers.entrants = SIMD8(repeating: Double(year))
         return levers
-      } summary: { _, path in path.end }
+      } summary: { _, path in
+        path.end
+      }
     }
     let one = try ends(1)
     #expect(try ends(3) == one)
     #expect(one.count == 9)
     // The draw with every lever at one is the central projection.
-    let central = try engine.run(from: random.start, draws: 4..<5) { _, _ in .central } summary: { _, path in path.end }
+    let central = try engine.run(from: random.start, draws: 4..<5) { _, _ in
+      .central
+    } summary: { _, path in
+      path.end
+    }
     #expect(central == [try engine.run(from: random.start).path.end])
   }
 

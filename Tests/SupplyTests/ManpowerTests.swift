@@ -88,9 +88,11 @@ struct ManpowerTests {
 
   @Test func neverEndingGradesAreReported() throws {
     let chain = try ManpowerChain(grades: ["a"], moves: [[1]])
-    #expect(throws: SupplyError.notSolvable(
+    #expect(
+      throws: SupplyError.notSolvable(
         what: Bilingual(zh: "各级平均年数", en: "expected years in grade"),
-        reason: Bilingual(zh: "有的级别无人离开", en: "from some grades nobody ever leaves."))) {
+        reason: Bilingual(zh: "有的级别无人离开", en: "from some grades nobody ever leaves."))
+    ) {
       try chain.expectedYears()
     }
     #expect(throws: SupplyError.sharesExceedOne(input: "moves", at: "a", sum: 1.1)) {

@@ -125,11 +125,12 @@ struct TitleLadderTests {
   @Test(arguments: 0..<50 as Range<UInt64>)
   func personsAreKept(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let ladder = TitleLadder(try (0..<4).map {
-      try .init(
-        "\($0)", minimumYears: .random(in: 0...5, using: &random), promotion: .random(in: 0...1, using: &random),
-        wastage: .random(in: 0...1, using: &random))
-    })
+    let ladder = TitleLadder(
+      try (0..<4).map {
+        try .init(
+          "\($0)", minimumYears: .random(in: 0...5, using: &random), promotion: .random(in: 0...1, using: &random),
+          wastage: .random(in: 0...1, using: &random))
+      })
     let stock = (0..<4).map { _ in Double.random(in: 0...1000, using: &random) }
     let holders = try ladder.spread(stock)
     expectClose(holders.map { $0.reduce(0, +) }, stock, relative: 1e-12)
@@ -161,9 +162,10 @@ struct GraduatePipelineTests {
     expectClose(try matrix.entrants(graduates: [1000, 20_000, 100_000]), [900, 700], relative: 1e-9)
     #expect(matrix.shares[1][1] == 0)
     // Odds ratios of the prior survive.
-    #expect(close(
-      matrix.shares[0][0] * matrix.shares[2][1] / (matrix.shares[0][1] * matrix.shares[2][0]), 0.3 * 0.004 / (0.2 * 0.001),
-      relative: 1e-8))
+    #expect(
+      close(
+        matrix.shares[0][0] * matrix.shares[2][1] / (matrix.shares[0][1] * matrix.shares[2][0]), 0.3 * 0.004 / (0.2 * 0.001),
+        relative: 1e-8))
     #expect(throws: SupplyError.self) {
       try FlexibilityMatrix(programmes: ["p"], teams: ["t"], prior: [[0.5]], graduates: [10], hires: [11])
     }

@@ -94,7 +94,9 @@ struct ProjectionTests {
   @Test func saysWhenTheLongRunDependsOnTheStart() throws {
     let identity = try model([[1, 0], [0, 1]]).analysis()
     #expect(identity.growthRate == 1 && identity.stableStructure == nil && identity.reproductiveValue == nil)
-    #expect(identity.notes.first?.en == "2 groups of states that do not feed each other both ways grow equally fast: {s0}, {s1}; the long-run structure depends on the start")
+    #expect(
+      identity.notes.first?.en
+        == "2 groups of states that do not feed each other both ways grow equally fast: {s0}, {s1}; the long-run structure depends on the start")
     let dying = try model([[0, 1], [0, 0]]).analysis()
     #expect(dying.growthRate == 0 && dying.stableStructure == nil)
     let cycle = try model([[0, 0, 4], [0.5, 0, 0], [0, 0.5, 0]]).analysis()
@@ -181,18 +183,19 @@ struct ProjectionInputTests {
     let found = problems(
       "juvenile,adult\n0.5,-1\n,x\n", "state,value\njuvenil,-3\nadult,\nadult,4\n",
       "state,step,value\nadult,3,1\nchild,1,2\n")
-    #expect(found == [
-      "A.csv:3:1: error [projection.value] the matrix element is missing; write 0 if it is zero",
-      "A.csv:2:5: error [projection.value] the matrix element -1 is negative",
-      "A.csv:3:2: error [projection.value] 'x' is no number",
-      "n0.csv:2:9: error [projection.value] the number of persons -3 is negative",
-      "n0.csv:3:7: error [projection.value] the number of persons is missing; write 0 if it is zero",
-      "n0.csv:2:1: error [projection.unknown-state] the matrix has no state 'juvenil'\n    = did you mean 'juvenile'?",
-      "n0.csv:4:1: error [projection.duplicate-state] state 'adult' appears twice",
-      "n0.csv: error [projection.missing-state] state 'juvenile' has no start value\n    = write 0 if there is nobody",
-      "e.csv:3:1: error [projection.unknown-state] the matrix has no state 'child'\n    = states of the matrix: juvenile, adult",
-      "e.csv:2:7: error [projection.step] step 3 is no whole number in 1...2",
-    ])
+    #expect(
+      found == [
+        "A.csv:3:1: error [projection.value] the matrix element is missing; write 0 if it is zero",
+        "A.csv:2:5: error [projection.value] the matrix element -1 is negative",
+        "A.csv:3:2: error [projection.value] 'x' is no number",
+        "n0.csv:2:9: error [projection.value] the number of persons -3 is negative",
+        "n0.csv:3:7: error [projection.value] the number of persons is missing; write 0 if it is zero",
+        "n0.csv:2:1: error [projection.unknown-state] the matrix has no state 'juvenil'\n    = did you mean 'juvenile'?",
+        "n0.csv:4:1: error [projection.duplicate-state] state 'adult' appears twice",
+        "n0.csv: error [projection.missing-state] state 'juvenile' has no start value\n    = write 0 if there is nobody",
+        "e.csv:3:1: error [projection.unknown-state] the matrix has no state 'child'\n    = states of the matrix: juvenile, adult",
+        "e.csv:2:7: error [projection.step] step 3 is no whole number in 1...2",
+      ])
   }
 
   @Test(arguments: ["a,b\n1,0\n", "a\n1\n0\n", "state,a,b\na,1,0\n", "a,b\n"])

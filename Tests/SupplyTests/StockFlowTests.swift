@@ -22,9 +22,10 @@ struct StockFlowTests {
       stock: 0, rates: ExitRates(death: 0.1), entrants: 100, exposure: .halfYear)
     #expect(close(year.end, 95, relative: 1e-14))
     #expect(close(year.flows.deaths, 5, relative: 1e-14))
-    #expect(close(
-      try StockFlow.entrantsNeeded(stock: 0, target: 95, rates: ExitRates(death: 0.1), exposure: .halfYear),
-      100, relative: 1e-14))
+    #expect(
+      close(
+        try StockFlow.entrantsNeeded(stock: 0, target: 95, rates: ExitRates(death: 0.1), exposure: .halfYear),
+        100, relative: 1e-14))
   }
 
   @Test func aCertainRiskLeavesNothingToOthers() throws {

@@ -6,8 +6,7 @@ import Testing
 @testable import TimeSeries
 
 @Suite struct BacktestTests {
-  private func panel(seed: UInt64, series: Int = 12, years: Int = 14, drift: Double = 0.08) throws -> [Series]
-  {
+  private func panel(seed: UInt64, series: Int = 12, years: Int = 14, drift: Double = 0.08) throws -> [Series] {
     var random = SeededGenerator(seed: seed)
     func normal() -> Double { normalQuantile(Double.random(in: 1e-9..<1, using: &random)) }
     return try (0..<series).map { i in

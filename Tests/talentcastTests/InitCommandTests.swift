@@ -16,7 +16,9 @@ private func temporary(_ body: (String) throws -> Void) throws {
 private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
 @Suite struct InitCommandTests {
-  private let parts = [("Datasets", root.appending(path: "Examples/demo/Datasets").path), ("Models", root.appending(path: "Examples/demo/Models").path)]
+  private let parts = [
+    ("Datasets", root.appending(path: "Examples/demo/Datasets").path), ("Models", root.appending(path: "Examples/demo/Models").path),
+  ]
 
   /// The sample project stands by itself: its data pass every check and its model reads them.
   @Test func theSampleProjectIsWholeAndSaysThatItIsASample() throws {

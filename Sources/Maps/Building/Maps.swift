@@ -68,7 +68,8 @@ extension MapBuild {
     guard wanted.contains(.qgs) else { return files }
     let subject = options.subject
     let title = Bilingual(zh: "\(subject.zh)供需地图", en: "Map of \(subject.en) supply and demand")
-    files.append(MapFile("talentcast.qgs", qgisProject(layers, title: title, years: table.years, geoPackage: "talentcast.gpkg", language: options.language)))
+    files.append(
+      MapFile("talentcast.qgs", qgisProject(layers, title: title, years: table.years, geoPackage: "talentcast.gpkg", language: options.language)))
     return files
   }
 }

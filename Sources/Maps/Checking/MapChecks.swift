@@ -181,7 +181,10 @@ private struct MapCheck {
       "map.datum", at: 0, path: "/features",
       Bilingual(
         zh: "坐标像是 \(shift.datum.rawValue)，不是 WGS 84：轮廓与参照相差约 \(before) 米，去掉该偏移后为 \(after) 米。",
-        en: "The coordinates look like \(shift.datum.rawValue), not WGS 84: outlines lie about \(before) m off, \(after) m once that shift is taken out."),
-      hint: Bilingual(zh: "请用 WGS 84 或 CGCS2000 的边界，不要与高德、百度坐标混用。", en: "Use boundaries in WGS 84 or CGCS2000; do not mix in AMap or Baidu coordinates."))
+        en:
+          "The coordinates look like \(shift.datum.rawValue), not WGS 84: outlines lie about \(before) m off, \(after) m once that shift is taken out."
+      ),
+      hint: Bilingual(
+        zh: "请用 WGS 84 或 CGCS2000 的边界，不要与高德、百度坐标混用。", en: "Use boundaries in WGS 84 or CGCS2000; do not mix in AMap or Baidu coordinates."))
   }
 }

@@ -67,8 +67,10 @@ package enum Figures {
     let endings: [String] =
       language == .zh
       ? ["壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"]
-      : [" Zhuang Autonomous Region", " Hui Autonomous Region", " Uygur Autonomous Region", " Uyghur Autonomous Region",
-        " Autonomous Region", " Special Administrative Region", " Municipality", " Province", " District", " City"]
+      : [
+        " Zhuang Autonomous Region", " Hui Autonomous Region", " Uygur Autonomous Region", " Uyghur Autonomous Region",
+        " Autonomous Region", " Special Administrative Region", " Municipality", " Province", " District", " City",
+      ]
     for ending in endings where text.hasSuffix(ending) && text.count > ending.count + 1 {
       text.removeLast(ending.count)
       break

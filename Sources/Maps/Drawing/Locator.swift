@@ -136,4 +136,3 @@ package struct Locator: Sendable {
 private func rectangle(_ box: Box) -> SVGText.Attributes {
   ["x": .number(box.west), "y": .number(box.south), "width": .number(box.width), "height": .number(box.height)]
 }
-

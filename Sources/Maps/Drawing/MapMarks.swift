@@ -11,7 +11,10 @@ extension SVGText {
     let (x, y) = (box.west + 14 * k, box.north - 14 * k)
     element(
       "path",
-      ["d": "M\(short(x)) \(short(y - 5 * k))v\(short(5 * k))h\(short(width))v\(short(-5 * k))", "fill": "none", "stroke": "#333333", "stroke-width": .number(1.3 * k)])
+      [
+        "d": "M\(short(x)) \(short(y - 5 * k))v\(short(5 * k))h\(short(width))v\(short(-5 * k))", "fill": "none", "stroke": "#333333",
+        "stroke-width": .number(1.3 * k),
+      ])
     let length = metres >= 1000 ? "\(short(metres / 1000))" : "\(short(metres))"
     let unit = metres >= 1000 ? (language == .zh ? " 千米" : " km") : (language == .zh ? " 米" : " m")
     label(length + unit, at: Point(x + width + 6 * k, y), size: 11 * k, anchor: "start")
@@ -23,7 +26,8 @@ extension SVGText {
     element(
       "path",
       [
-        "d": "M\(short(p.x)) \(short(p.y - 10 * k))l\(short(6 * k)) \(short(18 * k))l\(short(-6 * k)) \(short(-4 * k))l\(short(-6 * k)) \(short(4 * k))z",
+        "d":
+          "M\(short(p.x)) \(short(p.y - 10 * k))l\(short(6 * k)) \(short(18 * k))l\(short(-6 * k)) \(short(-4 * k))l\(short(-6 * k)) \(short(4 * k))z",
         "fill": "#333333",
       ])
     label(language == .zh ? "北" : "N", at: Point(p.x, p.y + 21 * k), size: 11 * k)

@@ -38,7 +38,8 @@ extension Plate {
   private func remarkLegend(_ svg: inout SVGText, x: Double, y: Double, width: Double) -> Double {
     var y = y
     for (fill, pattern, text) in remarks {
-      svg.element("rect", ["x": .number(x), "y": .number(y), "width": 26, "height": 17, "fill": .text(fill), "stroke": "#7d8794", "stroke-width": 0.7])
+      svg.element(
+        "rect", ["x": .number(x), "y": .number(y), "width": 26, "height": 17, "fill": .text(fill), "stroke": "#7d8794", "stroke-width": 0.7])
       if let pattern { svg.element("rect", ["x": .number(x), "y": .number(y), "width": 26, "height": 17, "fill": "url(#\(pattern))"]) }
       for line in SVGText.lines(text, size: 13, width: width - 36) {
         svg.write(line, at: Point(x + 36, y + 13.5), size: 13)
@@ -90,7 +91,8 @@ extension Plate {
       let count = shown.reduce(0) { sum, pair in
         sum + pair.1.count { $0.map { classes.index(of: $0.value) == i } ?? false }
       }
-      svg.write(classes.label(i, to: language == .zh ? " ～ " : " to ") { Figures.breakText($0, measure, language) }, at: Point(x + 36, y + 14.5), size: 14)
+      svg.write(
+        classes.label(i, to: language == .zh ? " ～ " : " to ") { Figures.breakText($0, measure, language) }, at: Point(x + 36, y + 14.5), size: 14)
       if shown.count == 1 { svg.write("n = \(count)", at: Point(x + width, y + 14.5), size: 12, anchor: "end", fill: "#666666") }
       y += 25
     }
@@ -111,7 +113,8 @@ extension Plate {
     let local = frames[0], top = Figures.niceBelow(largest)
     var y = y + 4
     svg.write(
-      language == .zh ? "圆面积＝\(build.unit(.supply).zh == "人" ? "人数" : build.unit(.supply).zh)" : "Circle area = \(build.unit(.supply).en)", at: Point(x, y), size: 16, weight: "700")
+      language == .zh ? "圆面积＝\(build.unit(.supply).zh == "人" ? "人数" : build.unit(.supply).zh)" : "Circle area = \(build.unit(.supply).en)",
+      at: Point(x, y), size: 16, weight: "700")
     y += 14
     for value in [top, Figures.niceBelow(top / 4), Figures.niceBelow(top / 20)] {
       let r = radius(value, local) / k

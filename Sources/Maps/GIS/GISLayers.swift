@@ -36,14 +36,15 @@ extension MapBuild {
     _ measure: MapMeasure, _ year: Int, _ view: Boundaries.View, _ group: Bilingual, _ scenario: String
   ) -> GISLayer? {
     guard let classes = classes[measure] else { return nil }
-    let fields = Self.identity + [
-      .init(name: "value", kind: .real, alias: Bilingual(zh: "\(measure.shortTitle.zh)（\(unit(measure).zh)）", en: measure.shortTitle.en)),
-      .init(name: "p10", kind: .real, alias: Bilingual(zh: "80% 下界", en: "80 % low")),
-      .init(name: "p90", kind: .real, alias: Bilingual(zh: "80% 上界", en: "80 % high")),
-      .init(name: "evidence", kind: .text, alias: Bilingual(zh: "证据等级", en: "Evidence")),
-      .init(name: "year", kind: .integer, alias: Bilingual(zh: "年份", en: "Year")),
-      .init(name: "source", kind: .text, alias: Bilingual(zh: "来源", en: "Source")),
-    ]
+    let fields =
+      Self.identity + [
+        .init(name: "value", kind: .real, alias: Bilingual(zh: "\(measure.shortTitle.zh)（\(unit(measure).zh)）", en: measure.shortTitle.en)),
+        .init(name: "p10", kind: .real, alias: Bilingual(zh: "80% 下界", en: "80 % low")),
+        .init(name: "p90", kind: .real, alias: Bilingual(zh: "80% 上界", en: "80 % high")),
+        .init(name: "evidence", kind: .text, alias: Bilingual(zh: "证据等级", en: "Evidence")),
+        .init(name: "year", kind: .integer, alias: Bilingual(zh: "年份", en: "Year")),
+        .init(name: "source", kind: .text, alias: Bilingual(zh: "来源", en: "Source")),
+      ]
     let rows = view.regions.map { region -> (geometry: Geometry, values: [JSONValue]) in
       let value = table.value(measure, region.code, year: year, scenario: scenario)
       return (
@@ -64,10 +65,11 @@ extension MapBuild {
 
   private func course(_ view: Boundaries.View, _ shapes: [Geometry], _ group: Bilingual, _ scenario: String) -> GISLayer {
     let measures: [MapMeasure] = [.supply, .demand, .gap, .adequacy]
-    var fields = Self.identity + [
-      .init(name: "period", kind: .date, alias: Bilingual(zh: "时点", en: "Date")),
-      .init(name: "year", kind: .integer, alias: Bilingual(zh: "年份", en: "Year")),
-    ]
+    var fields =
+      Self.identity + [
+        .init(name: "period", kind: .date, alias: Bilingual(zh: "时点", en: "Date")),
+        .init(name: "year", kind: .integer, alias: Bilingual(zh: "年份", en: "Year")),
+      ]
     for measure in measures { fields.append(.init(name: measure.rawValue, kind: .real, alias: measure.shortTitle)) }
     fields += [
       .init(name: "gap_p10", kind: .real, alias: Bilingual(zh: "缺口 80% 下界", en: "Gap, 80 % low")),

@@ -78,7 +78,10 @@ private func add(_ layer: GISLayer, number: Int, to database: DatabaseImage) {
     rows: layer.rows.map { row in [.blob(geometryBlob(row.geometry))] + zip(layer.fields, row.values).map(value) })
   database.insert(
     into: "layer_styles",
-    columns: ["f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD", "useAsDefault", "description", "owner", "update_time"],
+    columns: [
+      "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML", "styleSLD", "useAsDefault", "description",
+      "owner", "update_time",
+    ],
     rows: [
       [
         .text(""), .text(""), .text(layer.id), .text("geom"), .text("talentcast"), .text(layer.style.qml), .text(""), .integer(1),

@@ -23,7 +23,8 @@ package func qgisProject(
   for group in groups {
     xml += "<layer-tree-group name=\"\(escaped(group.shown(in: language)))\" checked=\"Qt::Checked\" expanded=\"1\">\n"
     for layer in layers where layer.group == group {
-      xml += "<layer-tree-layer id=\"\(layer.id)\" name=\"\(escaped(layer.title.shown(in: language)))\" providerKey=\"ogr\" source=\"./\(geoPackage)|layername=\(layer.id)\" checked=\"\(layer.shownAtFirst ? "Qt::Checked" : "Qt::Unchecked")\" expanded=\"0\"/>\n"
+      xml +=
+        "<layer-tree-layer id=\"\(layer.id)\" name=\"\(escaped(layer.title.shown(in: language)))\" providerKey=\"ogr\" source=\"./\(geoPackage)|layername=\(layer.id)\" checked=\"\(layer.shownAtFirst ? "Qt::Checked" : "Qt::Unchecked")\" expanded=\"0\"/>\n"
     }
     xml += "</layer-tree-group>\n"
   }

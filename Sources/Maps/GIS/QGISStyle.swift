@@ -30,7 +30,9 @@ package struct QGISStyle: Sendable {
     rules.append(Rule(filter: "\"\(field)\" IS NULL", label: Bilingual(zh: "无数据", en: "No data"), colour: "#c9c9c9", brush: "solid"))
     if measure == .gap {
       rules.append(
-        Rule(filter: "\"\(low)\" < 0 AND \"\(high)\" > 0", label: Bilingual(zh: "80% 区间跨零", en: "Band spans zero"), colour: "#333333", brush: "b_diagonal"))
+        Rule(
+          filter: "\"\(low)\" < 0 AND \"\(high)\" > 0", label: Bilingual(zh: "80% 区间跨零", en: "Band spans zero"), colour: "#333333",
+          brush: "b_diagonal"))
     }
     let weak = "\"\(grade)\" IN ('C','D')" + (measure == .gap ? " AND NOT (\"\(low)\" < 0 AND \"\(high)\" > 0)" : "")
     rules.append(Rule(filter: weak, label: Bilingual(zh: "证据 C、D 级", en: "Evidence C, D"), colour: "#333333", brush: "dense7"))
@@ -54,7 +56,8 @@ package struct QGISStyle: Sendable {
     let labelField = language == .en ? "name_en" : "name_zh"
     var xml = "<renderer-v2 type=\"RuleRenderer\" forceraster=\"0\" symbollevels=\"0\" enableorderby=\"0\">\n<rules key=\"{root}\">\n"
     for (i, rule) in rules.enumerated() {
-      xml += "<rule key=\"{r\(i)}\" filter=\"\(escaped(rule.filter))\" label=\"\(escaped(rule.label.shown(in: rule.isRange ? language ?? .zh : language)))\" symbol=\"\(i)\"/>\n"
+      xml +=
+        "<rule key=\"{r\(i)}\" filter=\"\(escaped(rule.filter))\" label=\"\(escaped(rule.label.shown(in: rule.isRange ? language ?? .zh : language)))\" symbol=\"\(i)\"/>\n"
     }
     xml += "</rules>\n<symbols>\n"
     for (i, rule) in rules.enumerated() { xml += symbol(rule, i) }
@@ -74,7 +77,8 @@ package struct QGISStyle: Sendable {
       ("color", decimal(rule.colour)), ("style", rule.brush), ("outline_color", "125,135,148,255"), ("outline_width", "0.2"),
       ("outline_width_unit", "MM"), ("outline_style", rule.brush == "solid" ? "solid" : "no"), ("joinstyle", "bevel"),
     ]
-    var xml = "<symbol type=\"fill\" name=\"\(i)\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"SimpleFill\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">"
+    var xml =
+      "<symbol type=\"fill\" name=\"\(i)\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\"><layer class=\"SimpleFill\" enabled=\"1\" pass=\"0\" locked=\"0\"><Option type=\"Map\">"
     for (name, value) in options { xml += "<Option type=\"QString\" name=\"\(name)\" value=\"\(value)\"/>" }
     xml += "</Option>"
     for (name, value) in options { xml += "<prop k=\"\(name)\" v=\"\(value)\"/>" }

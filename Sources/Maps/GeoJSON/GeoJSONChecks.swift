@@ -137,11 +137,20 @@ extension GeoJSONReader {
       let (code, message) =
         switch crossing.kind {
         case .selfCross:
-          ("geojson.self-intersection", Bilingual(zh: "环在 \(place) 处自相交（另一段在第 \(line) 行）。", en: "The ring crosses itself at \(place) (the other edge is on line \(line))."))
+          (
+            "geojson.self-intersection",
+            Bilingual(zh: "环在 \(place) 处自相交（另一段在第 \(line) 行）。", en: "The ring crosses itself at \(place) (the other edge is on line \(line)).")
+          )
         case .selfTouch:
-          ("geojson.self-touch", Bilingual(zh: "环在 \(place) 处与自身相接（另一段在第 \(line) 行）。", en: "The ring touches itself at \(place) (the other edge is on line \(line))."))
+          (
+            "geojson.self-touch",
+            Bilingual(zh: "环在 \(place) 处与自身相接（另一段在第 \(line) 行）。", en: "The ring touches itself at \(place) (the other edge is on line \(line)).")
+          )
         case .ringsCross:
-          ("geojson.rings-cross", Bilingual(zh: "两个环在 \(place) 处相交或重合（另一环在第 \(line) 行）。", en: "Two rings cross or overlap at \(place) (the other is on line \(line))."))
+          (
+            "geojson.rings-cross",
+            Bilingual(zh: "两个环在 \(place) 处相交或重合（另一环在第 \(line) 行）。", en: "Two rings cross or overlap at \(place) (the other is on line \(line)).")
+          )
         }
       findings.add(
         code, at: ring.offset(of: crossing.first.position), path: "\(ring.path)/\(crossing.first.position)", message,

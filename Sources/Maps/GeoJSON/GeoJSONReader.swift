@@ -243,9 +243,11 @@ struct GeoJSONReader {
 
   private mutating func polygon(_ element: JSONElement, path: String) -> PlacedPolygon? {
     guard
-      let rings = list(element, path: path, { reader, child, path -> PlacedRing? in
-        reader.line(child, path: path, atLeast: 4, ring: true).map { PlacedRing(points: $0, element: child, path: path) }
-      })
+      let rings = list(
+        element, path: path,
+        { reader, child, path -> PlacedRing? in
+          reader.line(child, path: path, atLeast: 4, ring: true).map { PlacedRing(points: $0, element: child, path: path) }
+        })
     else { return nil }
     var closed = true
     for (i, ring) in rings.enumerated() where !ring.points.isEmpty {

@@ -76,7 +76,8 @@ package struct MapPage: Sendable {
       "title": bilingual(title), "years": .array(build.table.years.map { .number(Double($0)) }),
       "base": .number(Double(build.table.baseYear)), "scenarios": .array(scenarios),
       "teams": .array(build.table.teams.map { named($0, build.label($0)) }), "measures": .array(MapMeasure.allCases.map(measure)),
-      "regions": .array(codes.map(region)), "known": .number(Double(known.count)), "views": .array(views.map(view)), "columns": columns, "notes": notes,
+      "regions": .array(codes.map(region)), "known": .number(Double(known.count)), "views": .array(views.map(view)), "columns": columns,
+      "notes": notes,
       "approval": .optional(build.options.approvalNumber), "notice": bilingual(build.notice),
       "boundaryNotice": bilingual(MapBuild.boundaryNotice),
     ])
@@ -176,7 +177,8 @@ package struct MapPage: Sendable {
       }
     }
     let names = ["value", "p025", "p10", "p90", "p975"]
-    let members = zip(names, columns).map { JSONValue.Member($0, .string(base64($1))) }
+    let members =
+      zip(names, columns).map { JSONValue.Member($0, .string(base64($1))) }
       + [.init("grade", .string(String(decoding: grades, as: UTF8.self))), .init("note", .string(base64(numbers)))]
     return (.object(members), .array(notes.map { .array($0.map { .string($0) }) }))
   }

@@ -5,7 +5,9 @@ extension MapPage {
   func stillHTML(pictures: [String]) -> [UInt8] {
     let missing = Bilingual(
       zh: "未安装图形库 D3，此页只有静态图和表。执行 make install（Debian 软件包 node-d3）后重新生成，即可切换年份、指标和情景。",
-      en: "The graphics library D3 is not installed, so this page has still pictures and a table only. Run `make install` (Debian package node-d3) and build again to switch years, measures and scenarios.")
+      en:
+        "The graphics library D3 is not installed, so this page has still pictures and a table only. Run `make install` (Debian package node-d3) and build again to switch years, measures and scenarios."
+    )
     var html = "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
     html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>\(escaped(title.zh))</title>\n<style>\n"
     html += String(decoding: PackageResources.page_css, as: UTF8.self)

@@ -11,7 +11,9 @@ extension Cube {
         "accuracy.first",
         Bilingual(
           zh: "本版为首版或无上年版可比，以历史回测代替上年版预测与实际的比较：用截至起点年的数据重新估计并预测其后各年，再与公布值比较。",
-          en: "There is no earlier edition to compare with. Instead, forecasts were made again from data up to an origin year and compared with what was published later."))
+          en:
+            "There is no earlier edition to compare with. Instead, forecasts were made again from data up to an origin year and compared with what was published later."
+        ))
     }
     for (k, group) in pastGroups.enumerated() {
       blocks.say(pastSentence(group, k))
@@ -132,8 +134,11 @@ extension Cube {
     let over = error.value >= 0
     return Sentence(
       "accuracy.past.\(k + 1)",
-      zh: "只用截至\(year: group.origin)年的数据预计，\(group.series.zh)\(year: year)年为\(forecast, .persons)（80%区间\(interval: forecast, .persons)）；据统计实际为\(actual, .persons)，\(over ? "高估" : "低估")\(size, .percent)。\(all, .count(unit: years))可比年份中，实际值落入80%区间的有\(hit, .count(unit: years))（\(see: "t-past-\(k + 1)")）。",
-      en: "From data up to \(year: group.origin) alone, \(group.series.en) in \(year: year) were projected at \(forecast, .persons) (80% interval \(interval: forecast, .persons)); according to published counts the outcome was \(actual, .persons), so the forecast was \(size, .percent) too \(over ? "high" : "low"). In \(hit, .tableCount) of \(all, .tableCount) comparable years the outcome lay in the 80% interval (\(see: "t-past-\(k + 1)")).")
+      zh:
+        "只用截至\(year: group.origin)年的数据预计，\(group.series.zh)\(year: year)年为\(forecast, .persons)（80%区间\(interval: forecast, .persons)）；据统计实际为\(actual, .persons)，\(over ? "高估" : "低估")\(size, .percent)。\(all, .count(unit: years))可比年份中，实际值落入80%区间的有\(hit, .count(unit: years))（\(see: "t-past-\(k + 1)")）。",
+      en:
+        "From data up to \(year: group.origin) alone, \(group.series.en) in \(year: year) were projected at \(forecast, .persons) (80% interval \(interval: forecast, .persons)); according to published counts the outcome was \(actual, .persons), so the forecast was \(size, .percent) too \(over ? "high" : "low"). In \(hit, .tableCount) of \(all, .tableCount) comparable years the outcome lay in the 80% interval (\(see: "t-past-\(k + 1)"))."
+    )
   }
 
   private func pastFigure(_ group: PastGroup, _ k: Int) -> Figure? {
@@ -200,7 +205,9 @@ extension Cube {
       notes: [
         Bilingual(
           zh: "滚动起点，各起点重新估计；朴素预测＝最近一年的值不变；固定份额＝各地区占合计的份额不变；误差为绝对百分比误差。重做：talentcast backtest。",
-          en: "Rolling origins, estimated again at each; the naive forecast repeats the last value; constant share freezes each region's share of the total; errors are absolute percentages. To repeat: talentcast backtest.")
+          en:
+            "Rolling origins, estimated again at each; the naive forecast repeats the last value; constant share freezes each region's share of the total; errors are absolute percentages. To repeat: talentcast backtest."
+        )
       ])
   }
 
@@ -214,7 +221,9 @@ extension Cube {
     return Sentence(
       "accuracy.beats",
       zh: "据测算，在\(total, .count(unit: items))“序列×提前年数”中，模型误差小于朴素预测的有\(won, .count(unit: items))（\(see: "t-backtest")）。",
-      en: "By our estimate, of \(total, .tableCount) combinations of series and years ahead, the model's error is smaller than the naive forecast's in \(won, .tableCount) (\(see: "t-backtest")).")
+      en:
+        "By our estimate, of \(total, .tableCount) combinations of series and years ahead, the model's error is smaller than the naive forecast's in \(won, .tableCount) (\(see: "t-backtest"))."
+    )
   }
 
   private func coverageFigure() -> Figure? {
@@ -265,7 +274,7 @@ extension Cube {
         .roundingNote,
         Bilingual(
           zh: "原因代码：D 数据更新，S 来源更换，C 口径或分类调整，M 方法改进，A 情景假设变化，E 差错更正。",
-          en: "Reasons: D new data, S source replaced, C concept or classification, M method, A scenario assumptions, E erratum.")
+          en: "Reasons: D new data, S source replaced, C concept or classification, M method, A scenario assumptions, E erratum."),
       ])
   }
 }

@@ -81,7 +81,9 @@ extension Cube {
         .standingGapNote,
         Bilingual(
           zh: "满足率＝供给÷需求。各列为各自分布的中值，缺口中值不必等于需求中值减供给中值。",
-          en: "Adequacy = supply ÷ demand. Each column is the centre of its own distribution; the central gap need not be the difference of the centres."),
+          en:
+            "Adequacy = supply ÷ demand. Each column is the centre of its own distribution; the central gap need not be the difference of the centres."
+        ),
       ], sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
   }
 
@@ -115,15 +117,20 @@ extension Cube {
     let tied = units.filter { $0.best == 1 }
     guard let count = Fact.derived(.count, tied.map(\.gap)) else { return nil }
     let items = Bilingual(zh: "个", en: "")
-    let zhTail: Prose = tied.count > 1
+    let zhTail: Prose =
+      tied.count > 1
       ? "；但80%区间与之重叠、名次不能区分的共有\(count, .count(unit: items))单元（含其自身）" : "，且与其余单元的80%区间不重叠"
-    let enTail: Prose = tied.count > 1
+    let enTail: Prose =
+      tied.count > 1
       ? "; \(count, .tableCount) units (itself included) overlap at the 80% level and cannot be told apart"
       : ", and its 80% interval is apart from all others"
     return Sentence(
       "balance.ties",
-      zh: "预计\(year: edition.focusYear)年缺口中值居首的是\(top.name.zh)，为\(Prose.withInterval(top.gap, .persons, edition, in: .zh))\(zhTail)（\(see: "t-ranking")）。",
-      en: "The largest projected central gap in \(year: edition.focusYear) is that of \(top.name.en), \(Prose.withInterval(top.gap, .persons, edition, in: .en))\(enTail) (\(see: "t-ranking")).")
+      zh:
+        "预计\(year: edition.focusYear)年缺口中值居首的是\(top.name.zh)，为\(Prose.withInterval(top.gap, .persons, edition, in: .zh))\(zhTail)（\(see: "t-ranking")）。",
+      en:
+        "The largest projected central gap in \(year: edition.focusYear) is that of \(top.name.en), \(Prose.withInterval(top.gap, .persons, edition, in: .en))\(enTail) (\(see: "t-ranking"))."
+    )
   }
 
   private func rankingTable(_ units: [Unit], anchor: String, title: Bilingual) -> StatTable? {

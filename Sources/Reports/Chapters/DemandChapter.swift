@@ -37,8 +37,11 @@ extension Cube {
     let word = Wording.change(growth.value)
     return Sentence(
       "demand.hub.\(hub.code)",
-      zh: "预计到\(year: edition.focusYear)年，\(hub.name.zh)需求为\(Prose.withInterval(end, .persons, edition, in: .zh))，比\(year: base)年\(word.zh)，年均变化\(growth, .percent)。",
-      en: "Demand in \(hub.name.en) is projected at \(Prose.withInterval(end, .persons, edition, in: .en)) in \(year: edition.focusYear); from \(year: base) it \(word.en) (\(growth, .percent) a year).")
+      zh:
+        "预计到\(year: edition.focusYear)年，\(hub.name.zh)需求为\(Prose.withInterval(end, .persons, edition, in: .zh))，比\(year: base)年\(word.zh)，年均变化\(growth, .percent)。",
+      en:
+        "Demand in \(hub.name.en) is projected at \(Prose.withInterval(end, .persons, edition, in: .en)) in \(year: edition.focusYear); from \(year: base) it \(word.en) (\(growth, .percent) a year)."
+    )
   }
 
   private func demandByRegion() -> StatTable? {
@@ -75,7 +78,9 @@ extension Cube {
     return Sentence(
       "demand.industry",
       zh: "分行业看，预计需求增速中值居首的是\(first.industry.name.zh)，年均\(first.growth, .percent)，\(year: edition.focusYear)年为\(zh)；行业间增速差异受分摊方法影响，宜结合证据等级使用。",
-      en: "By industry, the fastest projected central growth is in \(first.industry.name.en), \(first.growth, .percent) a year to \(en) in \(year: edition.focusYear); differences between industries depend on the allocation and should be read with the evidence grade.")
+      en:
+        "By industry, the fastest projected central growth is in \(first.industry.name.en), \(first.growth, .percent) a year to \(en) in \(year: edition.focusYear); differences between industries depend on the allocation and should be read with the evidence grade."
+    )
   }
 
   private func demandByIndustry(_ outline: inout Outline) -> StatTable? {
@@ -143,7 +148,9 @@ extension Cube {
         .roundingNote,
         Bilingual(
           zh: "各因素之和等于需求变化；按对数变化份额分解（LMDI），只描述模型如何得出该数，不表示因果。",
-          en: "The parts add up to the change; split by shares of the log change (LMDI). They say how the model arrives at the figure, not what causes it."),
+          en:
+            "The parts add up to the change; split by shares of the log change (LMDI). They say how the model arrives at the figure, not what causes it."
+        ),
       ])
   }
 
@@ -181,7 +188,9 @@ extension Cube {
       notes: [
         Bilingual(
           zh: "空缺＝扩张＋替代；替代＝退休＋其他流出＋转出。新增÷空缺小于1表示新增不足以填补空缺。",
-          en: "Openings = expansion + replacement; replacement = retirements + exits + transfers out. Entrants ÷ openings below 1: entrants do not fill the openings.")
+          en:
+            "Openings = expansion + replacement; replacement = retirements + exits + transfers out. Entrants ÷ openings below 1: entrants do not fill the openings."
+        )
       ], sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
   }
 }

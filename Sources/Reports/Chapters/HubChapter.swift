@@ -41,8 +41,11 @@ extension Cube {
     let enTail: Prose = gap.signUnsettled ? "; the interval holds zero, so the direction is not settled" : ""
     return Sentence(
       "hub.\(hub.code)",
-      zh: "预计\(year: edition.focusYear)年，\(hub.name.zh)供给为\(Prose.withInterval(supply, .persons, edition, in: .zh))，供需缺口为\(Prose.gap(gap, edition, in: .zh))\(zhTail)。",
-      en: "In \(year: edition.focusYear), supply in \(hub.name.en) is projected at \(Prose.withInterval(supply, .persons, edition, in: .en)) and the gap at \(Prose.gap(gap, edition, in: .en))\(enTail).")
+      zh:
+        "预计\(year: edition.focusYear)年，\(hub.name.zh)供给为\(Prose.withInterval(supply, .persons, edition, in: .zh))，供需缺口为\(Prose.gap(gap, edition, in: .zh))\(zhTail)。",
+      en:
+        "In \(year: edition.focusYear), supply in \(hub.name.en) is projected at \(Prose.withInterval(supply, .persons, edition, in: .en)) and the gap at \(Prose.gap(gap, edition, in: .en))\(enTail)."
+    )
   }
 
   private func hubPath(_ hub: ReportRegion) -> StatTable? {
@@ -79,7 +82,9 @@ extension Cube {
         "hub.\(at).sars",
         Bilingual(
           zh: "香港特别行政区、澳门特别行政区的统计制度与内地相互独立，口径不同，下表单列，不与内地各市排序比较。",
-          en: "The statistical systems of the special administrative regions are separate from the Mainland's and define things differently: they stand in a table of their own and are not ranked with the Mainland cities."))
+          en:
+            "The statistical systems of the special administrative regions are separate from the Mainland's and define things differently: they stand in a table of their own and are not ranked with the Mainland cities."
+        ))
       blocks.table(
         partTable(
           sars, anchor: "t-sars-\(at)",

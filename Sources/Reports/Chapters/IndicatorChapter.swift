@@ -41,8 +41,10 @@ extension Cube {
     let format: NumberFormat = .count(unit: row.unit)
     let inPersons = row.unit.zh == "人" || row.unit.zh == "万人"
     let shown: NumberFormat = row.unit.zh == "人" ? .persons : format
-    var zh: Prose = "\(row.name.zh)：规划提出\(year: row.targetYear)年达到\(target, shown)；\(verb: latest.basis, .zh)，\(year: year)年为\(latest, shown)，相当于目标的\(rate, .percent)"
-    var en: Prose = "\(row.name.en): the plan sets out \(target, shown) by \(year: row.targetYear); \(lowered: latest.basis), it was \(latest, shown) in \(year: year), \(rate, .percent) of the target"
+    var zh: Prose =
+      "\(row.name.zh)：规划提出\(year: row.targetYear)年达到\(target, shown)；\(verb: latest.basis, .zh)，\(year: year)年为\(latest, shown)，相当于目标的\(rate, .percent)"
+    var en: Prose =
+      "\(row.name.en): the plan sets out \(target, shown) by \(year: row.targetYear); \(lowered: latest.basis), it was \(latest, shown) in \(year: year), \(rate, .percent) of the target"
     if let required = facts.required, latest.value < target.value {
       zh = zh + "，达到目标每年尚需增长\(required, .percent)"
       en = en + "; reaching the target needs \(required, .percent) a year"
@@ -50,7 +52,9 @@ extension Cube {
     if let forecast = facts.forecast, let chance = facts.probability, inPersons || row.p10 != nil {
       let word = Wording.likelihood(chance.value)
       zh = zh + "；预计\(year: row.targetYear)年为\(Prose.withInterval(forecast, shown, edition, in: .zh))，达到目标的概率为\(chance, .probability)（\(word.zh)）"
-      en = en + "; it is projected at \(Prose.withInterval(forecast, shown, edition, in: .en)) in \(year: row.targetYear), and the probability of reaching the target is \(chance, .probability) (\(word.en))"
+      en =
+        en
+        + "; it is projected at \(Prose.withInterval(forecast, shown, edition, in: .en)) in \(year: row.targetYear), and the probability of reaching the target is \(chance, .probability) (\(word.en))"
     }
     return Sentence("indicators.\(row.id)", zh: zh + "。", en: en + ".")
   }
@@ -89,10 +93,13 @@ extension Cube {
         StatColumn(Bilingual(zh: "达到概率（%）", en: "P(met) (%)")),
         StatColumn(Bilingual(zh: "判断", en: "Judgement"), numeric: false),
         StatColumn(.gradeHead, numeric: false),
-      ], rows: rows, notes: notes + [
+      ], rows: rows,
+      notes: notes + [
         Bilingual(
           zh: "判断：已完成；预计可完成（概率不低于80%，或已实现增速不低于尚需增速）；存在风险；预计难以完成（概率低于20%）；数据不可得。",
-          en: "Judgement: met; on course (probability at least 80%, or realised growth not below needed growth); at risk; unlikely (below 20%); no data.")
+          en:
+            "Judgement: met; on course (probability at least 80%, or realised growth not below needed growth); at risk; unlikely (below 20%); no data."
+        )
       ],
       sources: unique(input.indicators.filter { $0.group == group && !$0.source.isEmpty }.map(\.source)))
   }

@@ -104,7 +104,8 @@ extension Cube {
       ),
       (
         Bilingual(zh: "准确性", en: "Accuracy"),
-        Bilingual(zh: "见“预测准确性与修订”一章；区间来自同类序列过去预测的误差。", en: "See the chapter on accuracy; intervals come from the errors of past forecasts of such series.")
+        Bilingual(
+          zh: "见“预测准确性与修订”一章；区间来自同类序列过去预测的误差。", en: "See the chapter on accuracy; intervals come from the errors of past forecasts of such series.")
       ),
       (
         Bilingual(zh: "可比性与衔接", en: "Coherence, comparability"),
@@ -137,7 +138,9 @@ extension Cube {
       "limits.standing",
       Bilingual(
         zh: "缺口是模型需求与模型供给之差，不是空缺岗位的统计，也不能单独作为个人择业或机构招聘的依据。",
-        en: "A gap is the difference between modelled demand and modelled supply. It is not a count of vacancies and is no sufficient ground for a career or hiring decision."))
+        en:
+          "A gap is the difference between modelled demand and modelled supply. It is not a count of vacancies and is no sufficient ground for a career or hiring decision."
+      ))
     blocks.list(input.limits.enumerated().map { Paragraph("limits.\($0 + 1)", $1) })
     return Chapter(title: Bilingual(zh: "局限", en: "Limits"), anchor: "limits", blocks: blocks.all)
   }

@@ -60,7 +60,9 @@ extension Cube {
       notes: [
         Bilingual(
           zh: "包含港澳的高地与不含港澳台的全国数口径不同，其比例仅供比较规模，不是占比。",
-          en: "A hub that includes Hong Kong and Macao and a national figure that excludes them differ in scope: the ratio compares size and is not a share.")
+          en:
+            "A hub that includes Hong Kong and Macao and a national figure that excludes them differ in scope: the ratio compares size and is not a share."
+        )
       ])
   }
 
@@ -75,8 +77,11 @@ extension Cube {
     if supply.count > 1 { series.append(.init(name: Bilingual(zh: "供给", en: "Supply"), points: supply)) }
     if demand.count > 1 { series.append(.init(name: Bilingual(zh: "需求", en: "Demand"), points: demand)) }
     guard !series.isEmpty else { return nil }
-    let who = team == "total" ? region.name : Bilingual(
-      zh: "\(region.name.zh)·\(name(team: team).zh)", en: "\(region.name.en), \(name(team: team).en)")
+    let who =
+      team == "total"
+      ? region.name
+      : Bilingual(
+        zh: "\(region.name.zh)·\(name(team: team).zh)", en: "\(region.name.en), \(name(team: team).en)")
     let ends = series.compactMap { one in
       one.points.last.map { end in
         (Bilingual(zh: "\(end.year ?? 0)年\(one.name.zh)", en: "\(one.name.en) in \(end.year ?? 0)"), end)

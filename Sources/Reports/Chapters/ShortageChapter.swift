@@ -40,12 +40,16 @@ extension Cube {
       return Sentence(
         "shortage.count",
         zh: "预计\(year: list.year)年，中值出现缺口的岗位有\(short, .count(unit: items))，区间均过宽或人数过少，一律不评级，只列出名次范围（\(see: "t-shortage")）。",
-        en: "In \(year: list.year), \(short, .tableCount) roles are projected to have a gap at the centre; their intervals are too wide, or the roles too small, for any of them to be rated, so only ranges of ranks are given (\(see: "t-shortage")).")
+        en:
+          "In \(year: list.year), \(short, .tableCount) roles are projected to have a gap at the centre; their intervals are too wide, or the roles too small, for any of them to be rated, so only ranges of ranks are given (\(see: "t-shortage"))."
+      )
     }
     return Sentence(
       "shortage.count",
       zh: "预计\(year: list.year)年，中值出现缺口的岗位有\(short, .count(unit: items))，其中区间足以评级的有\(sure, .count(unit: items))（\(see: "t-shortage")）。",
-      en: "In \(year: list.year), \(short, .tableCount) roles are projected to have a gap at the centre; \(sure, .tableCount) of them can be rated, the intervals of the others being too wide (\(see: "t-shortage")).")
+      en:
+        "In \(year: list.year), \(short, .tableCount) roles are projected to have a gap at the centre; \(sure, .tableCount) of them can be rated, the intervals of the others being too wide (\(see: "t-shortage"))."
+    )
   }
 
   private func shortageTable(_ list: ShortageList) -> StatTable? {

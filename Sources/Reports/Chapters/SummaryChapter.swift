@@ -29,7 +29,9 @@ extension Cube {
       return Sentence(
         "summary.stock",
         zh: "据统计，截至\(year: year)年底，\(place.zh)\(subject.zh)为\(last, .persons)，\(year: from)—\(year: year)年年均增长\(growth, .percent)。",
-        en: "According to published counts, \(place.en) had \(last, .persons) \(subject.en) at the end of \(year: year), a growth of \(growth, .percent) a year since \(year: from).")
+        en:
+          "According to published counts, \(place.en) had \(last, .persons) \(subject.en) at the end of \(year: year), a growth of \(growth, .percent) a year since \(year: from)."
+      )
     }
     return Sentence(
       "summary.stock",
@@ -64,7 +66,9 @@ extension Cube {
     return Sentence(
       "summary.demand",
       zh: "预计到\(year: edition.focusYear)年，\(nation.name.zh)\(edition.subject.zh)需求为\(Prose.withInterval(demand, .persons, edition, in: .zh))。",
-      en: "Demand for \(edition.subject.en) in \(nation.name.en) is projected to reach \(Prose.withInterval(demand, .persons, edition, in: .en)) in \(year: edition.focusYear).")
+      en:
+        "Demand for \(edition.subject.en) in \(nation.name.en) is projected to reach \(Prose.withInterval(demand, .persons, edition, in: .en)) in \(year: edition.focusYear)."
+    )
   }
 
   private func supplySentence() -> Sentence? {
@@ -152,8 +156,11 @@ extension Cube {
     let items = Bilingual(zh: "项", en: "")
     return Sentence(
       "summary.indicators",
-      zh: "规划提出的\(all, .count(unit: items))主要指标中，最新值已达到规划预期值的有\(done, .count(unit: items))，预计达到的概率不低于八成的有\(forecast, .count(unit: items))，未见公布数据的有\(blank, .count(unit: items))（\(see: "t-indicators-main")）。",
-      en: "The plan sets out \(all, .tableCount) main indicators: \(done, .tableCount) at or above the expected value, \(forecast, .tableCount) projected to reach it with a probability of four fifths or more, \(blank, .tableCount) without a published figure (\(see: "t-indicators-main")).")
+      zh:
+        "规划提出的\(all, .count(unit: items))主要指标中，最新值已达到规划预期值的有\(done, .count(unit: items))，预计达到的概率不低于八成的有\(forecast, .count(unit: items))，未见公布数据的有\(blank, .count(unit: items))（\(see: "t-indicators-main")）。",
+      en:
+        "The plan sets out \(all, .tableCount) main indicators: \(done, .tableCount) at or above the expected value, \(forecast, .tableCount) projected to reach it with a probability of four fifths or more, \(blank, .tableCount) without a published figure (\(see: "t-indicators-main"))."
+    )
   }
 
   /// How wrong past forecasts were, said on the first page.
@@ -171,15 +178,20 @@ extension Cube {
     let en: Prose = better ? ", better than the naive forecast" : ", no better than the naive forecast"
     return Sentence(
       "summary.accuracy",
-      zh: "据测算，同类序列（\(score.series.zh)）过去提前\(ahead, .tableCount)年预测的绝对百分比误差中位数为\(error, .percent)\(zh)；80%区间的实际覆盖率为\(cover, .percent)（\(see: "t-backtest")）。",
-      en: "By our estimate, past forecasts of such series (\(score.series.en)) at horizon \(ahead, .tableCount) (years) had a median absolute error of \(error, .percent)\(en); the 80% interval held the outcome in \(cover, .percent) of cases (\(see: "t-backtest")).")
+      zh:
+        "据测算，同类序列（\(score.series.zh)）过去提前\(ahead, .tableCount)年预测的绝对百分比误差中位数为\(error, .percent)\(zh)；80%区间的实际覆盖率为\(cover, .percent)（\(see: "t-backtest")）。",
+      en:
+        "By our estimate, past forecasts of such series (\(score.series.en)) at horizon \(ahead, .tableCount) (years) had a median absolute error of \(error, .percent)\(en); the 80% interval held the outcome in \(cover, .percent) of cases (\(see: "t-backtest"))."
+    )
   }
 
   private func settledSentence() -> Sentence? {
     Sentence(
       "summary.standing",
       zh: "本报告为研究成果，非法定统计数据；凡标“假定”者，其数值取决于所列假定，不是观测。",
-      en: "This report is a research result, not an official statistic; whatever is marked “assumed” depends on the listed assumption and was not observed.")
+      en:
+        "This report is a research result, not an official statistic; whatever is marked “assumed” depends on the listed assumption and was not observed."
+    )
   }
 
   private func headlineTable() -> StatTable? {

@@ -114,8 +114,11 @@ extension Cube {
     else { return nil }
     return Sentence(
       "supply.replacement",
-      zh: "预计\(year: edition.focusYear)年\(nation.name.zh)岗位空缺为\(Prose.withInterval(all, .persons, edition, in: .zh))，其中替代性空缺（退休与流出形成）占\(share, .percent)。",
-      en: "Openings in \(nation.name.en) are projected at \(Prose.withInterval(all, .persons, edition, in: .en)) in \(year: edition.focusYear), of which replacement (retirements and exits) is \(share, .percent).")
+      zh:
+        "预计\(year: edition.focusYear)年\(nation.name.zh)岗位空缺为\(Prose.withInterval(all, .persons, edition, in: .zh))，其中替代性空缺（退休与流出形成）占\(share, .percent)。",
+      en:
+        "Openings in \(nation.name.en) are projected at \(Prose.withInterval(all, .persons, edition, in: .en)) in \(year: edition.focusYear), of which replacement (retirements and exits) is \(share, .percent)."
+    )
   }
 
   /// Stock at the reference year, flows until the focus year, stock then. Not drawn unless the

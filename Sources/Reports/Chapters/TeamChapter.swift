@@ -30,7 +30,9 @@ extension Cube {
     return Sentence(
       "team.\(team.code)",
       zh: "预计\(year: edition.focusYear)年\(nation.name.zh)\(team.name.zh)供需缺口为\(Prose.gap(gap, edition, in: .zh))\(zhTail)。",
-      en: "The \(team.name.en) team's gap in \(nation.name.en) is projected at \(Prose.gap(gap, edition, in: .en)) in \(year: edition.focusYear)\(enTail).")
+      en:
+        "The \(team.name.en) team's gap in \(nation.name.en) is projected at \(Prose.gap(gap, edition, in: .en)) in \(year: edition.focusYear)\(enTail)."
+    )
   }
 
   private func teamTable(_ team: NamedCode) -> StatTable? {

@@ -102,8 +102,7 @@ public struct FanChart: Sendable {
     svg.path(observed.map { ($0.1, $0.2) }, colour: colour, width: 2.4)
     svg.path(forecast.map { ($0.1, $0.2) }, colour: colour, width: 2.4, dash: "6 4")
     for (_, px, py) in observed {
-      if index % 2 == 0 { svg.dot(px, py, 2.6, colour: colour) }
-      else { svg.square(px, py, 2.6, colour: colour) }
+      if index % 2 == 0 { svg.dot(px, py, 2.6, colour: colour) } else { svg.square(px, py, 2.6, colour: colour) }
     }
   }
 

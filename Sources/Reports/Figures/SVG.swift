@@ -55,14 +55,16 @@ struct SVGWriter {
     _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, colour: String = Ink.axis,
     width: Double = 1, dash: String? = nil
   ) {
-    body += "<line x1=\"\(short(x1))\" y1=\"\(short(y1))\" x2=\"\(short(x2))\" y2=\"\(short(y2))\" stroke=\"\(colour)\" stroke-width=\"\(short(width))\"\(dashed(dash))/>\n"
+    body +=
+      "<line x1=\"\(short(x1))\" y1=\"\(short(y1))\" x2=\"\(short(x2))\" y2=\"\(short(y2))\" stroke=\"\(colour)\" stroke-width=\"\(short(width))\"\(dashed(dash))/>\n"
   }
 
   mutating func path(
     _ points: [(x: Double, y: Double)], colour: String, width: Double = 2, dash: String? = nil
   ) {
     guard points.count > 1 else { return }
-    body += "<polyline points=\"\(list(points))\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"\(short(width))\" stroke-linejoin=\"round\"\(dashed(dash))/>\n"
+    body +=
+      "<polyline points=\"\(list(points))\" fill=\"none\" stroke=\"\(colour)\" stroke-width=\"\(short(width))\" stroke-linejoin=\"round\"\(dashed(dash))/>\n"
   }
 
   mutating func area(_ points: [(x: Double, y: Double)], colour: String, opacity: Double) {
@@ -76,11 +78,13 @@ struct SVGWriter {
   ) {
     let edge = stroke.map { " stroke=\"\($0)\"" } ?? ""
     let see = opacity < 1 ? " fill-opacity=\"\(opacity)\"" : ""
-    body += "<rect x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(max(w, 0)))\" height=\"\(short(max(h, 0)))\" fill=\"\(colour)\"\(see)\(edge)/>\n"
+    body +=
+      "<rect x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(max(w, 0)))\" height=\"\(short(max(h, 0)))\" fill=\"\(colour)\"\(see)\(edge)/>\n"
   }
 
   mutating func dot(_ x: Double, _ y: Double, _ r: Double, colour: String, hollow: Bool = false) {
-    body += "<circle cx=\"\(short(x))\" cy=\"\(short(y))\" r=\"\(short(r))\" fill=\"\(hollow ? "#fff" : colour)\" stroke=\"\(colour)\" stroke-width=\"1.6\"/>\n"
+    body +=
+      "<circle cx=\"\(short(x))\" cy=\"\(short(y))\" r=\"\(short(r))\" fill=\"\(hollow ? "#fff" : colour)\" stroke=\"\(colour)\" stroke-width=\"1.6\"/>\n"
   }
 
   /// A square stands apart from a dot in black and white.
@@ -92,7 +96,8 @@ struct SVGWriter {
     _ x: Double, _ y: Double, _ text: String, size: Double = 13, anchor: Anchor = .start,
     colour: String = "#1F1F1F", bold: Bool = false
   ) {
-    body += "<text x=\"\(short(x))\" y=\"\(short(y))\" font-size=\"\(short(size))\" text-anchor=\"\(anchor.rawValue)\" fill=\"\(colour)\"\(bold ? " font-weight=\"600\"" : "")>\(escaped(text))</text>\n"
+    body +=
+      "<text x=\"\(short(x))\" y=\"\(short(y))\" font-size=\"\(short(size))\" text-anchor=\"\(anchor.rawValue)\" fill=\"\(colour)\"\(bold ? " font-weight=\"600\"" : "")>\(escaped(text))</text>\n"
   }
 
   /// The finished drawing, complete by itself: size, language, alternative text.

@@ -64,7 +64,8 @@ struct BacktestCommand: ParsableCommand {
       zh
       ? "\(test.pools.count) 个指标、\(test.seriesCount) 条地区序列，起点 \(span)；每个起点重新估计"
       : "\(test.pools.count) \(test.pools.count == 1 ? "indicator" : "indicators"), \(test.seriesCount) regional series, origins \(span); estimated anew at each origin"
-    return ([title, "", horizons(test, language), "", indicators(test, language), ""] + verdicts(test, language)
+    return
+      ([title, "", horizons(test, language), "", indicators(test, language), ""] + verdicts(test, language)
       + test.notes.map { "* " + $0[language] }).joined(separator: "\n")
   }
 
@@ -117,8 +118,10 @@ struct BacktestCommand: ParsableCommand {
   }
 
   private func verdicts(_ test: PanelBacktest, _ language: Language) -> [String] {
-    [(Forecaster.method(.naive), Bilingual(zh: "朴素预测", en: "the naive forecast")),
-      (.constantShare, Bilingual(zh: "固定份额", en: "constant shares"))].map { benchmark, name in
+    [
+      (Forecaster.method(.naive), Bilingual(zh: "朴素预测", en: "the naive forecast")),
+      (.constantShare, Bilingual(zh: "固定份额", en: "constant shares")),
+    ].map { benchmark, name in
       let lost = (1...test.horizon).filter { horizon in
         guard let own = test.score(.method(.pdd), horizon)?.medianAbsolutePercentageError,
           let other = test.score(benchmark, horizon)?.medianAbsolutePercentageError

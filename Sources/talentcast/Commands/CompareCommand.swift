@@ -132,7 +132,10 @@ struct CompareCommand: ParsableCommand {
         signedFigure(part.alone, unit: question.measure.unit), part.lever.name[language],
       ])
     }
-    table.append([zh ? "合计" : "difference", signedFigure(difference, unit: question.measure.unit), "", signedFigure(difference - result.interaction, unit: question.measure.unit), ""])
+    table.append([
+      zh ? "合计" : "difference", signedFigure(difference, unit: question.measure.unit), "",
+      signedFigure(difference - result.interaction, unit: question.measure.unit), "",
+    ])
     let method = result.attribution == .shapley ? "Shapley" : (zh ? "顺序法" : "ordered")
     func figure(_ value: Double) -> String { signedFigure(value, unit: question.measure.unit) }
     let drawn = interval.map { fan in

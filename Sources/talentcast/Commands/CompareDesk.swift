@@ -78,7 +78,8 @@ struct CompareDesk {
     let known = found.compactMap { $0 }
     guard known.count == questions.count else {
       throw refusedFigure(
-        question.measure.rawValue, "measure", zh: "各部分没有这一指标（按产业只有 demand 需求）：", en: "the parts have no such measure (by industry there is only demand):")
+        question.measure.rawValue, "measure", zh: "各部分没有这一指标（按产业只有 demand 需求）：",
+        en: "the parts have no such measure (by industry there is only demand):")
     }
     return known
   }
@@ -152,10 +153,14 @@ struct CompareDesk {
       isGap
       ? Bilingual(
         zh: "每格为缺口，括号内为后悔值：缺口大小（不论短缺或富余）比该未来下最好的政策多多少人。最大后悔最小者列首；中心运行，未抽样。",
-        en: "Each cell is the gap and, in brackets, the regret: how many persons farther from zero, short or over, than the best policy in that future. Smallest worst regret first; central run, not drawn.")
+        en:
+          "Each cell is the gap and, in brackets, the regret: how many persons farther from zero, short or over, than the best policy in that future. Smallest worst regret first; central run, not drawn."
+      )
       : Bilingual(
         zh: "每格为数值，括号内为后悔值：比该未来下最好的政策少多少（越多越好）。最大后悔最小者列首；中心运行，未抽样。",
-        en: "Each cell is the figure and, in brackets, the regret: how much less than the best policy in that future (more is better). Smallest worst regret first; central run, not drawn.")
+        en:
+          "Each cell is the figure and, in brackets, the regret: how much less than the best policy in that future (more is better). Smallest worst regret first; central run, not drawn."
+      )
     let overlap = Bilingual(
       zh: "政策与未来动同一杠杆时，以政策为准。", en: "Where policy and future move the same lever, the policy's holds.")
     return title + "\n" + shown.text + "\n" + note[language] + "\n" + overlap[language] + "\n"

@@ -118,7 +118,9 @@ struct ExplainCommand: ParsableCommand {
             en: "the results have no such cell: \(question.measure.name.en), \(question.node.name.en), \(question.year)"),
           hint: Bilingual(
             zh: "供给 \(years.history)—\(years.last) 年；需求与缺口自 \(years.base) 年，流量与空缺自 \(years.base + 1) 年；规划缺口只有全国目标年；净迁移只在情景移动人才时有；分产业只有需求",
-            en: "supply \(years.history) to \(years.last); demand and gaps from \(years.base), flows and openings from \(years.base + 1); the plan gap only for the nation in a target's year; net migration only where a scenario moves people; industries only for demand"))
+            en:
+              "supply \(years.history) to \(years.last); demand and gaps from \(years.base), flows and openings from \(years.base + 1); the plan gap only for the nation in a target's year; net migration only where a scenario moves people; industries only for demand"
+          ))
       ])
   }
 }

@@ -28,25 +28,28 @@ struct FigureOptions: ParsableArguments {
     var problems: [Problem] = []
     let node = region.map { inputs.geography.node(called: $0) } ?? inputs.geography.nodes.first
     if node == nil {
-      problems += refusedFigure(
-        region ?? "", "region", zh: "没有地区", en: "there is no region",
-        among: inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
-      ).problems
+      problems +=
+        refusedFigure(
+          region ?? "", "region", zh: "没有地区", en: "there is no region",
+          among: inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
+        ).problems
     }
     let kind = Measure(rawValue: measure)
     if kind == nil {
-      problems += refusedFigure(
-        measure, "measure", zh: "没有指标", en: "there is no measure", among: Measure.allCases.map(\.rawValue)
-      ).problems
+      problems +=
+        refusedFigure(
+          measure, "measure", zh: "没有指标", en: "there is no measure", among: Measure.allCases.map(\.rawValue)
+        ).problems
     }
     if team != "total", !inputs.teams.contains(where: { $0.id == team }) {
       problems += refusedFigure(team, "team", zh: "没有队伍", en: "there is no team", among: inputs.teams.map(\.id)).problems
     }
     if !(inputs.years.base...inputs.years.last).contains(year) {
-      problems += refusedFigure(
-        "\(year)", "year", zh: "不在 \(inputs.years.base)—\(inputs.years.last) 年之内：",
-        en: "not in \(inputs.years.base) to \(inputs.years.last):"
-      ).problems
+      problems +=
+        refusedFigure(
+          "\(year)", "year", zh: "不在 \(inputs.years.base)—\(inputs.years.last) 年之内：",
+          en: "not in \(inputs.years.base) to \(inputs.years.last):"
+        ).problems
     }
     guard let node, let kind, problems.isEmpty else { throw ProblemReport(.usage, problems) }
     return FigureQuestion(measure: kind, node: node, team: team, year: year)

@@ -187,7 +187,8 @@ struct PlanMonitorJSON: Encodable {
         p10: $0.p10, p50: $0.p50, p90: $0.p90, probability: $0.probability, progress: $0.progress,
         pace: $0.pace.kind, pace_required: $0.pace.required, pace_realised: $0.pace.realised,
         method: $0.outlook?.method[language], status: $0.status, judgement: $0.status.name[language],
-        reason: $0.reason[language], nature: $0.nature, quote: filled($0.quote), evidence: $0.latest?.evidence, source: $0.latest?.source ?? $0.source)
+        reason: $0.reason[language], nature: $0.nature, quote: filled($0.quote), evidence: $0.latest?.evidence, source: $0.latest?.source ?? $0.source
+      )
     }
   }
 }

@@ -59,7 +59,8 @@ private func checkSummary(_ problems: [Problem], files: Int) -> Bilingual {
   let warnings = problems.count { $0.severity == .warning }
   return errors == 0
     ? Bilingual(zh: "\(files) 个文件通过检查（警告 \(warnings) 项）。", en: "\(files) \(files == 1 ? "file passes" : "files pass") (\(warnings) warnings).")
-    : Bilingual(zh: "\(files) 个文件：错误 \(errors) 项，警告 \(warnings) 项。", en: "\(files) \(files == 1 ? "file" : "files"): \(errors) errors, \(warnings) warnings.")
+    : Bilingual(
+      zh: "\(files) 个文件：错误 \(errors) 项，警告 \(warnings) 项。", en: "\(files) \(files == 1 ? "file" : "files"): \(errors) errors, \(warnings) warnings.")
 }
 
 /// The bytes of a file, or a report that it cannot be read (66).

@@ -37,7 +37,13 @@ struct MapRequest: Equatable {
     }
     var kinds: Set<MapFormat> = [], picture = false
     for word in words(formats) {
-      if let kind = MapFormat(rawValue: word) { kinds.insert(kind) } else if word == "png" { picture = true } else { unknown("format", word, MapFormat.allCases.map(\.rawValue) + ["png"]) }
+      if let kind = MapFormat(rawValue: word) {
+        kinds.insert(kind)
+      } else if word == "png" {
+        picture = true
+      } else {
+        unknown("format", word, MapFormat.allCases.map(\.rawValue) + ["png"])
+      }
     }
     guard problems.isEmpty else { throw ProblemReport(.usage, problems) }
     self.measures = chosen.isEmpty ? Set(MapMeasure.allCases) : chosen

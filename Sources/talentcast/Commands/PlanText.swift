@@ -79,7 +79,8 @@ struct PlanText {
         Bilingual(
           zh: "；短缺为最差 \(oneOf((1 - level) * 100, 1))% 抽样的均值", en: "; shortage: mean of the worst \(oneOf((1 - level) * 100, 1)) % of the draws")
       }
-    return (zh
+    return
+      (zh
       ? "放宽一个单位的约束，会改变什么（其余重新优化\(counted.zh)）：\n"
       : "What one more unit of a limit would change (all else optimised again\(counted.en)):\n")
       + lines.joined(separator: "\n")

@@ -135,12 +135,13 @@ struct RunCommand: ParsableCommand {
     let hasMaps = run.inputs.boundaries != nil
     let noMaps = Bilingual(zh: "数据目录中没有 boundaries/：未绘制地图", en: "the data have no boundaries/: no maps were drawn")
     if !hasMaps { say(noMaps[language]) }
-    let places: [(String, Bilingual)] = [
-      ("results.csv", Bilingual(zh: "全部结果", en: "every result")),
-    ] + (hasMaps ? [("maps/index.html", Bilingual(zh: "地图页", en: "map page"))] : []) + [
-      ("report/report.\(language.rawValue).html", Bilingual(zh: "年报", en: "report")),
-      ("run.json", Bilingual(zh: "运行清单", en: "manifest")),
-    ]
+    let places: [(String, Bilingual)] =
+      [
+        ("results.csv", Bilingual(zh: "全部结果", en: "every result"))
+      ] + (hasMaps ? [("maps/index.html", Bilingual(zh: "地图页", en: "map page"))] : []) + [
+        ("report/report.\(language.rawValue).html", Bilingual(zh: "年报", en: "report")),
+        ("run.json", Bilingual(zh: "运行清单", en: "manifest")),
+      ]
     say("")
     for (file, what) in places { say("\(what[language]):  \(out)/\(file)") }
     say(Bilingual(zh: "用时 \(elapsed)", en: "done in \(elapsed)")[language])

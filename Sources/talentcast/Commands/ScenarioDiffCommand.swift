@@ -47,10 +47,11 @@ func differenceTable(
     ] + (origins ? [(zh ? "出处" : "origin", .left)] : []))
   for row in rows {
     guard let either = row.a ?? row.b else { continue }
-    table.append([
-      row.lever.id, either.yearsText, (either.places + either.teams).joined(separator: " "), row.a?.operation.text(language) ?? "—",
-      row.b?.operation.text(language) ?? "—",
-    ] + (origins ? [[row.a?.origin, row.b?.origin].compactMap { $0 }.joined(separator: " | ")] : []))
+    table.append(
+      [
+        row.lever.id, either.yearsText, (either.places + either.teams).joined(separator: " "), row.a?.operation.text(language) ?? "—",
+        row.b?.operation.text(language) ?? "—",
+      ] + (origins ? [[row.a?.origin, row.b?.origin].compactMap { $0 }.joined(separator: " | ")] : []))
   }
   return table.text
 }
@@ -78,10 +79,11 @@ struct ScenarioDiffJSON: Encodable {
 /// Every lever's value over the years; the last column says where each comes from.
 func resolvedTable(_ values: [ResolvedValue], origin: Bool, _ language: Language) -> String {
   let zh = language == .zh
-  var table = TextTable([
-    (zh ? "杠杆" : "lever", .left), (zh ? "范围" : "where", .left), (zh ? "年份" : "years", .left),
-    (zh ? "值" : "value", .right),
-  ] + (origin ? [(zh ? "出处" : "origin", .left)] : []))
+  var table = TextTable(
+    [
+      (zh ? "杠杆" : "lever", .left), (zh ? "范围" : "where", .left), (zh ? "年份" : "years", .left),
+      (zh ? "值" : "value", .right),
+    ] + (origin ? [(zh ? "出处" : "origin", .left)] : []))
   for value in values {
     let years = value.years
     let row = [

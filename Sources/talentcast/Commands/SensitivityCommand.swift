@@ -19,7 +19,9 @@ struct SensitivityCommand: ParsableCommand {
   @Option(help: "已知答案的检验函数 · A test function with known indices.")
   var function: SensitivityTestFunction?
 
-  @Option(help: ArgumentHelp("各杠杆在合理范围内变动时，哪些左右预测 · Which levers of this scenario's model sway a figure, each over its plausible range.", valueName: "scenario"))
+  @Option(
+    help: ArgumentHelp(
+      "各杠杆在合理范围内变动时，哪些左右预测 · Which levers of this scenario's model sway a figure, each over its plausible range.", valueName: "scenario"))
   var levers: String?
 
   @OptionGroup var asked: FigureOptions
@@ -59,10 +61,11 @@ struct SensitivityCommand: ParsableCommand {
   func run() throws {
     let language = common.language
     try reporting(language) {
-      let result = try function.map {
-        try SensitivityResult(
-          of: .test($0), method, samples: samples ?? (method == .sobol ? 4096 : 20), seed: seed, groups: namedGroups)
-      } ?? leverResult(language)
+      let result =
+        try function.map {
+          try SensitivityResult(
+            of: .test($0), method, samples: samples ?? (method == .sobol ? 4096 : 20), seed: seed, groups: namedGroups)
+        } ?? leverResult(language)
       print(common.json ? try jsonText(result) : result.text(in: language) + "\n", terminator: "")
       if let verdict = result.verdict(in: language) { say(verdict) }
     }
@@ -78,7 +81,9 @@ struct SensitivityCommand: ParsableCommand {
     let node = question.node
     let place = node.kind == .hub || !node.hub.isEmpty && node.kind == .province ? node.hub : node.code.text
     let moved = Lever.registry.filter { $0.kind != .persons || node.kind != .nation }
-    let subject = try LeverSubject(inputs, question, moved, name: "\(question.node.name[language]) \(question.year) \(question.measure.name[language])") {
+    let subject = try LeverSubject(
+      inputs, question, moved, name: "\(question.node.name[language]) \(question.year) \(question.measure.name[language])"
+    ) {
       values in
       let scenario = zip(moved, values).reduce(inputs.scenario) {
         $0.setting($1.0, to: $1.1, years: years, places: $1.0.kind == .persons ? [place] : [])

@@ -105,7 +105,8 @@ struct SolveCommand: ParsableCommand {
       lines.append(
         zh
           ? "在允许范围 \(number(lever.domain.lowerBound))～\(number(lever.domain.upperBound)) 内达不到；最接近的是取 \(oneOf(search.nearest.value, 4))，得 \(number(search.nearest.figure))"
-          : "out of reach within \(number(lever.domain.lowerBound)) to \(number(lever.domain.upperBound)); the nearest is \(oneOf(search.nearest.value, 4)), which gives \(number(search.nearest.figure))")
+          : "out of reach within \(number(lever.domain.lowerBound)) to \(number(lever.domain.upperBound)); the nearest is \(oneOf(search.nearest.value, 4)), which gives \(number(search.nearest.figure))"
+      )
     }
     if search.solution != nil { lines.append(place(history, zh)) }
     lines.append(zh ? "试算 \(search.evaluations) 次" : "\(search.evaluations) trial runs")
@@ -152,22 +153,30 @@ struct SolvePlan {
     var problems: [Problem] = []
     let found = Lever.named(command.lever)
     if found == nil {
-      problems += refusedFigure(
-        command.lever, "lever", zh: "没有杠杆", en: "there is no lever", among: Lever.registry.map(\.id)).problems
+      problems +=
+        refusedFigure(
+          command.lever, "lever", zh: "没有杠杆", en: "there is no lever", among: Lever.registry.map(\.id)
+        ).problems
     }
     let all = inputs.assembly.inputs.years
     let first = command.from ?? all.base + 1
     if !(all.base + 1...all.last).contains(first) {
-      problems += refusedFigure(
-        "\(first)", "from", zh: "不在 \(all.base + 1)—\(all.last) 年之内：", en: "not in \(all.base + 1) to \(all.last):").problems
+      problems +=
+        refusedFigure(
+          "\(first)", "from", zh: "不在 \(all.base + 1)—\(all.last) 年之内：", en: "not in \(all.base + 1) to \(all.last):"
+        ).problems
     }
     if let found, found.kind == .persons, command.place.isEmpty {
-      problems += refusedFigure(
-        found.id, "place", zh: "请用 --place 指定地区：", en: "name the place by --place:").problems
+      problems +=
+        refusedFigure(
+          found.id, "place", zh: "请用 --place 指定地区：", en: "name the place by --place:"
+        ).problems
     }
     if let found, !command.place.isEmpty, !found.byPlace {
-      problems += refusedFigure(
-        found.id, "place", zh: "该杠杆不能按地区变动：", en: "cannot be moved by place:").problems
+      problems +=
+        refusedFigure(
+          found.id, "place", zh: "该杠杆不能按地区变动：", en: "cannot be moved by place:"
+        ).problems
     }
     let geography = inputs.assembly.inputs.geography
     var places: [String] = []
@@ -175,10 +184,11 @@ struct SolvePlan {
       if let node = geography.node(called: name) {
         places.append(node.kind == .hub || !node.hub.isEmpty && node.kind == .province ? node.hub : node.code.text)
       } else {
-        problems += refusedFigure(
-          name, "place", zh: "没有地区", en: "there is no region",
-          among: geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
-        ).problems
+        problems +=
+          refusedFigure(
+            name, "place", zh: "没有地区", en: "there is no region",
+            among: geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
+          ).problems
       }
     }
     guard let found, problems.isEmpty else { throw ProblemReport(.usage, problems) }

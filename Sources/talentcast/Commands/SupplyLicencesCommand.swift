@@ -81,12 +81,15 @@ struct SupplyLicencesCommand: ParsableCommand {
     let zh = language == .zh
     var columns: [(String, TextTable.Alignment)] = [(zh ? "年份" : "year", .right), (zh ? "预测" : "forecast", .right)]
     columns += [(zh ? "80% 区间" : "80 % interval", .right)]
-    columns += withActual
+    columns +=
+      withActual
       ? [(zh ? "实际" : "published", .right), (zh ? "误差" : "error", .right)]
       : [(zh ? "新执业" : "newly practising", .right), (zh ? "退出" : "lapsed", .right)]
     var table = TextTable(columns)
     for year in estimate.years {
-      var row = ["\(year.year)", grouped(year.forecast.rounded()), rangeText(grouped(year.inner.low.rounded()), grouped(year.inner.high.rounded()), language)]
+      var row = [
+        "\(year.year)", grouped(year.forecast.rounded()), rangeText(grouped(year.inner.low.rounded()), grouped(year.inner.high.rounded()), language),
+      ]
       if withActual {
         row.append(year.actual.map { grouped($0) } ?? "–")
         row.append(year.actual.map { oneOf((year.forecast / $0 - 1) * 100, 1) + "%" } ?? "–")

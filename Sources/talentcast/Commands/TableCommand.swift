@@ -140,7 +140,8 @@ struct TableCut {
     let teams = finder.listed(command.team ?? (shows(.team) && byTeam ? "all" : "total"), input.teams, "team", total: total)
     let regions = finder.regions(command.region)
     let years = finder.years(command.year, all: shows(.year) && !isDefault)
-    let scenarios = input.scenarios.isEmpty
+    let scenarios =
+      input.scenarios.isEmpty
       ? [CrossTable.Member(code: input.edition.scenario, name: input.edition.scenarioName)]
       : input.scenarios.map { CrossTable.Member(code: $0.code, name: $0.name) }
     let selection: [CrossTable.Axis: [CrossTable.Member]] = [

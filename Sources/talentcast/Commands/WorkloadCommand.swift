@@ -110,7 +110,8 @@ struct WorkloadCommand: ParsableCommand {
     parts.append(
       zh
         ? "岗位 = Σ 件数×每件工时 ÷（每人工时×工效）÷（1−其他事务）。带 * 的件数为预测；工时与工效为假定 [D]"
-        : "posts = Σ cases × hours ÷ (hours a person works × productivity) ÷ (1 − other duties). Cases with * are forecast; hours and productivity are assumed [D]")
+        : "posts = Σ cases × hours ÷ (hours a person works × productivity) ÷ (1 − other duties). Cases with * are forecast; hours and productivity are assumed [D]"
+    )
     return parts.joined(separator: "\n")
   }
 
@@ -133,7 +134,9 @@ struct WorkloadCommand: ParsableCommand {
         year.staff.map { grouped($0) } ?? "–",
       ]
       if let staff = group.staff {
-        row += [year.posts.value > 0 ? String(format: "%.2f", staff.value / year.posts.value) : "–", year.waiting.map { grouped($0.rounded()) } ?? "–"]
+        row += [
+          year.posts.value > 0 ? String(format: "%.2f", staff.value / year.posts.value) : "–", year.waiting.map { grouped($0.rounded()) } ?? "–",
+        ]
       }
       table.append(row)
     }

@@ -62,7 +62,9 @@ private func unprotected(_ places: [Place]) -> ProblemReport {
         message: Bilingual(
           zh: "单元 \(place.region)/\(place.industry)/\(place.team) 无论隐去多少其他单元都可推算出来。",
           en: "The cell \(place.region)/\(place.industry)/\(place.team) can be computed however much else is withheld."),
-        hint: Bilingual(zh: "合并地区、产业或队伍，或调整 Models/edition.yaml 的 disclosure。", en: "Combine regions, industries or teams, or change disclosure in Models/edition.yaml."))
+        hint: Bilingual(
+          zh: "合并地区、产业或队伍，或调整 Models/edition.yaml 的 disclosure。",
+          en: "Combine regions, industries or teams, or change disclosure in Models/edition.yaml."))
     })
 }
 

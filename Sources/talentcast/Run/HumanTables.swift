@@ -14,12 +14,14 @@ struct HumanTables {
     Language.allCases.flatMap { language in
       [
         OutputFile(
-          name: "tables/\(language == .zh ? "T1_供需平衡表" : "T1_balance").csv", bytes: csv(balance(language))),
-      ] + (run.model.industries.count > 1 ? [
-        OutputFile(
-          name: "tables/\(language == .zh ? "T2_分产业分队伍需求" : "T2_demand_by_industry_and_team").csv",
-          bytes: csv(industries(language)))
-      ] : [])
+          name: "tables/\(language == .zh ? "T1_供需平衡表" : "T1_balance").csv", bytes: csv(balance(language)))
+      ]
+        + (run.model.industries.count > 1
+          ? [
+            OutputFile(
+              name: "tables/\(language == .zh ? "T2_分产业分队伍需求" : "T2_demand_by_industry_and_team").csv",
+              bytes: csv(industries(language)))
+          ] : [])
         + (run.results.shortage.map { catalogue in
           [
             OutputFile(

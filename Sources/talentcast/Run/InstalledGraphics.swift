@@ -15,5 +15,6 @@ func installedGraphics(_ path: String? = nil) throws(ProblemReport) -> GraphicsL
 /// Said when the page could only be made of still pictures.
 let noGraphicsNotice = Bilingual(
   zh: "未安装图形库 D3：地图页只有静态图和表。执行 make install（Debian 软件包 node-d3）后重新生成。",
-  en: "The graphics library D3 is not installed: the map page has still pictures and a table only. Run `make install` (Debian package node-d3), then build again."
+  en:
+    "The graphics library D3 is not installed: the map page has still pictures and a table only. Run `make install` (Debian package node-d3), then build again."
 )

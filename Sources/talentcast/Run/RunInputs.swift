@@ -63,7 +63,9 @@ struct RunInputs {
     self.catalogue = catalogue
     self.boundaries = boundaries
     var files: [(name: String, bytes: [UInt8])] = []
-    for file in [modelFile] + scenario.files + (hasEdition ? [editionFile] : []) + (hasShortage ? [shortageFile] : []) { files.append((file, try fileBytes(file))) }
+    for file in [modelFile] + scenario.files + (hasEdition ? [editionFile] : []) + (hasShortage ? [shortageFile] : []) {
+      files.append((file, try fileBytes(file)))
+    }
     self.files = files
     assembly = try ForecastAssembly(model: model, catalogue: catalogue, scenario: scenario)
     crosswalk = try IndustryCrosswalk(model, catalogue: catalogue)

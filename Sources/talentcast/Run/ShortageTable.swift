@@ -26,13 +26,17 @@ struct ShortageTable {
     let (base, year) = (catalogue.baseYear, catalogue.spec.year)
     let head =
       zh
-      ? ["名次", "名次80%上限", "名次80%下限", "高地", "队伍", "产业", "岗位", "\(base)年供给", "\(year)年供给", "\(year)年需求",
+      ? [
+        "名次", "名次80%上限", "名次80%下限", "高地", "队伍", "产业", "岗位", "\(base)年供给", "\(year)年供给", "\(year)年需求",
         "\(year)年缺口", "缺口80%下限", "缺口80%上限", "满足率", "短缺概率", "紧缺指数", "指数80%下限", "指数80%上限",
-        "比值分", "规模分", "压力分", "星级", "学历", "资格", "经验年限", "成因", "证据等级"]
-      : ["rank", "best rank (80 %)", "worst rank (80 %)", "hub", "team", "industry", "role", "supply \(base)",
+        "比值分", "规模分", "压力分", "星级", "学历", "资格", "经验年限", "成因", "证据等级",
+      ]
+      : [
+        "rank", "best rank (80 %)", "worst rank (80 %)", "hub", "team", "industry", "role", "supply \(base)",
         "supply \(year)", "demand \(year)", "gap \(year)", "gap p10", "gap p90", "adequacy", "P(short)", "index",
         "index p10", "index p90", "ratio part", "size part", "pressure part", "stars", "education", "qualification",
-        "years of experience", "reasons", "evidence"]
+        "years of experience", "reasons", "evidence",
+      ]
     return [head] + catalogue.short.filter(isShown).map { row($0, language) }
   }
 
@@ -93,7 +97,8 @@ extension ShortageSpec {
         + "逐次抽样计算。二星至五星的下限为\(bounds.joined(separator: "、"))，固定不变。指数80%区间跨三个及以上星级，或供给少于\(grouped(smallest))人的，不评级。"
         + "成因判据：扩张占空缺\(percent(reasons.expansion))以上为新增需求；新增不足空缺的\(percent(reasons.training))为培养不足；退出占替代\(percent(reasons.outflow))以上且替代过半为流失；"
         + "培养不足且有法定资格要求为准入门槛；本地总量不缺为结构错配；全国同岗位不缺为地域错配。\(note.zh)。未使用招聘与薪酬数据，未征集用人单位意见。",
-      en: "Index = \(percent(weights.ratio)) gap ratio + \(percent(weights.size)) rank of the gap's size + \(percent(weights.pressure)) shortfall of entrants against openings, "
+      en:
+        "Index = \(percent(weights.ratio)) gap ratio + \(percent(weights.size)) rank of the gap's size + \(percent(weights.pressure)) shortfall of entrants against openings, "
         + "each between 0 and 1 and computed in every draw. Two to five stars begin at \(bounds.joined(separator: ", ")), fixed. A role whose 80% interval spans three bands or more, "
         + "or with fewer than \(grouped(smallest)) persons, is not rated. Reasons: growth is at least \(percent(reasons.expansion)) of openings (new demand); entrants under \(percent(reasons.training)) of openings (too few trained); "
         + "exits are at least \(percent(reasons.outflow)) of replacement and replacement at least half of openings (outflow); too few trained where a qualification is required (entry barrier); "
