@@ -17,6 +17,8 @@ struct FormulaParser {
 
   private static let deepest = 64
   private static let mostTerms = 5_000
+  /// Pairs of terms multiplied so far: a long chain of `*` and `:` must end, too.
+  private var crossings = 0
 
   private var token: Token { tokens[at] }
 
@@ -132,7 +134,7 @@ struct FormulaParser {
     while true {
       if take("*") {
         let right = try interaction()
-        terms = terms + right + (try crossed(terms, right))
+        terms = (terms + right + (try crossed(terms, right))).reduce(into: Sum()) { $0.add($1) }.terms
       } else if token.kind == .symbol("/") {
         throw fail(
           "formula.slash", Bilingual(zh: "项之间不支持“/”", en: "'/' between terms is not supported"),
@@ -168,8 +170,9 @@ struct FormulaParser {
     return all.reduce(into: Sum()) { $0.add($1) }.terms
   }
 
-  private func crossed(_ left: [Term], _ right: [Term]) throws(ProblemReport) -> [Term] {
-    guard left.count * right.count <= 4 * Self.mostTerms else {
+  private mutating func crossed(_ left: [Term], _ right: [Term]) throws(ProblemReport) -> [Term] {
+    crossings += left.count * right.count
+    guard crossings <= 10 * Self.mostTerms else {
       throw fail("formula.too-many", Bilingual(zh: "公式展开后项数过多", en: "the formula expands to too many terms"))
     }
     var result = Sum()

@@ -1,6 +1,5 @@
 import Dimensions
-import Dispatch
-import Foundation
+import LinearAlgebra
 import ModelSpecs
 
 /// What a run produces.
@@ -45,6 +44,19 @@ public func forecast(
   return try results(draws, options, spec, cells: inputs.geography.nodes.flatMap { byPlace[$0.code] ?? [] })
 }
 
+/// The cells of some places only: what a forecast of everything says about them, for less work.
+///
+/// - Throws: `ForecastError`.
+public func forecast(
+  of places: Set<RegionCode>, _ inputs: ForecastInputs, _ options: RunOptions
+) throws(ForecastError) -> [ResultCell] {
+  let draws = try LeafDraws(inputs, options)
+  let nation = NationalMix(draws)
+  let nodes = inputs.geography.nodes.filter { places.contains($0.code) }
+  return concurrently(nodes.count, jobs: options.jobs) { NodeResults(nodes[$0], draws, options, nation: nation).cells }
+    .flatMap(\.self)
+}
+
 /// Cells of the places whose turn it is, one list a place.
 private func placeCells(_ draws: LeafDraws, _ options: RunOptions, _ team: some RunTeam) -> [[ResultCell]] {
   let nodes = draws.inputs.geography.nodes.enumerated().filter { $0.offset % team.size == team.rank }.map(\.element)
@@ -82,35 +94,4 @@ private func results(
     nationalStock: Dictionary(uniqueKeysWithValues: zip(years, stocks)),
     gapDraws: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), gaps)), shortage: shortage,
     parts: Dictionary(uniqueKeysWithValues: zip(nodes.map(\.code), parts)))
-}
-
-/// `count` independent pieces of work on `jobs` threads; results in order.
-func concurrently<Result: Sendable>(_ count: Int, jobs: Int, _ work: @Sendable (Int) -> Result) -> [Result] {
-  guard jobs > 1, count > 1 else { return (0..<count).map(work) }
-  let slots = SlotBox<Result>(count)
-  let next = Counter()
-  DispatchQueue.concurrentPerform(iterations: min(jobs, count)) { _ in
-    while let index = next.take(below: count) { slots.put(work(index), at: index) }
-  }
-  return slots.values
-}
-
-private final class SlotBox<Value: Sendable>: @unchecked Sendable {
-  private let lock = NSLock()
-  private var slots: [Value?]
-  init(_ count: Int) { slots = [Value?](repeating: nil, count: count) }
-  func put(_ value: Value, at index: Int) { lock.withLock { slots[index] = value } }
-  var values: [Value] { lock.withLock { slots.compactMap(\.self) } }
-}
-
-private final class Counter: @unchecked Sendable {
-  private let lock = NSLock()
-  private var value = 0
-  func take(below limit: Int) -> Int? {
-    lock.withLock {
-      guard value < limit else { return nil }
-      defer { value += 1 }
-      return value
-    }
-  }
 }

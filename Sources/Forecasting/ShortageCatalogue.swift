@@ -1,5 +1,6 @@
 import Dimensions
 import Gaps
+import LinearAlgebra
 import Messages
 import ModelSpecs
 

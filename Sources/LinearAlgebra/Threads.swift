@@ -1,5 +1,6 @@
 internal import CLAPACKE
 import Dispatch
+import Foundation
 import Synchronization
 
 /// BLAS threads, controlled in one place. Results of BLAS are bit-equal only at one fixed thread
@@ -52,4 +53,35 @@ package func inParallel(_ count: Int, _ body: (Int) -> Void) {
 package func rowChunks(_ rows: Int, shortest: Int) -> [Range<Int>] {
   let length = max(shortest, (rows + 31) / 32)
   return stride(from: 0, to: rows, by: length).map { $0..<min($0 + length, rows) }
+}
+
+/// `count` independent pieces of work on `jobs` threads; results in order.
+package func concurrently<Result: Sendable>(_ count: Int, jobs: Int, _ work: @Sendable (Int) -> Result) -> [Result] {
+  guard jobs > 1, count > 1 else { return (0..<count).map(work) }
+  let slots = SlotBox<Result>(count)
+  let next = Counter()
+  DispatchQueue.concurrentPerform(iterations: min(jobs, count)) { _ in
+    while let index = next.take(below: count) { slots.put(work(index), at: index) }
+  }
+  return slots.values
+}
+
+private final class SlotBox<Value: Sendable>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var slots: [Value?]
+  init(_ count: Int) { slots = [Value?](repeating: nil, count: count) }
+  func put(_ value: Value, at index: Int) { lock.withLock { slots[index] = value } }
+  var values: [Value] { lock.withLock { slots.compactMap(\.self) } }
+}
+
+private final class Counter: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value = 0
+  func take(below limit: Int) -> Int? {
+    lock.withLock {
+      guard value < limit else { return nil }
+      defer { value += 1 }
+      return value
+    }
+  }
 }

@@ -32,12 +32,14 @@ public struct EditionSpec: Sendable {
   public let compiler: Bilingual?
   public let approval: Approval?
   public let disclosure: DisclosureRules
+  /// Scenarios that the report sets beside its own, with their place in the file.
+  public let compare: [(id: String, line: Int, column: Int)]
 
   /// When there is no edition file: words that are true of any workforce.
   public static let plain = EditionSpec(
     year: nil, title: Bilingual(zh: "{year}年人才供需统计年度报告", en: "Annual Statistical Report on Talent {year}"),
     subject: Bilingual(zh: "人才", en: "talent"), focusYear: nil, compiler: nil, approval: nil,
-    disclosure: DisclosureRules(threshold: 0, protectsModelled: false, width: 0.2, dominance: nil, contributors: nil))
+    disclosure: DisclosureRules(threshold: 0, protectsModelled: false, width: 0.2, dominance: nil, contributors: nil), compare: [])
 
   /// The title of a year's edition.
   public func title(in year: Int) -> Bilingual {
@@ -65,11 +67,12 @@ public func parseEditionSpec(_ text: String, file: String) throws(ProblemReport)
   let compiler = fields.optional("compiler").map(reading.bilingual)
   let approval = fields.optional("approval").map { reading.approval(SpecFields($0, reading)) }
   let rules = fields.optional("disclosure").map { reading.disclosure(SpecFields($0, reading)) }
+  let compare = fields.optional("compare").map(reading.compared) ?? []
   fields.close()
   try reading.finish()
   return EditionSpec(
     year: year, title: title, subject: subject, focusYear: focus, compiler: compiler, approval: approval,
-    disclosure: rules ?? EditionSpec.plain.disclosure)
+    disclosure: rules ?? EditionSpec.plain.disclosure, compare: compare)
 }
 
 extension SpecReading {
@@ -94,6 +97,16 @@ extension SpecReading {
     return EditionSpec.DisclosureRules(
       threshold: threshold, protectsModelled: fields.optional("modelled").map(yesNo) ?? false, width: width,
       dominance: dominance, contributors: fields.optionalText("contributors"))
+  }
+
+  fileprivate func compared(_ node: SpecNode) -> [(id: String, line: Int, column: Int)] {
+    var seen: Set<String> = []
+    return items(node).compactMap { item in
+      let id = text(item)
+      if seen.insert(id).inserted { return (id, item.line, item.column) }
+      report("spec.value", at: item, Bilingual(zh: "“\(id)”列了两次", en: "'\(id)' is listed twice"))
+      return nil
+    }
   }
 
   private func yesNo(_ node: SpecNode) -> Bool {

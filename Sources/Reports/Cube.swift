@@ -15,7 +15,7 @@ struct Cube: Sendable {
     var index: [CellKey: ResultCell] = [:]
     index.reserveCapacity(input.cells.count)
     var years: [Measure: Set<Int>] = [:]
-    for cell in input.cells {
+    for cell in input.cells + input.otherScenarios {
       let key = CellKey(
         scenario: cell.scenario, region: cell.region, industry: cell.industry, team: cell.team,
         year: cell.year, measure: cell.measure)
@@ -204,12 +204,26 @@ extension ReportInput {
     case "levels": return Int(parts[1]).flatMap { element(levelErrors, $0)?.value(parts[2]) }
     case "tiers": return Int(parts[1]).flatMap { element(supplyTiers, $0) }.map { Double($0.count) }
     case "shortage": return Int(parts[1]).flatMap { shortage?.value($0, parts[2]) }
+    case "sensitivity": return sensitivity?.value(parts[1], parts[2])
     case "contribution": return Int(parts[1]).flatMap { element(contributions, $0)?.value }
     default: return nil
     }
   }
 
   private func element<T>(_ all: [T], _ i: Int) -> T? { all.indices.contains(i) ? all[i] : nil }
+}
+
+extension Sensitivity {
+  fileprivate func value(_ row: String, _ name: String) -> Double? {
+    if row == "central" { return central }
+    guard let i = Int(row), swings.indices.contains(i) else { return nil }
+    switch name {
+    case "atLow": return swings[i].atLow
+    case "atHigh": return swings[i].atHigh
+    case "swing": return swings[i].atHigh - swings[i].atLow
+    default: return nil
+    }
+  }
 }
 
 extension Edition {

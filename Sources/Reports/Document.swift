@@ -178,6 +178,7 @@ public struct Figure: Sendable {
     case waterfall(WaterfallChart)
     case bullets(BulletChart)
     case bars(BarChart)
+    case tornado(TornadoChart)
     /// A drawing made elsewhere, e.g. a map.
     case picture(zh: String, en: String)
   }
@@ -219,6 +220,7 @@ public struct Figure: Sendable {
     case .waterfall(let chart): chart.svg(language, alternative: alternative[language])
     case .bullets(let chart): chart.svg(language, alternative: alternative[language])
     case .bars(let chart): chart.svg(language, alternative: alternative[language])
+    case .tornado(let chart): chart.svg(language, alternative: alternative[language])
     case .picture(let zh, let en): language == .zh ? zh : en
     }
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Messages
 
-/// `report/edition.json`: everything of a `ReportInput` but its cells, which stand in `results.csv`.
+/// `report/edition.json`: everything of a `ReportInput` but its cells, which stand in `results.csv` and `scenarios.csv`.
 struct EditionFile: Codable {
   static let name = "talentcast/edition@1"
 
@@ -28,6 +28,7 @@ struct EditionFile: Codable {
   let unavailable: [UnavailableTable]
   let shortage: ShortageList?
   let crosswalk: Crosswalk?
+  let sensitivity: Sensitivity?
 
   init(_ input: ReportInput) {
     schema = EditionFile.name
@@ -53,6 +54,7 @@ struct EditionFile: Codable {
     unavailable = input.unavailable
     shortage = input.shortage
     crosswalk = input.crosswalk
+    sensitivity = input.sensitivity
   }
 
   var input: ReportInput {
@@ -65,6 +67,7 @@ struct EditionFile: Codable {
       concepts: concepts, maps: maps, unavailable: unavailable)
     input.shortage = shortage
     input.crosswalk = crosswalk
+    input.sensitivity = sensitivity
     return input
   }
 }

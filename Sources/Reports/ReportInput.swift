@@ -34,6 +34,10 @@ public struct ReportInput: Sendable {
   public var shortage: ShortageList?
   /// nil: the model sets its industries beside no published classification.
   public var crosswalk: Crosswalk?
+  /// nil: no lever was moved.
+  public var sensitivity: Sensitivity?
+  /// Nation and hubs under the other scenarios: the run's `scenarios.csv`.
+  public var otherScenarios: [ResultCell] = []
 
   public init(
     edition: Edition, cells: [ResultCell], regions: [ReportRegion], teams: [NamedCode],

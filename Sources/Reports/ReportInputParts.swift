@@ -118,20 +118,68 @@ public struct Contribution: Codable, Hashable, Sendable {
   }
 }
 
-/// A setting of a scenario, as printed text (its value may be a path).
+/// A change that a scenario makes to a lever, as printed.
 public struct LeverRow: Codable, Hashable, Sendable {
   public var scenario: String
   public var lever: Bilingual
-  public var value: String
+  /// E.g. `= 1500`, `× 1.2`, a path.
+  public var change: Bilingual
   public var unit: Bilingual
-  public var source: String
+  public var years: Bilingual
+  /// Empty: everywhere.
+  public var places: Bilingual
+  public var authority: Bilingual
 
-  public init(scenario: String, lever: Bilingual, value: String, unit: Bilingual, source: String) {
+  public init(
+    scenario: String, lever: Bilingual, change: Bilingual, unit: Bilingual, years: Bilingual, places: Bilingual, authority: Bilingual
+  ) {
     self.scenario = scenario
     self.lever = lever
-    self.value = value
+    self.change = change
     self.unit = unit
-    self.source = source
+    self.years = years
+    self.places = places
+    self.authority = authority
+  }
+}
+
+/// One lever moved from end to end of its plausible range while the others stay: the figure at both ends.
+public struct LeverSwing: Codable, Hashable, Sendable {
+  public var lever: Bilingual
+  public var unit: Bilingual
+  /// The ends of the lever.
+  public var low: Double
+  public var high: Double
+  /// Persons at them, in the central run.
+  public var atLow: Double
+  public var atHigh: Double
+
+  public init(lever: Bilingual, unit: Bilingual, low: Double, high: Double, atLow: Double, atHigh: Double) {
+    self.lever = lever
+    self.unit = unit
+    self.low = low
+    self.high = high
+    self.atLow = atLow
+    self.atHigh = atHigh
+  }
+}
+
+/// How far each lever sways one figure of the edition.
+public struct Sensitivity: Codable, Hashable, Sendable {
+  public var region: RegionCode
+  public var measure: Measure
+  public var year: Int
+  /// The figure with every lever where the scenario has it, in the central run.
+  public var central: Double
+  /// Widest first.
+  public var swings: [LeverSwing]
+
+  public init(region: RegionCode, measure: Measure, year: Int, central: Double, swings: [LeverSwing]) {
+    self.region = region
+    self.measure = measure
+    self.year = year
+    self.central = central
+    self.swings = swings
   }
 }
 

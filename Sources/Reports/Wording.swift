@@ -51,28 +51,26 @@ extension Prose {
   /// A forecast as it must be said the first time: value, scenario, 80 % interval.
   ///
   ///     49.9万人（基准情景，80%区间46.8万～53.0万人）
-  /// A gap with its interval; a negative one says in the same bracket that it is a surplus.
-  static func gap(_ fact: Fact, _ edition: Edition, in language: Language) -> Prose {
-    guard fact.value < 0, fact.interval != nil else { return withInterval(fact, .persons, edition, in: language) }
-    switch language {
-    case .zh:
-      return "\(fact, .persons)（负值为富余；\(edition.scenarioName.zh)，80%区间\(interval: fact, .persons)）"
-    case .en:
-      return
-        "\(fact, .persons) (negative: a surplus; \(edition.scenarioName.en), 80% interval \(interval: fact, .persons))"
-    }
-  }
-
   static func withInterval(
     _ fact: Fact, _ format: NumberFormat, _ edition: Edition, in language: Language
   ) -> Prose {
     guard fact.interval != nil else { return "\(fact, format)" }
     switch language {
-    case .zh:
-      return "\(fact, format)（\(edition.scenarioName.zh)，80%区间\(interval: fact, format)）"
-    case .en:
-      return
-        "\(fact, format) (\(edition.scenarioName.en), 80% interval \(interval: fact, format))"
+    case .zh: return "\(fact, format)（\(edition.scenarioName.zh)，80%区间\(interval: fact, format)）"
+    case .en: return "\(fact, format) (\(edition.scenarioName.en), 80% interval \(interval: fact, format))"
     }
+  }
+
+  /// A gap with its interval; a negative one says in the same bracket that it is a surplus.
+  ///
+  /// - Parameter named: false where the sentence has named the scenario.
+  static func gap(_ fact: Fact, _ edition: Edition, named: Bool = true, in language: Language) -> Prose {
+    guard fact.interval != nil else { return "\(fact, .persons)" }
+    let (own, zh) = (edition.scenarioName[language], language == .zh)
+    let surplus: Prose = fact.value >= 0 ? "" : zh ? "负值为富余；" : "negative: a surplus; "
+    let scenario: Prose = !named ? "" : zh ? "\(own)，" : "\(own), "
+    return zh
+      ? "\(fact, .persons)（\(surplus)\(scenario)80%区间\(interval: fact, .persons)）"
+      : "\(fact, .persons) (\(surplus)\(scenario)80% interval \(interval: fact, .persons))"
   }
 }

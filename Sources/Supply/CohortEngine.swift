@@ -1,6 +1,6 @@
 import Foundation
+import LinearAlgebra
 import Messages
-import Synchronization
 
 /// Stocks and flows of every node in every year of a projection.
 public struct CohortPath: Sendable {
@@ -101,21 +101,13 @@ public struct CohortEngine: Sendable {
     // Draws are dealt out in small lots so that no thread waits long for another.
     let lot = max(1, draws.count / (jobs * 8))
     let lots = (draws.count + lot - 1) / lot
-    let results = Mutex([Result<[Summary], SupplyError>?](repeating: nil, count: lots))
-    let nextLot = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: jobs) { _ in
-      let kernel = CohortKernel(layout, years)
-      while true {
-        let at = nextLot.wrappingAdd(1, ordering: .relaxed).oldValue
-        if at >= lots { break }
-        let own = draws.lowerBound + at * lot..<min(draws.upperBound, draws.lowerBound + (at + 1) * lot)
-        let result = draw(own, kernel, persons, scale, levers, summary)
-        results.withLock { $0[at] = result }
-      }
+    let results = concurrently(lots, jobs: jobs) { at in
+      let own = draws.lowerBound + at * lot..<min(draws.upperBound, draws.lowerBound + (at + 1) * lot)
+      return draw(own, CohortKernel(layout, years), persons, scale, levers, summary)
     }
     var all: [Summary] = []
     all.reserveCapacity(draws.count)
-    for result in results.withLock({ $0 }) { if let result { all += try result.get() } }
+    for result in results { all += try result.get() }
     return all
   }
 

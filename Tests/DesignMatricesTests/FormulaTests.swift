@@ -28,6 +28,25 @@ private let panel = """
   """
 
 @Suite struct FormulaTests {
+  @Test func repeatedCrossingAddsNothing() throws {
+    let once = try Formula("y ~ a * b", otherColumns: [])
+    #expect(once.terms.map(\.factors.count) == [1, 1, 2])
+    #expect(try Formula("y ~ a * b * a * b * a", otherColumns: []).terms.count == 3)
+  }
+
+  @Test func longChainsEndInsteadOfGrowing() {
+    let many = (0..<40).map { "x\($0)" }.joined(separator: "*")
+    let wide = "(" + (0..<60).map { "x\($0)" }.joined(separator: "+") + ")"
+    for text in ["y ~ \(many)", "y ~ " + Array(repeating: wide, count: 30).joined(separator: ":")] {
+      do throws(ProblemReport) {
+        _ = try Formula(text, otherColumns: [])
+        Issue.record("a formula of 2^40 terms was expanded")
+      } catch {
+        #expect(error.problems.map(\.code) == ["formula.too-many"])
+      }
+    }
+  }
+
   @Test(arguments: [
     ("y ~ x", ["(Intercept)", "x"]),
     ("y ~ 0 + x", ["x"]),

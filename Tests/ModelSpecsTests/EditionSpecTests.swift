@@ -56,9 +56,16 @@ private func problems(_ text: String) -> [String] {
   ("disclosure: {threshold: -1}\n", "4 spec.out-of-range disclosure.threshold"),
   ("disclosure: {modelled: perhaps}\n", "4 spec.type disclosure.modelled"),
   ("disclosure: {dominance: {largest: 3}}\n", "4 spec.missing-key disclosure.dominance.share"),
+  ("compare: high\n", "4 spec.type compare"), ("compare: [high, low, high]\n", "4 spec.value compare.2"),
 ])
 func faultsOfAnEditionFileHaveTheirPlace(_ line: String, _ problem: String) {
   #expect(problems(least + line) == [problem])
+}
+
+@Test func comparedScenariosKeepTheirPlace() throws {
+  let spec = try parseEditionSpec(least + "compare: [high, low]\n", file: "e.yaml")
+  #expect(spec.compare.map(\.id) == ["high", "low"] && spec.compare.map(\.line) == [4, 4])
+  #expect(spec.compare[0].column == 11)
 }
 
 @Test func everyFaultOfAnEditionFileIsReportedAtOnce() {

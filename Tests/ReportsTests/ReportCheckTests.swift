@@ -171,6 +171,21 @@ private let plantedFaults: [Planted] = [
       $0.zh = Prose($0.zh.pieces.filter { $0 != .quoted("基准情景") })
     }
   },
+  Planted("wrong-number") {
+    $0.change(sentence: "scenarios.spread") { $0.en = $0.en.changingFacts { $0.value += 10_000 } }
+  },
+  Planted("forecast-without-scenario") {
+    $0.change(sentence: "scenarios.spread") { $0.zh = Prose($0.zh.pieces.map { $0 == .quoted("低创新情景") ? .quoted("另一情景") : $0 }) }
+  },
+  Planted("wrong-number") { $0.change(table: "t-tornado") { $0.rows[0].cells[3] = raised($0.rows[0].cells[3]) } },
+  Planted("wrong-number") {
+    $0.change(table: "t-scenarios") {
+      guard case .number(let fact, let format) = $0.rows[1].cells[6], case .derived(let formula, let parts) = fact.origin else { return }
+      var other = fact
+      other.origin = .derived(formula, parts.reversed())
+      $0.rows[1].cells[6] = .number(other, format)
+    }
+  },
   Planted("dangling-reference") { document in
     for c in document.chapters.indices {
       document.chapters[c].blocks.removeAll { if case .table(let t) = $0 { t.anchor == "t-backtest" } else { false } }
@@ -217,6 +232,36 @@ func catchesPlantedFault(_ planted: Planted) {
   planted.plant(&faulty)
   let codes = checkReport(faulty, against: SampleEdition.input).map(\.code)
   #expect(codes.contains("report.\(planted.code)"))
+}
+
+@Test func scenariosStandBesideTheEditionsOwn() throws {
+  let book = SampleEdition.honest
+  let table = try #require(book.tables.first { $0.anchor == "t-scenarios" })
+  // Four regions, three scenarios; the edition's own has no difference from itself.
+  #expect(table.rows.count == 12 && table.rows.prefix(3).map { $0.cells[1].text(.zh) } == ["基准情景", "高创新情景", "低创新情景"])
+  #expect(table.rows.prefix(3).map { $0.cells[6].text(.en) } == ["—", "8,000", "−8,000"])
+  let spread = try #require(book.sentences.first { $0.id == "scenarios.spread" })
+  #expect(spread.facts(in: .zh).map(\.fact.value) == spread.facts(in: .en).map(\.fact.value))
+  #expect(book.tables.contains { $0.anchor == "t-levers" && $0.rows.count == 2 })
+}
+
+@Test func aTornadoShowsBothEndsOfEveryLever() throws {
+  let figure = try #require(SampleEdition.honest.figures.first { $0.anchor == "f-tornado" })
+  #expect(figure.data.map(\.fact.value) == [1000, 90_000, -150_000, -40_000, 50_000])
+  for language in Language.allCases {
+    let svg = figure.svg(language)
+    for end in ["0.5", "2.0", "0.6", "1.8"] { #expect(svg.contains(">\(end)</text>")) }
+  }
+}
+
+@Test func withoutOtherScenariosTheirTablesAreListedAsUnavailable() {
+  var input = SampleEdition.input
+  input.scenarios = Array(input.scenarios.prefix(1))
+  (input.otherScenarios, input.levers, input.sensitivity) = ([], [], nil)
+  let book = document(for: input)
+  #expect(!book.tables.contains { ["t-scenarios", "t-levers", "t-tornado"].contains($0.anchor) })
+  let missing = book.tables.filter { $0.anchor == "a-unavailable" }.flatMap(\.rows).map { $0.cells[0].text(.en) }
+  #expect(missing.contains("Results by scenario") && missing.contains("Sensitivity tornado"))
 }
 
 /// The table of faults covers at least twenty different rules.

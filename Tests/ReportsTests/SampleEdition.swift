@@ -92,9 +92,43 @@ extension SampleEdition {
     }
     var input = ReportInput(
       edition: edition(), cells: cells, regions: regions, teams: teams, industries: industries,
-      scenarios: [NamedCode(code: "baseline", name: Bilingual(zh: "基准情景", en: "Baseline"))])
+      scenarios: [
+        NamedCode(code: "baseline", name: Bilingual(zh: "基准情景", en: "Baseline")),
+        NamedCode(code: "high", name: Bilingual(zh: "高创新情景", en: "High innovation")),
+        NamedCode(code: "low", name: Bilingual(zh: "低创新情景", en: "Low innovation")),
+      ])
+    let totals = cells.filter { $0.team == "total" && $0.industry == "total" && ["100000", "110000", "310000", "GBA"].contains($0.region.text) }
+    input.otherScenarios = moved(totals, "high", by: 1) + moved(totals, "low", by: -1)
+    input.levers = [("high", "+ 2%"), ("low", "- 2%")].map { scenario, change in
+      LeverRow(
+        scenario: scenario, lever: Bilingual(zh: "研发经费", en: "R&D spending"), change: Bilingual(zh: change, en: change),
+        unit: Bilingual(zh: "倍", en: "factor"), years: Bilingual(zh: "2025年起", en: "from 2025"), places: Bilingual(zh: "", en: ""),
+        authority: Bilingual(zh: "虚构", en: "invented"))
+    }
+    input.sensitivity = Sensitivity(
+      region: "100000", measure: .gapRequirement, year: 2030, central: 1000,
+      swings: [
+        LeverSwing(
+          lever: Bilingual(zh: "新增人才", en: "entrants"), unit: Bilingual(zh: "倍", en: "factor"), low: 0.5, high: 2, atLow: 90_000,
+          atHigh: -150_000),
+        LeverSwing(
+          lever: Bilingual(zh: "研发经费", en: "R&D spending"), unit: Bilingual(zh: "倍", en: "factor"), low: 0.6, high: 1.8, atLow: -40_000,
+          atHigh: 50_000),
+      ])
     addNotes(&input)
     return input
+  }
+
+  /// The gap of some cells moved by a tenth of demand, up or down.
+  private static func moved(_ cells: [ResultCell], _ scenario: String, by sign: Double) -> [ResultCell] {
+    cells.map { cell in
+      var other = cell
+      other.scenario = scenario
+      let step = sign * (cell.measure == .demand || cell.measure == .gapRequirement ? 8_000 : 0)
+      (other.value, other.p10, other.p50, other.p90) = (cell.value + step, cell.p10 + step, cell.p50 + step, cell.p90 + step)
+      (other.p025, other.p975) = (cell.p025 + step, cell.p975 + step)
+      return other
+    }
   }
 
   private static func cells(_ region: ReportRegion, weight: Double, shift: Double) -> [ResultCell] {

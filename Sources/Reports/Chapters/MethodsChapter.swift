@@ -28,8 +28,9 @@ extension Cube {
   }
 
   private func assumptionTable() -> StatTable? {
+    let titles = Dictionary(input.sources.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
     let rows = input.assumptions.map { row in
-      StatRow([.text(row.text), .grade(row.evidence), .code(row.source)])
+      StatRow([.text(row.text), .grade(row.evidence), .text(titles[row.source] ?? Bilingual(zh: row.source, en: row.source))])
     }
     guard !rows.isEmpty else { return nil }
     return StatTable(

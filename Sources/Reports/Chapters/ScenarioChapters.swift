@@ -36,16 +36,28 @@ extension Cube {
     return Chapter(
       title: Bilingual(zh: "重点产业", en: "Industries"), anchor: "industries", blocks: blocks.all)
   }
+}
 
+extension Cube {
   func scenariosChapter(_ outline: inout Outline) -> Chapter {
     var blocks = Blocks()
-    if input.scenarios.count > 1 {
+    if input.scenarios.count > 1, let table = scenarioTable() {
+      blocks.say(spreadSentence())
+      blocks.table(table)
       blocks.table(leverTable(&outline))
-      blocks.table(scenarioTable())
     } else {
       outline.missing(
         Bilingual(zh: "情景结果对照", en: "Results by scenario"),
-        Bilingual(zh: "以两个以上情景运行", en: "A run with two or more scenarios"))
+        Bilingual(zh: "在版次文件 compare 下列出要并列的情景", en: "Scenarios listed under compare in the edition file"))
+    }
+    if let sensitivity = input.sensitivity, let chart = tornado(sensitivity) {
+      blocks.section(Bilingual(zh: "哪些假定左右结果", en: "Which assumptions sway the result"), "sensitivity")
+      blocks.figure(chart)
+      blocks.table(swingTable(sensitivity))
+    } else {
+      outline.missing(
+        Bilingual(zh: "敏感性龙卷风图", en: "Sensitivity tornado"),
+        Bilingual(zh: "对各杠杆的敏感性计算结果", en: "A sensitivity run over the levers"))
     }
     blocks.box(
       Bilingual(zh: "专栏　如何读区间", en: "Box: how to read the ranges"), "scenarios.box",
@@ -54,26 +66,44 @@ extension Cube {
         en:
           "An 80% interval means that, judging by the errors of past forecasts of this kind, the outcome lies inside about four times in five; a 95% interval nineteen times in twenty. Intervals hold measured error only, not a change of the scenario's assumptions: a scenario is a condition and no prophecy. Where the interval of a gap holds zero, its direction is not settled."
       ))
-    outline.missing(
-      Bilingual(zh: "敏感性龙卷风图", en: "Sensitivity tornado"),
-      Bilingual(zh: "对各杠杆的敏感性计算结果", en: "A sensitivity run over the levers"))
     return Chapter(
       title: Bilingual(zh: "情景与不确定性", en: "Scenarios and uncertainty"), anchor: "scenarios",
       blocks: blocks.all)
+  }
+
+  /// The scenarios between which the others lie.
+  private func spreadSentence() -> Sentence? {
+    guard let nation else { return nil }
+    let year = edition.focusYear
+    let known = input.scenarios.compactMap { scenario in
+      fact(gapMeasure, nation.code, year, scenario: scenario.code).map { (scenario.name, $0) }
+    }.sorted { $1.1.value < $0.1.value }
+    guard let (most, large) = known.first, let (least, small) = known.last, known.count > 2,
+      let count = Fact.derived(.count, known.map(\.1))
+    else { return nil }
+    let scenarios = NumberFormat.count(unit: Bilingual(zh: "个", en: " scenarios"))
+    return Sentence(
+      "scenarios.spread",
+      zh:
+        "所列\(count, scenarios)情景中，预计\(nation.name.zh)\(year: year)年供需缺口以\(most.zh)最大，为\(Prose.gap(large, edition, named: false, in: .zh))；以\(least.zh)最小，为\(Prose.gap(small, edition, named: false, in: .zh))。",
+      en:
+        "Among the \(count, scenarios) listed, the projected gap of \(nation.name.en) in \(year: year) is largest under \(most.en), \(Prose.gap(large, edition, named: false, in: .en)), and smallest under \(least.en), \(Prose.gap(small, edition, named: false, in: .en))."
+    )
   }
 
   private func leverTable(_ outline: inout Outline) -> StatTable? {
     let names = Dictionary(input.scenarios.map { ($0.code, $0.name) }) { first, _ in first }
     let rows = input.levers.map { row in
       StatRow([
-        .text(names[row.scenario] ?? Bilingual(zh: row.scenario, en: row.scenario)), .text(row.lever),
-        .code(row.value), .text(row.unit), .code(row.source),
+        .text(names[row.scenario] ?? Bilingual(zh: row.scenario, en: row.scenario)), .text(row.lever), .text(row.change),
+        .text(row.unit), .text(row.years), row.places.zh.isEmpty ? .text(Bilingual(zh: "各地", en: "everywhere")) : .text(row.places),
+        .text(row.authority),
       ])
     }
     guard !rows.isEmpty else {
       outline.missing(
         Bilingual(zh: "情景假设对照", en: "Assumptions by scenario"),
-        Bilingual(zh: "运行清单中的杠杆取值", en: "Lever values in the run's manifest"))
+        Bilingual(zh: "移动杠杆的情景", en: "Scenarios that move a lever"))
       return nil
     }
     return StatTable(
@@ -81,37 +111,118 @@ extension Cube {
       columns: [
         StatColumn(Bilingual(zh: "情景", en: "Scenario"), numeric: false),
         StatColumn(Bilingual(zh: "杠杆", en: "Lever"), numeric: false),
-        StatColumn(Bilingual(zh: "取值", en: "Value"), numeric: false),
+        StatColumn(Bilingual(zh: "改动", en: "Change"), numeric: false),
         StatColumn(Bilingual(zh: "单位", en: "Unit"), numeric: false),
+        StatColumn(Bilingual(zh: "年份", en: "Years"), numeric: false),
+        StatColumn(Bilingual(zh: "地区", en: "Places"), numeric: false),
         StatColumn(Bilingual(zh: "依据", en: "Authority"), numeric: false),
       ], rows: rows,
-      notes: [Bilingual(zh: "情景取值均为假定（D）。", en: "Every value of a scenario is assumed (D).")])
+      notes: [
+        Bilingual(
+          zh: "情景取值均为假定（D）；“=”为设定，“×”为相乘，“+”为相加，“%/年”为逐年复合，逐年列出的为路径，年份之间按直线。",
+          en:
+            "Every value of a scenario is assumed (D). = sets, × multiplies, + adds, % a year compounds; values by year are a path, straight between them."
+        )
+      ])
   }
 
   private func scenarioTable() -> StatTable? {
     let year = edition.focusYear
-    let rows = input.scenarios.flatMap { scenario in
-      headlineRegions.compactMap { region -> StatRow? in
+    let rows = headlineRegions.flatMap { region in
+      input.scenarios.compactMap { scenario -> StatRow? in
         let supply = entry(.supply, region.code, year, scenario: scenario.code)
         let demand = entry(.demand, region.code, year, scenario: scenario.code)
         let gap = entry(gapMeasure, region.code, year, scenario: scenario.code)
         guard supply != nil || demand != nil else { return nil }
+        let change = fact(gapMeasure, region.code, year).flatMap { own in gap.flatMap { Fact.derived(.difference, [$0, own]) } }
         return StatRow([
-          .text(scenario.name), .text(region.name), .number(supply), .number(demand), .number(gap),
-          .interval(gap), .grade(worst: [supply, demand, gap]),
+          .text(region.name), .text(scenario.name), .number(supply), .number(demand), .number(gap),
+          .interval(gap), scenario.code == edition.scenario ? .notApplicable : .number(change), .grade(worst: [supply, demand, gap]),
         ])
       }
     }
-    guard !rows.isEmpty else { return nil }
+    guard Set(rows.map { $0.cells[1].text(.zh) }).count > 1 else { return nil }
+    let note = Bilingual(
+      zh: "数值为中心运行，各情景之差不含抽样误差；区间由同一随机数抽样得出，其他情景至多抽样一千次。",
+      en:
+        "Values are those of the central run, so that their differences hold no sampling error; intervals rest on the same random numbers, in at most one thousand draws of the other scenarios."
+    )
     return StatTable(
       anchor: "t-scenarios",
       title: Bilingual(zh: "情景结果对照（\(year)年，预计）", en: "Results by scenario, \(year) (projected)"),
       unit: .persons,
       columns: [
-        StatColumn(Bilingual(zh: "情景", en: "Scenario"), numeric: false), StatColumn(.region, numeric: false),
+        StatColumn(.region, numeric: false), StatColumn(Bilingual(zh: "情景", en: "Scenario"), numeric: false),
         StatColumn(Bilingual(zh: "供给", en: "Supply")), StatColumn(Bilingual(zh: "需求", en: "Demand")),
         StatColumn(Bilingual(zh: "缺口", en: "Gap")), StatColumn(Bilingual(zh: "缺口80%区间", en: "Gap, 80% interval")),
-        StatColumn(.gradeHead, numeric: false),
+        StatColumn(Bilingual(zh: "缺口较本情景", en: "Gap less this scenario's")), StatColumn(.gradeHead, numeric: false),
+      ], rows: rows, notes: [.standingGapNote, note], sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
+  }
+
+  // MARK: Sensitivity
+
+  private func swingFacts(_ all: Sensitivity) -> [(row: LeverSwing, low: Fact, high: Fact, swing: Fact)] {
+    all.swings.enumerated().compactMap { i, row in
+      func fact(_ name: String, _ value: Double) -> Fact? {
+        inputFact("sensitivity/\(i)/\(name)", value, basis: .forecast, evidence: .assumed, year: all.year)
+      }
+      guard let low = fact("atLow", row.atLow), let high = fact("atHigh", row.atHigh),
+        let swing = fact("swing", row.atHigh - row.atLow)
+      else { return nil }
+      return (row, low, high, swing)
+    }
+  }
+
+  private func tornado(_ all: Sensitivity) -> Figure? {
+    guard let central = inputFact("sensitivity/central/value", all.central, basis: .forecast, evidence: .assumed, year: all.year) else { return nil }
+    let rows = swingFacts(all).map { row, low, high, _ in
+      TornadoChart.Row(
+        name: row.lever, atLow: low, atHigh: high, low: NumberFormat.decimal(places: 1).text(row.low, in: .en),
+        high: NumberFormat.decimal(places: 1).text(row.high, in: .en))
+    }
+    guard rows.count > 1 else { return nil }
+    let place = name(all.region)
+    return Figure(
+      anchor: "f-tornado",
+      title: Bilingual(
+        zh: "\(place.zh)供需缺口对各假定的敏感性（\(all.year)年，预计）",
+        en: "What sways the gap of \(place.en), \(all.year) (projected)"),
+      alternative: alternative(
+        rows.flatMap { row in
+          [
+            (Bilingual(zh: "\(row.name.zh)取\(row.low)", en: "\(row.name.en) at \(row.low)"), row.atLow),
+            (Bilingual(zh: "取\(row.high)", en: "at \(row.high)"), row.atHigh),
+          ]
+        }, Bilingual(zh: "龙卷风图，影响由大到小", en: "tornado, widest first")),
+      content: .tornado(TornadoChart(rows: rows, central: central, axisTitle: Bilingual(zh: "供需缺口", en: "Gap"))),
+      notes: [
+        Bilingual(
+          zh: "每次只动一个杠杆，预测期内各年取其可信范围的一端，其余保持本情景；中心运行，未抽样。范围为假定（D），两端不等可能。",
+          en:
+            "One lever at a time, at one end of its plausible range in every forecast year, the others as in this scenario; the central run, not drawn. Ranges are assumed (D); their ends are not equally likely."
+        )
+      ])
+  }
+
+  private func swingTable(_ all: Sensitivity) -> StatTable? {
+    let rows = swingFacts(all).map { row, low, high, swing in
+      StatRow([
+        .text(row.lever), .text(row.unit), .code(NumberFormat.decimal(places: 1).text(row.low, in: .en)), .number(low),
+        .code(NumberFormat.decimal(places: 1).text(row.high, in: .en)), .number(high), .number(swing), .grade(.assumed),
+      ])
+    }
+    guard !rows.isEmpty else { return nil }
+    return StatTable(
+      anchor: "t-tornado",
+      title: Bilingual(
+        zh: "各杠杆取可信范围两端时的供需缺口（\(name(all.region).zh)，\(all.year)年，预计）",
+        en: "Gap with each lever at the ends of its range: \(name(all.region).en), \(all.year) (projected)"),
+      unit: .persons,
+      columns: [
+        StatColumn(Bilingual(zh: "杠杆", en: "Lever"), numeric: false), StatColumn(Bilingual(zh: "单位", en: "Unit"), numeric: false),
+        StatColumn(Bilingual(zh: "低值", en: "Low"), numeric: false), StatColumn(Bilingual(zh: "低值时缺口", en: "Gap at low")),
+        StatColumn(Bilingual(zh: "高值", en: "High"), numeric: false), StatColumn(Bilingual(zh: "高值时缺口", en: "Gap at high")),
+        StatColumn(Bilingual(zh: "变化", en: "Swing")), StatColumn(.gradeHead, numeric: false),
       ], rows: rows, notes: [.standingGapNote])
   }
 }

@@ -35,7 +35,9 @@ extension ReportChecker {
             en: "A number in the sentence has no origin: \"\(text)\"."))
       }
     }
-    for (fact, format) in sentence.facts(in: .zh) {
+    // Both languages state the same facts; each must also state them right.
+    var seen: Set<Fact> = []
+    for (fact, format) in sentence.facts(in: .zh) + sentence.facts(in: .en) where seen.insert(fact).inserted {
       found += faults(of: fact, at: sentence.id)
       found += faults(of: fact, printedAs: format, at: sentence.id)
     }
@@ -157,7 +159,7 @@ extension ReportChecker {
               en: "A forecast is first mentioned without its interval: \(fact.reference)."))
         }
         let isPast: Bool = if case .input(let path) = fact.origin { path.hasPrefix("past/") } else { false }
-        if !isPast, !plain(sentence, language).contains(document.edition.scenarioName[language]) {
+        if !isPast, !plain(sentence, language).contains(scenarioName(fact)[language]) {
           found.append(
             fault(
               "forecast-without-scenario", sentence.id, zh: "预测数首次出现没有说明情景。",
@@ -166,5 +168,12 @@ extension ReportChecker {
       }
     }
     return found
+  }
+
+  /// The scenario that a forecast is of.
+  private func scenarioName(_ fact: Fact) -> Bilingual {
+    let own = document.edition
+    guard case .cell(let key) = fact.origin, key.scenario != own.scenario else { return own.scenarioName }
+    return cube.input.scenarios.first { $0.code == key.scenario }?.name ?? own.scenarioName
   }
 }

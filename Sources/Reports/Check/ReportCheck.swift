@@ -210,6 +210,10 @@ extension Figure {
       return chart.rows.flatMap { row in
         zip(chart.seriesNames, row.facts).map { ($0, row.name, $1) }
       }
+    case .tornado(let chart):
+      let (low, high) = (Bilingual(zh: "杠杆取低值", en: "lever low"), Bilingual(zh: "杠杆取高值", en: "lever high"))
+      return [(Bilingual(zh: "本情景", en: "this scenario"), none, chart.central)]
+        + chart.rows.flatMap { [(low, $0.name, $0.atLow), (high, $0.name, $0.atHigh)] }
     case .picture: return []
     }
   }

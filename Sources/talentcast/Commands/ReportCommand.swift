@@ -238,6 +238,8 @@ func reportInput(_ run: String) throws(ProblemReport) -> ReportInput {
     "scenario", "region", "region_name", "hub", "industry", "team", "unit", "method", "concept", "source",
   ]
   input.cells = try resultCells(try readTable("\(run)/results.csv", options: options))
+  let others = "\(run)/scenarios.csv"
+  if FileManager.default.fileExists(atPath: others) { input.otherScenarios = try resultCells(try readTable(others, options: options)) }
   return input
 }
 

@@ -69,7 +69,7 @@ struct RunCommand: ParsableCommand {
       Interruption.watch.start()
       // Random draws are spread over threads outside; one BLAS thread keeps every bit the same.
       BLASThreads.set(1)
-      var progress = Progress(total: 5, language: language, quiet: quiet || !team.leads)
+      var progress = Progress(total: 6, language: language, quiet: quiet || !team.leads)
       let inputs = try progress.run(Bilingual(zh: "读取并检查数据与模型", en: "reading and checking data and model")) {
         try RunInputs(scenario: scenario, models: models, datasets: datasets)
       }
@@ -85,12 +85,13 @@ struct RunCommand: ParsableCommand {
         try CompletedRun(inputs, options, team: team)
       }
       guard let run else { return }  // the leader makes the rest
+      let desk = try progress.run(Bilingual(zh: "其他情景与敏感性", en: "other scenarios and sensitivity")) { try ScenarioDesk(run) }
       let library = try installedGraphics()
       let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps(library) }
       if library == nil { say(noGraphicsNotice[language]) }
-      let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) { try run.reports(maps: maps, office: !draft) }
+      let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) { try run.reports(maps: maps, desk: desk, office: !draft) }
       try progress.run(Bilingual(zh: "写出结果", en: "writing results")) {
-        try write(run, maps: maps, reports: reports)
+        try write(run, desk, maps: maps, reports: reports)
       }
       try tell(run, language: language, elapsed: progress.elapsed)
     }
@@ -107,8 +108,9 @@ struct RunCommand: ParsableCommand {
     if !quiet { say(note[language]) }
   }
 
-  private func write(_ run: CompletedRun, maps: [MapFile], reports: [ReportFile]) throws {
+  private func write(_ run: CompletedRun, _ desk: ScenarioDesk, maps: [MapFile], reports: [ReportFile]) throws {
     var files = run.tables
+    if !desk.cells.isEmpty { files.append(OutputFile(name: "scenarios.csv", bytes: resultsCSV(desk.cells))) }
     files += maps.map { OutputFile(name: "maps/\($0.name)", bytes: $0.bytes) }
     files += reports.map { OutputFile(name: "report/\($0.name)", bytes: $0.bytes) }
     let manifest = try run.manifest(of: files)

@@ -76,7 +76,7 @@ struct TableCommand: ParsableCommand {
     try reporting(language) {
       let input = try folder.map { try reportInput($0) } ?? computed()
       let cut = try TableCut(self, input)
-      let table = CrossTable(input.cells, selection: cut.selection, rows: cut.rows, columns: cut.columns)
+      let table = CrossTable(input.cells + input.otherScenarios, selection: cut.selection, rows: cut.rows, columns: cut.columns)
       guard !table.rows.isEmpty else {
         throw ProblemReport(
           .usage,
@@ -140,10 +140,9 @@ struct TableCut {
     let teams = finder.listed(command.team ?? (shows(.team) && byTeam ? "all" : "total"), input.teams, "team", total: total)
     let regions = finder.regions(command.region)
     let years = finder.years(command.year, all: shows(.year) && !isDefault)
-    let scenarios =
-      input.scenarios.isEmpty
-      ? [CrossTable.Member(code: input.edition.scenario, name: input.edition.scenarioName)]
-      : input.scenarios.map { CrossTable.Member(code: $0.code, name: $0.name) }
+    let own = CrossTable.Member(code: input.edition.scenario, name: input.edition.scenarioName)
+    let others = input.scenarios.filter { $0.code != own.code }.map { CrossTable.Member(code: $0.code, name: $0.name) }
+    let scenarios = shows(.scenario) && !isDefault ? [own] + others : [own]
     let selection: [CrossTable.Axis: [CrossTable.Member]] = [
       .region: regions, .industry: industries, .team: teams, .year: years, .measure: measures, .scenario: scenarios,
     ]

@@ -111,8 +111,8 @@ func grouped(_ value: Double) -> String {
 extension CompletedRun {
   /// The report in both languages and every format whose renderer is installed, and `edition.json`,
   /// from which it can be built again.
-  func reports(maps files: [MapFile], office: Bool = true) throws -> [ReportFile] {
-    let input = try reportInput(maps: pictures(files))
+  func reports(maps files: [MapFile], desk: ScenarioDesk, office: Bool = true) throws -> [ReportFile] {
+    let input = try reportInput(maps: pictures(files), desk: desk)
     let book = document(for: input)
     var files = Language.allCases.flatMap { report(book, $0, sources: input.sources) }
     files.append(ReportFile(name: "edition.json", bytes: Array(try editionText(input).utf8)))

@@ -11,18 +11,21 @@ import TimeSeries
 /// What the annual report is made from, taken from a finished run. Every figure is a cell, a published
 /// observation or a back-test of this run; the words are those of the model file.
 extension CompletedRun {
-  func reportInput(maps pictures: [MapPicture]) throws(ProblemReport) -> ReportInput {
+  func reportInput(maps pictures: [MapPicture], desk: ScenarioDesk? = nil) throws(ProblemReport) -> ReportInput {
+    let scenarios = [inputs.scenario] + (desk?.scenarios ?? [])
     var input = ReportInput(
       edition: edition, cells: cells, regions: reportRegions,
       teams: model.teams.map { NamedCode(code: $0.id, name: $0.name) },
       industries: model.industries.map { NamedCode(code: $0.id, name: $0.name) },
-      scenarios: [NamedCode(code: inputs.scenario.id, name: inputs.scenario.name)], indicators: try indicatorRows(),
+      scenarios: scenarios.map { NamedCode(code: $0.id, name: $0.name) }, indicators: try indicatorRows(),
       backtests: backtests, pastForecasts: pastForecasts, levelErrors: levelErrors, supplyTiers: supplyTiers,
-      sources: sourceEntries, methods: methods,
+      levers: desk?.levers ?? [], sources: sourceEntries, methods: methods,
       assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
     input.shortage = results.shortage.map(shortageList)
     input.crosswalk = crosswalk
     input.contributions = contributions
+    input.sensitivity = desk?.sensitivity
+    input.otherScenarios = desk?.cells ?? []
     return input
   }
 
