@@ -48,6 +48,13 @@ private enum Bundled {
     #expect(cells.allSatisfy { !$0.source.isEmpty && !$0.method.isEmpty && !$0.concept.isEmpty })
   }
 
+  @Test func everyMethodIsCalledSomethingInBothLanguages() throws {
+    for method in Set(try Bundled.loaded.get().3.map(\.method)) {
+      let name = try #require(resultMethods[method], "\(method)")
+      #expect(!name.zh.isEmpty && !name.en.isEmpty)
+    }
+  }
+
   /// The nation's shares weighted by the quotients of a place are the place's shares: they add up to 1.
   @Test(arguments: ["110000", "GBA", "440300"]) func quotientsTurnTheNationsSharesIntoThePlaces(_ place: RegionCode) throws {
     let cells = try Bundled.loaded.get().3.filter { $0.year == 2030 }

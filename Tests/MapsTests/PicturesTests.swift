@@ -20,6 +20,20 @@ private func text(_ files: [MapFile], _ name: String) throws -> String {
   #expect(!en.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) && !"甲乙丙".unicodeScalars.contains($0) })
 }
 
+@Test func sourcesGoByTheirTitlesInTheReadersLanguage() throws {
+  var options = try withLibrary()
+  options.sources = ["CNIPA": Bilingual(zh: "国家知识产权局公报", en: "bulletin of the IP office")]
+  // A hub that shares its id with a source keeps its own name.
+  options.labels = ["CNIPA": Bilingual(zh: "另一名称", en: "another name")]
+  options.formats = Set(MapFormat.allCases)
+  let files = maps(Sample.cells, boundaries: try Sample.boundaries(), options: options)
+  #expect(try text(files, "pictures/gap_2035_bay_cities.zh.svg").contains("数据：国家知识产权局公报"))
+  #expect(try text(files, "pictures/gap_2035_bay_cities.en.svg").contains("Data: bulletin of the IP office"))
+  let page = try text(files, "index.html")
+  #expect(page.contains(#""CNIPA":["国家知识产权局公报","bulletin of the IP office"]"#))
+  #expect(page.contains(#""stock-flow":["分年龄存量流量核算""#))
+}
+
 @Test func anApprovalNumberReplacesTheNotice() throws {
   var options = MapOptions()
   options.approvalNumber = "GS(2026)0001号"

@@ -30,6 +30,8 @@ public struct MapOptions: Sendable {
   public var names: [RegionCode: Bilingual] = [:]
   /// Names of scenarios, teams and hubs by their id; the id itself stands in for a missing one.
   public var labels: [String: Bilingual] = [:]
+  /// Titles of sources by their id, which may be that of a hub, too.
+  public var sources: [String: Bilingual] = [:]
   /// Classes of a measure, in place of the default.
   public var classing: [MapMeasure: Classing] = [:]
   /// Measures with maps of their own; the page always has every measure.

@@ -82,9 +82,9 @@ extension MapBuild {
     let course = [2025, 2027, 2030, 2035].filter { table.years.contains($0) }
     let every = table.years.filter { $0 >= table.baseYear && $0 <= last }
     let sheet = MapSheet(view, overlays: boundaries.overlays, width: 600)
-    var plates: [(name: String, panels: [Panel], layouts: [PlateLayout])] = [
-      ("supply_\(table.baseYear)_demand_\(last)", [Panel(.supply, table.baseYear), Panel(.demand, last)], PlateLayout.allCases)
-    ]
+    var plates: [(name: String, panels: [Panel], layouts: [PlateLayout])] = futureYears.map {
+      ("supply_\(table.baseYear)_demand_\($0)", [Panel(.supply, table.baseYear), Panel(.demand, $0)], PlateLayout.allCases)
+    }
     plates += futureYears.map { ("gap_\($0)", [Panel(.gap, $0)], PlateLayout.allCases) }
     plates.append(("adequacy_\(last)", [Panel(.adequacy, last)], [.slide]))
     if course.count == 4 { plates.append(("gap_course", course.map { Panel(.gap, $0) }, [.slide])) }

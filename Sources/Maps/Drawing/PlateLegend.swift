@@ -142,7 +142,7 @@ extension Plate {
     }
     let zh = language == .zh
     let more = sources.count > 6 ? (zh ? " 等" : " and others") : ""
-    let source = sources.prefix(6).joined(separator: zh ? "、" : ", ") + more
+    let source = sources.prefix(6).map { build.options.sources[$0]?[language] ?? $0 }.joined(separator: zh ? "；" : "; ") + more
     let producer = build.options.producer.map { (zh ? " · 制图：" : " · Map: ") + $0[language] } ?? ""
     let end = zh ? "。" : ". "
     let lines = [

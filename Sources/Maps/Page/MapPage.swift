@@ -77,7 +77,7 @@ package struct MapPage: Sendable {
       "base": .number(Double(build.table.baseYear)), "scenarios": .array(scenarios),
       "teams": .array(build.table.teams.map { named($0, build.label($0)) }), "measures": .array(MapMeasure.allCases.map(measure)),
       "regions": .array(codes.map(region)), "known": .number(Double(known.count)), "views": .array(views.map(view)), "columns": columns,
-      "notes": notes,
+      "notes": notes, "words": words(notes),
       "approval": .optional(build.options.approvalNumber), "notice": bilingual(build.notice),
       "boundaryNotice": bilingual(MapBuild.boundaryNotice),
     ])
@@ -181,6 +181,20 @@ package struct MapPage: Sendable {
       zip(names, columns).map { JSONValue.Member($0, .string(base64($1))) }
       + [.init("grade", .string(String(decoding: grades, as: UTF8.self))), .init("note", .string(base64(numbers)))]
     return (.object(members), .array(notes.map { .array($0.map { .string($0) }) }))
+  }
+
+  /// What the methods and sources of the notes are called, where that is known; both languages.
+  private func words(_ notes: JSONValue) -> JSONValue {
+    guard case .array(let rows) = notes else { return .object([]) }
+    var known: [String: Bilingual] = [:]
+    for case .array(let row) in rows {
+      for case .string(let text) in row {
+        for part in text.split(separator: ";").map({ $0.trimmingPrefix(while: { $0 == " " }) }).map(String.init) {
+          if let word = resultMethods[part] ?? build.options.sources[part] { known[part] = word }
+        }
+      }
+    }
+    return .object(known.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, pair($0.value)) })
   }
 
   private func append(_ bits: UInt32, to bytes: inout [UInt8]) {

@@ -56,8 +56,8 @@ function drawFoot() {
   const add = (text, className) => { const p = document.createElement("p"); p.textContent = text; if (className) p.className = className; foot.append(p); };
   add(tongue([data.notice.zh, data.notice.en]), "notice");
   const colon = state.lang ? ": " : "：";
-  const sources = [...new Set(data.notes.flatMap((n) => n[1].split(";").map((s) => s.trim())).filter(Boolean))];
-  if (sources.length) add(t("data") + colon + sources.slice(0, 12).join(state.lang ? ", " : "、"));
+  const sources = [...new Set(data.notes.flatMap((n) => sourceWords(n[1])))];
+  if (sources.length) add(t("data") + colon + sources.slice(0, 12).join(state.lang ? "; " : "；"));
   add(t("base") + colon + view().credit);
   add(tongue([data.boundaryNotice.zh, data.boundaryNotice.en]));
 }

@@ -51,8 +51,8 @@ function drawCard() {
   if (!shown) add(tongue(main().short), t("none"));
   else {
     add(t("grade"), `${shown.grade} ${tongue(gradeNames[shown.grade] || ["", ""])}`);
-    if (shown.method) add(t("method"), shown.method);
-    if (shown.source) add(t("source"), shown.source);
+    if (shown.method) add(t("method"), word(shown.method));
+    if (shown.source) add(t("source"), sourceWords(shown.source).join(state.lang ? "; " : "；"));
   }
   card.append(list);
   if (!view().data) { const p = document.createElement("p"); p.className = "note"; p.textContent = t("districts"); card.append(p); }

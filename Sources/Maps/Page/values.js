@@ -91,6 +91,10 @@ function stored(measure, region, year) {
     grade: data.columns.grade[at], method: note[0], source: note[1] };
 }
 
+/** What a method or source is called; its id where nobody has named it. */
+const word = (id) => (data.words[id] ? data.words[id][state.lang] : id);
+const sourceWords = (ids) => ids.split(";").map((s) => s.trim()).filter(Boolean).map(word);
+
 const scale = (v, change) => {
   const next = { ...v };
   for (const key of ["value", "p025", "p10", "p90", "p975"]) next[key] = v[key] === null ? null : change(v[key]);

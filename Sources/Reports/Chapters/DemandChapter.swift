@@ -20,6 +20,7 @@ extension Cube {
     }
     blocks.section(Bilingual(zh: "岗位空缺", en: "Openings"), "openings")
     blocks.table(openingsTable(&outline))
+    blocks.figure(openingsFigure())
     for map in maps(.demand) { blocks.figure(map) }
     outline.missing(
       Bilingual(zh: "分岗位需求与空缺", en: "Demand and openings by occupation"),
@@ -192,5 +193,34 @@ extension Cube {
             "Openings = expansion + replacement; replacement = retirements + exits + transfers out. Entrants ÷ openings below 1: entrants do not fill the openings."
         )
       ], sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
+  }
+
+  /// Where openings come from, year by year: growth, or people to be replaced.
+  func openingsFigure() -> Figure? {
+    guard let nation else { return nil }
+    let rows = years(.openings).filter { $0 > edition.referenceYear && $0 <= edition.horizon }.compactMap { year -> BarChart.Row? in
+      guard let growth = fact(.expansion, nation.code, year), let replaced = fact(.replacement, nation.code, year) else { return nil }
+      return BarChart.Row(name: Bilingual(zh: "\(year)年", en: "\(year)"), facts: [growth, replaced])
+    }
+    guard rows.count > 2 else { return nil }
+    return Figure(
+      anchor: "f-openings",
+      title: Bilingual(
+        zh: "\(nation.name.zh)岗位空缺的来源（\(edition.referenceYear + 1)—\(edition.horizon)年，预计）",
+        en: "Where openings come from: \(nation.name.en), \(edition.referenceYear + 1)–\(edition.horizon) (projected)"),
+      alternative: alternative(
+        rows.flatMap { row in
+          [
+            (Bilingual(zh: row.name.zh + "扩张", en: row.name.en + " expansion"), row.facts[0]),
+            (Bilingual(zh: "替代", en: "replacement"), row.facts[1]),
+          ]
+        }, Bilingual(zh: "逐年扩张与替代", en: "expansion and replacement by year")),
+      content: .bars(
+        BarChart(seriesNames: [Bilingual(zh: "扩张", en: "Expansion"), Bilingual(zh: "替代", en: "Replacement")], rows: rows, percent: false)),
+      notes: [
+        Bilingual(
+          zh: "扩张为负表示需求减少；替代为退休、其他流出与转出。",
+          en: "Negative expansion: demand shrinks. Replacement: retirements, exits and transfers out.")
+      ], sources: sources(of: rows.flatMap(\.facts)))
   }
 }

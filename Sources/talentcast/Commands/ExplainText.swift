@@ -23,7 +23,8 @@ struct ExplanationText {
     let interval =
       cell.p10.isFinite && cell.p10 != cell.p90
       ? zh ? "（80%：\(number(cell.p10))～\(number(cell.p90))）" : " (80 %: \(number(cell.p10)) to \(number(cell.p90)))" : ""
-    let head = "\(answer.root.name[language]) = \(amount(answer.root))\(interval) [\(cell.evidence.rawValue)] \(cell.method)\(place(answer.root))"
+    let head =
+      "\(answer.root.name[language]) = \(amount(answer.root))\(interval) [\(cell.evidence.rawValue)] \(resultMethods[cell.method]?[language] ?? cell.method)\(place(answer.root))"
     var lines = [head]
     if let note = answer.root.note { lines.append("  " + note[language]) }
     lines += branches(answer.root, prefix: "", level: 1)

@@ -4,6 +4,7 @@ import Foundation
 import Maps
 import Messages
 import ModelSpecs
+import Reports
 import Tables
 
 struct MapBuildCommand: ParsableCommand {
@@ -97,6 +98,12 @@ struct MapBuildCommand: ParsableCommand {
     let edition = "\(models)/edition.yaml"
     if FileManager.default.fileExists(atPath: edition) { options.subject = try readEditionSpec(edition).subject }
     if let base { options.baseYear = base }
+    for file in results {
+      // A run's own folder says what its sources are called.
+      let edition = URL(filePath: file).deletingLastPathComponent().appending(path: "report/edition.json").path
+      guard FileManager.default.fileExists(atPath: edition) else { continue }
+      for source in try readEdition(fileBytes(edition), file: edition).sources { options.sources[source.id] = source.title }
+    }
     return options
   }
 

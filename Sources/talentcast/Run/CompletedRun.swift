@@ -57,6 +57,8 @@ struct CompletedRun {
     for team in model.teams where model.teams.count > 1 { options.labels[team.id] = team.name }
     for hub in model.regions.hubs { options.labels[hub.id] = hub.name }
     options.labels[inputs.scenario.id] = inputs.scenario.name
+    for source in inputs.catalogue.sources { options.sources[source.id] = Bilingual(zh: source.title, en: source.title) }
+    for source in model.sources { options.sources[source.id] = source.title }
     return inputs.boundaries.map { Maps.maps(cells, boundaries: $0, options: options) } ?? []
   }
 
@@ -122,39 +124,52 @@ extension CompletedRun {
     return files
   }
 
-  /// The still maps that the report prints: the pair of supply now and demand later, and the gap.
+  /// The still maps that the report prints: where the hubs are, the pair of supply now and demand in the year in
+  /// focus, the gap then, and its course.
   private func pictures(_ files: [MapFile]) -> [MapPicture] {
     let byName = Dictionary(files.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let (base, last) = (model.years.base, model.years.last)
+    let (base, focus, last) = (model.years.base, focusYear, model.years.last)
     let views: [(String, Bilingual)] = [
       ("provinces", Bilingual(zh: "各省（区、市）", en: "provinces")),
       ("gba_cities", Bilingual(zh: "粤港澳大湾区各市", en: "cities of the Greater Bay Area")),
     ]
-    return views.flatMap { view, place -> [MapPicture] in
-      let pair = "supply_\(base)_demand_\(last)_\(view)"
-      let gap = "gap_\(last)_\(view)"
-      return [
-        picture(
-          pair, in: byName, place: .demand,
-          caption: Bilingual(
-            zh: "\(place.zh)人才供给（\(base) 年）与需求（\(last) 年，预计）",
-            en: "Talent supply in \(base) and projected demand in \(last), \(place.en)")),
-        picture(
-          gap, in: byName, place: .balance,
-          caption: Bilingual(
-            zh: "\(place.zh)供需缺口（\(last) 年，预计）", en: "Projected gap in \(last), \(place.en)")),
-      ].compactMap(\.self)
-    }
+    let locator = picture(
+      "locator", in: byName, place: .overview, caption: Bilingual(zh: "人才高地区位图", en: "Where the talent hubs are"),
+      figures: false)
+    return [locator].compactMap(\.self)
+      + views.flatMap { view, place -> [MapPicture] in
+        [
+          picture(
+            "supply_\(base)_demand_\(focus)_\(view)", in: byName, place: .demand,
+            caption: Bilingual(
+              zh: "\(place.zh)人才供给（\(base)年）与需求（\(focus)年，预计）",
+              en: "Talent supply in \(base) and projected demand in \(focus), \(place.en)")),
+          picture(
+            "gap_\(focus)_\(view)", in: byName, place: .balance,
+            caption: Bilingual(zh: "\(place.zh)供需缺口（\(focus)年，预计）", en: "Projected gap in \(focus), \(place.en)")),
+          picture(
+            "gap_\(base)_to_\(last)_\(view)", in: byName, place: .balance,
+            caption: Bilingual(
+              zh: "\(place.zh)供需缺口逐年变化（\(base)—\(last)年，预计；\(focus)年以后仅供情景比较）",
+              en: "Course of the projected gap, \(base)–\(last), \(place.en) (a scenario only after \(focus))")),
+        ].compactMap(\.self)
+      }
   }
 
   private func picture(
-    _ stem: String, in files: [String: MapFile], place: MapPicture.Place, caption: Bilingual
+    _ stem: String, in files: [String: MapFile], place: MapPicture.Place, caption: Bilingual, figures: Bool = true
   ) -> MapPicture? {
-    guard let zh = files["pictures/\(stem).zh.svg"], let en = files["pictures/\(stem).en.svg"] else { return nil }
+    // Drawn for a page where there is such a drawing: its text is legible at that width.
+    func drawing(_ language: Language) -> MapFile? {
+      files["pictures/\(stem)_174mm.\(language.rawValue).svg"] ?? files["pictures/\(stem).\(language.rawValue).svg"]
+    }
+    guard let zh = drawing(.zh), let en = drawing(.en) else { return nil }
     return MapPicture(
       place: place, name: stem, svg: String(decoding: zh.bytes, as: UTF8.self), svgEnglish: String(decoding: en.bytes, as: UTF8.self),
       caption: caption,
-      alternative: Bilingual(zh: "地图：\(caption.zh)；数值见附录统计表。", en: "Map: \(caption.en); figures are in the annex tables."))
+      alternative: figures
+        ? Bilingual(zh: "地图：\(caption.zh)；数值见附录统计表。", en: "Map: \(caption.en); figures are in the annex tables.")
+        : Bilingual(zh: "地图：\(caption.zh)", en: "Map: \(caption.en)"))
   }
 
   /// The plan's targets beside this run's forecasts.
