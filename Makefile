@@ -8,7 +8,7 @@ JOBS    ?= 2
 RUNS    ?= 1000000
 BINARY  := .build/release/talentcast
 
-.PHONY: help run test build install notebooks bench faults fuzz sanitize coverage clean format lint
+.PHONY: help run test build install notebooks bench faults fuzz sanitize coverage docs clean format lint
 
 help:            ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -46,6 +46,9 @@ sanitize: install ## every test under the address and the thread sanitizer (abou
 
 coverage: install ## share of our lines that the tests run, by module
 	@Tools/coverage
+
+docs: install    ## reference of the public libraries in docs/reference (DocC)
+	@Tools/docs
 
 format:          ## format our own code
 	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks/Sources

@@ -2,7 +2,9 @@ import Messages
 
 /// A Frictionless data package: what its `datapackage.json` says.
 public struct DataPackage: Sendable {
+  /// A column of a table, as `datapackage.json` declares it.
   public struct Field: Hashable, Sendable {
+    /// What the values of a column are.
     public enum Kind: String, CaseIterable, Sendable {
       case string, number, integer, year, boolean, date, any
     }
@@ -14,6 +16,7 @@ public struct DataPackage: Sendable {
     public let allowed: [String]
   }
 
+  /// A file of the package with its columns, size and checksum.
   public struct Resource: Sendable {
     public let name: String
     public let title: Bilingual
@@ -30,6 +33,7 @@ public struct DataPackage: Sendable {
     public var isTable: Bool { format == "csv" }
   }
 
+  /// A licence as the package names it.
   public struct Licence: Hashable, Sendable {
     public let name: String
     public let title: String
@@ -45,6 +49,7 @@ public struct DataPackage: Sendable {
   /// The package's folder.
   public let folder: String
 
+  /// The file of that name; nil when the package has none.
   public func resource(_ name: String) -> Resource? { resources.first { $0.name == name } }
 }
 

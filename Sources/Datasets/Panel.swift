@@ -30,6 +30,7 @@ public struct Panel: Sendable {
   /// Every observation of a region by year, breaks or not; empty when the region has none.
   public func series(_ region: RegionCode) -> [Observation] { byRegion[region] ?? [] }
 
+  /// The last observation of a region; nil when it has none.
   public func latest(_ region: RegionCode) -> Observation? { byRegion[region]?.last }
 
   /// The years at which this region's figures change their basis.

@@ -16,12 +16,14 @@ public struct PublishedPlan: Sendable {
 
 /// One quantified target, and where its progress is published.
 public struct PublishedTarget: Hashable, Sendable {
+  /// How an indicator is held against its target.
   public enum Rule: String, CaseIterable, Sendable {
     case atLeast = "at-least"
     case about
     case atMost = "at-most"
   }
 
+  /// How yearly figures make the figure of the plan period.
   public enum Aggregation: String, CaseIterable, Sendable {
     case stock, cumulative, mean, share
   }
@@ -53,6 +55,7 @@ public struct PublishedTarget: Hashable, Sendable {
 
 /// A task without a number.
 public struct PublishedMilestone: Hashable, Sendable {
+  /// How far a task of the plan has come.
   public enum Status: String, CaseIterable, Sendable {
     case done
     case inProgress = "in-progress"

@@ -49,6 +49,7 @@ public struct InputOutput: Sendable {
   }
 }
 
+/// Why an input–output table cannot be used.
 public enum InputOutputError: Error, Equatable {
   case notSquare
   case notACoefficient(row: Int, column: Int)

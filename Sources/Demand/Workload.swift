@@ -85,6 +85,7 @@ public struct Workload: Hashable, Sendable {
   }
 }
 
+/// Why a workload cannot be worked out.
 public enum WorkloadError: Error, Equatable {
   case badActivity(Int)
   case badWorkingTime(Double)

@@ -6,6 +6,7 @@ public struct RegionCode: Hashable, Codable, Sendable, Comparable, ExpressibleBy
   public init(_ text: String) { self.text = text }
   public init(stringLiteral text: String) { self.text = text }
   public init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }
+  /// Writes the code as plain text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(text)

@@ -13,6 +13,7 @@ public enum Evidence: String, CaseIterable, Codable, Sendable, Comparable {
 
   public static func < (a: Evidence, b: Evidence) -> Bool { a.rawValue < b.rawValue }
 
+  /// The weakest of some grades; `observed` for none. What is made of several figures is as good as the worst.
   public static func worst(_ grades: some Sequence<Evidence>) -> Evidence { grades.max() ?? .observed }
 
   public var name: Bilingual {

@@ -37,6 +37,7 @@ public struct Hierarchy: Equatable, Sendable {
 
   /// Blanks around the name do not matter.
   public func number(of node: String) -> Int? { numbers[unpadded(node)] }
+  /// Whether a node is no sum of others. Aggregates are numbered before leaves.
   public func isLeaf(_ number: Int) -> Bool { number >= aggregateCount }
 
   /// Leaf numbers under a node; a leaf stands for itself.

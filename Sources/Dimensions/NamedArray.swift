@@ -10,6 +10,7 @@ public struct NamedAxis: Hashable, Sendable {
     self.labels = labels
   }
 
+  /// Place of a label on the axis, from 0; nil when it is not there.
   public func position(of label: String) -> Int? { labels.firstIndex(of: label) }
 }
 

@@ -60,6 +60,7 @@ public struct Place: Hashable, Comparable, Sendable {
 
 /// Cells after disclosure control, and what was done.
 public struct Disclosure: Sendable {
+  /// Why a cell is withheld.
   public enum Rule: String, Codable, Sendable {
     /// A small count.
     case threshold
@@ -69,6 +70,7 @@ public struct Disclosure: Sendable {
     case complement
   }
 
+  /// A withheld cell and the rule that withheld it.
   public struct Entry: Hashable, Sendable {
     public let place: Place
     public let rule: Rule

@@ -5,6 +5,7 @@ import Messages
 /// One part of the change of a place's requirement since the base year, in persons of the central run.
 /// The parts of a place add up to the change exactly.
 public struct DemandPart: Hashable, Sendable {
+  /// What moved a requirement.
   public enum Cause: Hashable, Sendable {
     /// A term of the growth: its kind, the series it follows, and what that is divided by ("" for nothing).
     case term(DemandTerm.Kind, indicator: String, per: String)

@@ -6,6 +6,7 @@ import Messages
 /// A region's log growth is the sum of its terms, so that every forecast can be taken apart again and
 /// the parts of the drivers add up to the change exactly.
 public struct DemandTerm: Sendable {
+  /// The methods of demand.
   public enum Kind: String, Codable, CaseIterable, Sendable {
     /// The labour series' own damped drift.
     case trend

@@ -6,6 +6,7 @@ import ModelSpecs
 
 /// A number and what it was made of, down to published rows and written assumptions.
 public struct ExplanationStep: Sendable {
+  /// How a figure follows from the ones below it.
   public enum Operation: String, Codable, CaseIterable, Sendable {
     case sum, product, ratio, mean
     /// The first part less the others.

@@ -8,6 +8,7 @@ import ModelSpecs
 /// Leaves: the mainland's provinces (one of them by its cities and a rest), then the regions with
 /// statistical systems of their own. The nation is the sum of the mainland leaves only.
 public struct Geography: Sendable {
+  /// A place that is forecast by itself; all others are sums of such places.
   public struct Leaf: Sendable {
     public let code: RegionCode
     public let name: Bilingual
@@ -16,7 +17,9 @@ public struct Geography: Sendable {
     public let hub: String
   }
 
+  /// A place that results are given for: a leaf or a sum of leaves.
   public struct Node: Sendable {
+    /// What a place is; `separate` stands for the special administrative regions, `rest` for what no city covers.
     public enum Kind: String, Sendable { case nation, province, hub, city, rest, separate }
     public let code: RegionCode
     public let name: Bilingual

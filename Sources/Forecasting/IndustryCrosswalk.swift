@@ -6,11 +6,13 @@ import Tables
 
 /// The model's industries beside the published classifications it declares.
 public struct IndustryCrosswalk: Sendable {
+  /// A class of a published classification, by code and name.
   public struct Class: Sendable, Hashable {
     public let code: String
     public let name: Bilingual
   }
 
+  /// An industry of the model with the classes it corresponds to.
   public struct Row: Sendable {
     public let industry: ModelSpec.Member
     /// One list a classification, in the model's order; empty where the group has no counterpart.

@@ -7,6 +7,7 @@ import Foundation
 /// near it comes and where.
 /// - Source: Brent (1973), *Algorithms for Minimization without Derivatives*, ch. 4.
 public struct LeverSearch: Sendable {
+  /// A lever's value that was tried and the figure it gave.
   public struct Point: Sendable, Hashable {
     public let value: Double
     public let figure: Double

@@ -12,6 +12,7 @@ import Supply
 /// published ones lie on a straight line; passers that nobody published are the next year's rise of the
 /// qualified; passers to come are drawn from the years that were published last.
 public struct LicenceOutlook: Sendable {
+  /// One year of the way from examination to practice, in persons.
   public struct Year: Sendable {
     public let year: Int
     /// Median of the draws.

@@ -9,6 +9,7 @@ import TimeSeries
 /// Each indicator is a pool of its own: its regions' series without definition breaks. At every origin
 /// everything is estimated anew from what was known.
 public struct PanelBacktest: Sendable {
+  /// Series of one indicator that are forecast and scored together.
   public struct Pool: Sendable {
     public let indicator: String
     public let name: Bilingual
@@ -106,6 +107,7 @@ extension PanelBacktest {
 }
 
 extension [BacktestScore] {
+  /// The score of a forecaster at a horizon; nil horizon: all together. Nil where nothing was scored.
   public func score(_ forecaster: Forecaster, _ horizon: Int?) -> BacktestScore? {
     first { $0.forecaster == forecaster && $0.horizon == horizon }
   }

@@ -14,6 +14,7 @@ import TimeSeries
 public struct PlanMonitor: Sendable {
   public typealias Status = IndicatorStatus
 
+  /// An indicator of the plan: where it stands, what it needs, how likely it is met.
   public struct Row: Sendable {
     public let id: String
     /// `main`, `other`, `coverage`…, as the plan's package groups them.

@@ -7,6 +7,7 @@ import ModelSpecs
 /// What regions publish of the model's own stock: such a figure is kept as it is, and only what these
 /// leave of the nation is spread over the others.
 public struct RegionalStock: Sendable {
+  /// Persons of a region in one year, with grade and source.
   public struct Figure: Sendable, Equatable {
     public let persons: Double
     public let source: String

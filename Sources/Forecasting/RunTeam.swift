@@ -17,7 +17,9 @@ public struct Alone: RunTeam {
   public let rank = 0
   public let size = 1
   public init() {}
+  /// Alone, what everybody has is one's own.
   public func everybody(_ own: [Double], counts: [Int]) -> [Double] { own }
+  /// Alone, one is the leader.
   public func atLeader(_ own: [UInt8]) -> [[UInt8]]? { [own] }
 }
 

@@ -6,6 +6,7 @@ import ModelSpecs
 /// so the parts add up to the difference and no order is preferred. Ordered: each lever is moved after
 /// those before it in the registry. Source: METHODS M28.
 public struct ScenarioComparison: Sendable {
+  /// A lever's part of the difference.
   public struct Part: Sendable {
     public let lever: Lever
     public let change: Double
@@ -13,6 +14,7 @@ public struct ScenarioComparison: Sendable {
     public let alone: Double
   }
 
+  /// How the difference is shared among levers: over all orders, or in the order of the registry.
   public enum Attribution: String, Sendable, Codable { case shapley, ordered }
 
   /// More levers than these take too many runs: 2^k.

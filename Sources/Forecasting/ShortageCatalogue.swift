@@ -28,6 +28,7 @@ public struct ShortageCatalogue: Sendable {
     }
   }
 
+  /// A role with its scores and its place in the catalogue.
   public struct Entry: Sendable {
     public let region: RegionCode
     public let regionName: Bilingual

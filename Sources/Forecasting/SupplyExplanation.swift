@@ -5,6 +5,7 @@ import Supply
 /// Where the supply of a node in a year comes from: the stock of an earlier year-end, who came and who
 /// went, with 80 % intervals from the draws.
 public struct SupplyExplanation: Sendable {
+  /// A step between two stocks, with its channel.
   public struct Bar: Sendable {
     public let cause: SupplyWaterfall.Cause
     public let name: Bilingual

@@ -13,6 +13,7 @@ import TimeSeries
 /// distribution of each series for all years, and one value for each assumption that has a range. Where hours are
 /// calibrated, every draw scales them so that the staff of the base year has just the work of that year.
 public struct WorkloadOutlook: Sendable {
+  /// Cases of an activity in one year and the hours they take.
   public struct Cases: Sendable {
     public let indicator: Indicator
     /// Published where `isPublished`, forecast elsewhere.
@@ -23,6 +24,7 @@ public struct WorkloadOutlook: Sendable {
     public let source: String
   }
 
+  /// Hours, posts and staff of a group in one year.
   public struct Year: Sendable {
     public let year: Int
     public let cases: [Cases]
@@ -34,6 +36,7 @@ public struct WorkloadOutlook: Sendable {
     public let waiting: Double?
   }
 
+  /// People who do the same casework.
   public struct Group: Sendable {
     public let spec: WorkloadSpec.Group
     /// Latest head count up to the base year, its year, source and grade.

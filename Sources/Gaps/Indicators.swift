@@ -38,6 +38,7 @@ public struct PlanTarget: Hashable, Sendable {
     if case .about(let tolerance) = rule { value * (1 - tolerance) } else { value }
   }
 
+  /// Whether a value reaches the target, by the target's own rule.
   public func isMet(by value: Double) -> Bool {
     if case .atMost = rule { value <= needed } else { value >= needed }
   }
@@ -125,6 +126,7 @@ public enum IndicatorStatus: String, CaseIterable, Codable, Sendable {
 
 /// Speed towards a target.
 public struct IndicatorPace: Hashable, Sendable {
+  /// How a figure stands to its target.
   public enum Kind: String, Codable, Sendable {
     /// Share a year, compound: 0.078 is 7.8 % a year.
     case compound

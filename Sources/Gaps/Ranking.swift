@@ -1,5 +1,6 @@
 /// Order of units by a quantity known only as draws: ties wherever the draws cannot tell.
 public struct UncertainRanking: Sendable {
+  /// A unit's place among others: from the best to the worst it can be told to have.
   public struct Place: Sendable, Hashable {
     /// Index of the unit in the input.
     public let unit: Int

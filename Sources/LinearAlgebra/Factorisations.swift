@@ -60,6 +60,7 @@ public struct Cholesky: Sendable {
     return solution
   }
 
+  /// Solves `A x = b`.
   public func solve(_ right: [Double]) -> [Double] {
     solve(Matrix(rows: right.count, columns: 1, elements: right)).elements
   }

@@ -27,6 +27,7 @@ public struct Matrix: Equatable, Sendable {
     }
   }
 
+  /// The square matrix with ones on its diagonal.
   public static func identity(_ order: Int) -> Matrix {
     var matrix = Matrix(rows: order, columns: order)
     for i in 0..<order { matrix[i, i] = 1 }
@@ -38,7 +39,9 @@ public struct Matrix: Equatable, Sendable {
     set { elements[column * rows + row] = newValue }
   }
 
+  /// A copy of column `j`.
   public func column(_ j: Int) -> [Double] { Array(elements[j * rows..<(j + 1) * rows]) }
+  /// A copy of row `i`.
   public func row(_ i: Int) -> [Double] { (0..<columns).map { self[i, $0] } }
 
   public var transposed: Matrix {

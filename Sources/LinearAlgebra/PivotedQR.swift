@@ -90,6 +90,7 @@ public struct PivotedQR: Sendable {
     return solution
   }
 
+  /// The least-squares solution of `A x ≈ b`; columns beyond the rank get 0.
   public func solve(_ right: [Double]) throws(LinearAlgebraError) -> [Double] {
     try solve(Matrix(rows: right.count, columns: 1, elements: right)).elements
   }

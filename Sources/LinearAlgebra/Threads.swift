@@ -6,7 +6,9 @@ import Synchronization
 /// BLAS threads, controlled in one place. Results of BLAS are bit-equal only at one fixed thread
 /// count, so everything that must reproduce runs at one thread and is parallel outside.
 public enum BLASThreads {
+  /// Sets how many threads BLAS may use in this process.
   public static func set(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+  /// How many threads BLAS may use now.
   public static var count: Int { Int(openblas_get_num_threads()) }
   /// Build configuration of the library that really runs.
   public static var configuration: String {

@@ -31,6 +31,7 @@ extension Matrix {
     return solution
   }
 
+  /// Solves a triangular system for several right-hand sides.
   public func solveTriangular(
     _ right: [Double], _ triangle: Triangle, transposed: Bool = false, name: String
   ) throws(LinearAlgebraError) -> [Double] {

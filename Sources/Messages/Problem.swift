@@ -2,6 +2,7 @@
 ///
 /// Readers collect every problem of a file before they fail, so that one pass mends them all.
 public struct Problem: Hashable, Sendable {
+  /// How bad a problem is; an error stops the work, a warning does not.
   public enum Severity: String, Codable, Sendable, Comparable {
     case error, warning, note
 

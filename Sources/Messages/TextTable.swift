@@ -17,6 +17,7 @@ private func width(_ scalar: Unicode.Scalar) -> Int {
 
 /// A table for the terminal, aligned by display width so that Chinese and Latin columns line up.
 public struct TextTable: Sendable {
+  /// To which side the text of a column is set.
   public enum Alignment: Sendable { case left, right }
 
   private let header: [String]
@@ -29,6 +30,7 @@ public struct TextTable: Sendable {
     alignments = columns.map(\.alignment)
   }
 
+  /// Adds a row; it must have as many cells as there are columns.
   public mutating func append(_ row: [String]) {
     precondition(row.count == header.count, "a row has as many cells as the table has columns")
     rows.append(row)

@@ -13,6 +13,7 @@ public struct EditionSpec: Sendable {
     public let validUntil: String?
   }
 
+  /// What is withheld as a small cell.
   public struct DisclosureRules: Sendable {
     /// Persons; 0 is off.
     public let threshold: Double

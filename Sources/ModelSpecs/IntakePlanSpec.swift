@@ -34,17 +34,21 @@ public struct IntakePlanSpec: Sendable {
   /// Values by year: straight lines between the years given, flat outside them.
   public struct YearPath: Sendable, Equatable {
     public let points: [Int: Double]
+    /// The value in a year: straight lines between given years, flat outside.
     public func value(_ year: Int) -> Double { interpolated(points, at: year) }
   }
 
+  /// What is made small, in the order of the file.
   public enum Aim: String, CaseIterable, Sendable { case shortage, surplus, cost }
 
+  /// What the plan is for.
   public struct Goal: Sendable {
     /// Persons the supply should reach; nil = the requirement of the scenario.
     public let supply: YearPath?
     public let ranking: Ranking
   }
 
+  /// In which order aims count.
   public enum Ranking: Sendable, Equatable {
     /// The first is made as small as can be, then the next without worsening the first, …
     case order([Aim])
@@ -52,6 +56,7 @@ public struct IntakePlanSpec: Sendable {
     case weights(shortage: Double, surplus: Double)
   }
 
+  /// A way into the profession that the plan may use.
   public struct Channel: Sendable {
     public let id: String
     public let name: Bilingual
@@ -83,6 +88,7 @@ public struct IntakePlanSpec: Sendable {
 
   /// What must hold in the central run, whatever it costs.
   public struct Requirement: Sendable {
+    /// Which figure is bounded.
     public enum Measure: String, CaseIterable, Sendable { case supply, shortage }
     public let measure: Measure
     public let year: Int
@@ -92,7 +98,9 @@ public struct IntakePlanSpec: Sendable {
     public let column: Int
   }
 
+  /// How the plan meets uncertain futures.
   public struct Uncertainty: Sendable {
+    /// Which statistic of the draws counts.
     public enum Aim: String, CaseIterable, Sendable {
       /// Mean shortage over the draws.
       case expected

@@ -2,6 +2,7 @@ import Messages
 
 /// A quantity that a scenario may move. The registry is closed: a name that is not in it is an error.
 public struct Lever: Sendable, Hashable {
+  /// What a lever's value means.
   public enum Kind: String, Sendable {
     /// Multiplies a path; 1 = as in the base.
     case factor
@@ -26,8 +27,10 @@ public struct Lever: Sendable, Hashable {
   public let byPlace: Bool
   public let byTeam: Bool
 
+  /// The lever of that id; nil when the registry has none.
   public static func named(_ id: String) -> Lever? { registry.first { $0.id == id } }
 
+  /// Every lever, by id.
   public static let registry: [Lever] = [
     Lever(
       id: "demand.productivity", name: Bilingual(zh: "人均工作量（含人工智能）", en: "output per person (AI included)"),
@@ -77,6 +80,7 @@ public struct Lever: Sendable, Hashable {
 
 /// One change of a lever, as a scenario file writes it.
 public struct LeverChange: Sendable {
+  /// What a change does to a lever's value.
   public enum Operation: Sendable, Equatable {
     case set(Double)
     case add(Double)

@@ -52,6 +52,7 @@ extension SpecReading {
 /// What a report says about a workforce that no figure says: limits, concepts that are easily mixed up,
 /// tables that nobody publishes.
 public struct ReportWords: Sendable {
+  /// A heading with a text, in both languages.
   public struct Paragraph: Sendable, Hashable {
     public let title: Bilingual
     public let text: Bilingual

@@ -30,6 +30,7 @@ public struct ModelSpec: Sendable {
   public let words: ReportWords
   public let sources: [SpecSource]
 
+  /// A team or industry of the model.
   public struct Member: Sendable, Hashable {
     public let id: String
     public let name: Bilingual
@@ -49,6 +50,7 @@ public struct ModelSpec: Sendable {
     public let line: Int
   }
 
+  /// Who is counted: the indicator of the stock and the whole it is published for.
   public struct Stock: Sendable {
     public let indicator: String
     public let nation: RegionCode
@@ -56,6 +58,7 @@ public struct ModelSpec: Sendable {
     public let name: Bilingual
   }
 
+  /// The places of the model.
   public struct Regions: Sendable {
     /// Level of the regions that add up to the nation, and those left out for lack of data; an empty
     /// level where the nation is not divided.
@@ -70,6 +73,7 @@ public struct ModelSpec: Sendable {
     public let hubs: [Hub]
   }
 
+  /// A talent hub and the places it is made of.
   public struct Hub: Sendable {
     public let id: String
     public let code: RegionCode
@@ -77,6 +81,7 @@ public struct ModelSpec: Sendable {
     public let members: [RegionCode]
   }
 
+  /// How a national figure is shared out where regions publish none.
   public struct Allocation: Sendable {
     public let provinceDrivers: [String]
     public let provinceNote: Bilingual
@@ -89,6 +94,7 @@ public struct ModelSpec: Sendable {
     public let separateNote: Bilingual
   }
 
+  /// How requirement is forecast.
   public struct Demand: Sendable {
     public let baseGap: Assumption
     public let proxy: String
@@ -102,7 +108,9 @@ public struct ModelSpec: Sendable {
     /// Ways of forecasting the proxy beside its own trend and the leading driver.
     public let methods: [Method]
 
+    /// A method of demand with the series it follows.
     public struct Method: Sendable, Equatable {
+      /// How a method turns a series into growth of requirement.
       public enum Kind: String, CaseIterable, Sendable {
         /// A driver times its estimated elasticity.
         case driver
@@ -125,6 +133,7 @@ public struct ModelSpec: Sendable {
     public let passes: String
   }
 
+  /// How the stock is carried forward.
   public struct Supply: Sendable {
     public let entryAge: Assumption
     public let femaleShare: Assumption
@@ -147,6 +156,7 @@ public struct ModelSpec: Sendable {
 
   /// A cell of the base-year table of teams by industries.
   public struct Role: Sendable {
+    /// Entrants as a published count or as a rate.
     public enum Count: Sendable, Equatable {
       /// A published head count, less another when the two overlap.
       case published(indicator: String, less: String?)
@@ -162,6 +172,7 @@ public struct ModelSpec: Sendable {
     public let spread: String?
   }
 
+  /// A place for persons whom no listed city covers.
   public struct Rest: Sendable {
     public let numerator: String
     public let denominator: String

@@ -2,6 +2,7 @@ import Messages
 
 /// A workbook of scenarios as sheets of cells: what a spreadsheet program shows, and what is written and read back.
 public struct ScenarioBook: Codable, Sendable, Equatable {
+  /// A cell of the workbook.
   public enum Cell: Sendable, Equatable {
     case blank
     case text(String)
@@ -11,6 +12,7 @@ public struct ScenarioBook: Codable, Sendable, Equatable {
     case unusable(String)
   }
 
+  /// How a column is laid out and what its cells may hold.
   public struct Column: Codable, Sendable, Equatable {
     public let width: Int
     /// Shown beside the heading.
@@ -20,6 +22,7 @@ public struct ScenarioBook: Codable, Sendable, Equatable {
     public var isShare: Bool?
   }
 
+  /// A sheet with its columns and rows.
   public struct Sheet: Codable, Sendable, Equatable {
     public let name: String
     /// Headings first.
@@ -62,6 +65,7 @@ extension ScenarioBook.Cell: Codable {
     }
   }
 
+  /// Writes the cell as its plain value.
   public func encode(to encoder: any Encoder) throws {
     if self == .blank {
       var value = encoder.singleValueContainer()

@@ -2,6 +2,7 @@ import Messages
 
 /// What reading a workbook would do to one scenario file.
 public struct ImportedScenario: Sendable {
+  /// What the import would do with a scenario.
   public enum State: Sendable, Equatable {
     case new
     /// The file says the same already and is left as it stands, comments included.

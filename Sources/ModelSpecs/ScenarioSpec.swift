@@ -121,7 +121,9 @@ public struct ScenarioLibrary: Sendable {
     return try readScenario(scenarioFile(id), id: id)
   }
 
+  /// Path of a model's file.
   public func modelFile(_ id: String) -> String { "\(folder)/\(id).yaml" }
+  /// Path of a scenario's file.
   public func scenarioFile(_ id: String) -> String {
     if let book, book.scenarios[id] != nil { return book.file }
     return "\(folder)/scenarios/\(id).yaml"

@@ -3,6 +3,7 @@ import Yams
 
 /// A YAML value that remembers where it stands, so that every complaint about it can be precise.
 public struct SpecNode: Sendable {
+  /// What stands at a place of the file.
   public enum Content: Sendable {
     /// `plain` is false for quoted text, which is never read as a number.
     case scalar(String, plain: Bool)

@@ -12,6 +12,7 @@ public struct WorkloadSpec: Sendable {
     public let backlog: String?
   }
 
+  /// People who do the same casework, with their activities.
   public struct Group: Sendable {
     public let id: String
     public let name: Bilingual

@@ -4,6 +4,7 @@ import Messages
 public struct IntakePlan: Sendable {
   /// A limit that binds, and what one more unit of it would change.
   public struct Bottleneck: Sendable {
+    /// What holds an intake back.
     public enum Kind: String, Sendable, Codable { case capacity, least, rise, fall, budget }
     public let kind: Kind
     /// Position of the channel; nil for a budget.

@@ -11,6 +11,7 @@ import Messages
 /// Persons, persons a year, yuan. Whoever was admitted before the plan was admitted at the present intake.
 /// Source: METHODS M25; Charnes, Cooper & Niehaus (1972), *Studies in Manpower Planning*.
 public struct IntakeProblem: Sendable {
+  /// A way into the profession: capacity, delay, yield, cost, all by year.
   public struct Channel: Sendable {
     public let id: String
     public let name: Bilingual
@@ -40,8 +41,10 @@ public struct IntakeProblem: Sendable {
     }
   }
 
+  /// What is made small.
   public enum Aim: String, Sendable, Codable { case shortage, surplus, cost }
 
+  /// In which order aims count.
   public enum Ranking: Sendable {
     /// The first aim is made as small as can be, then the next without giving up any of it, …
     case order([Aim])
@@ -51,6 +54,7 @@ public struct IntakeProblem: Sendable {
 
   /// What must hold in the central run.
   public struct Requirement: Sendable {
+    /// Which figure is bounded.
     public enum Measure: Sendable { case supply, shortage }
     public let measure: Measure
     /// Position from the first year of the plan.

@@ -6,6 +6,7 @@
 /// Names are what a person reads when the rows contradict each other, so they are unique within rows
 /// and within columns. A bound that does not exist is ±infinity.
 public struct LinearProgram: Sendable {
+  /// Whether the objective is made small or large.
   public enum Sense: String, Sendable { case minimise, maximise }
 
   /// A column of the programme it was made by.
@@ -88,6 +89,7 @@ public struct LinearProgram: Sendable {
 
   /// Bounds of a row as it stands.
   public func bounds(of row: Row) -> (lower: Double, upper: Double) { (rows[row.index].lower, rows[row.index].upper) }
+  /// The bounds of a column; infinite where it has none.
   public func bounds(of column: Column) -> (lower: Double, upper: Double) {
     (columns[column.index].lower, columns[column.index].upper)
   }

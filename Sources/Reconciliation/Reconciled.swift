@@ -22,6 +22,7 @@ public struct ReconciliationInput: Sendable {
 
 /// Coherent values by node and time, and how they were reached.
 public struct Reconciled: Sendable {
+  /// A node before and after reconciliation.
   public struct Node: Equatable, Sendable {
     public let node: String
     public let time: String

@@ -26,6 +26,7 @@ public enum Covariance: Sendable {
   }
 }
 
+/// The corrections for heteroskedastic errors (MacKinnon and White, 1985).
 public enum HeteroskedasticKind: String, CaseIterable, Sendable {
   case hc0 = "HC0"
   case hc1 = "HC1"

@@ -6,6 +6,7 @@ import Messages
 /// Every combination of the members that were asked for is a cell; one that the run has no figure for is
 /// missing, one that disclosure control withheld stays withheld.
 public struct CrossTable: Sendable {
+  /// What a table can be laid out by.
   public enum Axis: String, CaseIterable, Codable, Sendable {
     case region, industry, team, year, measure, scenario
 
@@ -31,6 +32,7 @@ public struct CrossTable: Sendable {
     }
   }
 
+  /// A row: its place on every row axis and its cells, one a column.
   public struct Row: Sendable {
     public let members: [Member]
     /// One a column; nil where the run has no such figure.

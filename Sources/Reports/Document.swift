@@ -21,7 +21,9 @@ public struct Document: Sendable {
     en: "Sample data: every figure is invented and must not be quoted")
 }
 
+/// A chapter with its blocks in reading order.
 public struct Chapter: Sendable {
+  /// How a chapter is numbered.
   public enum Label: Hashable, Sendable {
     /// Before the numbered chapters.
     case front
@@ -61,6 +63,7 @@ public struct Chapter: Sendable {
   }
 }
 
+/// A piece of a chapter.
 public enum Block: Sendable {
   case section(title: Bilingual, anchor: String)
   case paragraph(Paragraph)
@@ -102,11 +105,13 @@ public struct StatTable: Sendable {
   /// All facts, row by row.
   public var facts: [Fact] { rows.flatMap { $0.cells.compactMap(\.fact) } }
 
+  /// The line above the table: number and title.
   public func caption(_ language: Language) -> String {
     language == .zh ? "表\(number)　\(title.zh)" : "Table \(number). \(title.en)"
   }
 }
 
+/// A column's head and the head it shares with its neighbours.
 public struct StatColumn: Sendable {
   public var head: Bilingual
   /// Columns under the same group head stand together.
@@ -120,6 +125,7 @@ public struct StatColumn: Sendable {
   }
 }
 
+/// A row of cells; the first one names it.
 public struct StatRow: Sendable {
   public var cells: [StatCell]
   public var indent: Int
@@ -133,6 +139,7 @@ public struct StatRow: Sendable {
   }
 }
 
+/// What stands in a cell: a word, a number with its origin, or why there is none.
 public enum StatCell: Sendable {
   case text(Bilingual)
   case code(String)
@@ -154,6 +161,7 @@ public enum StatCell: Sendable {
     }
   }
 
+  /// The cell as printed.
   public func text(_ language: Language) -> String {
     switch self {
     case .text(let text): text[language]
@@ -172,6 +180,7 @@ public enum StatCell: Sendable {
 
 /// A picture with caption, alternative text and the data behind it.
 public struct Figure: Sendable {
+  /// What is drawn.
   public enum Content: Sendable {
     case fan(FanChart)
     case ranking(IntervalChart)
@@ -209,10 +218,12 @@ public struct Figure: Sendable {
     return "\(String(stem)).\(language.rawValue).svg"
   }
 
+  /// The line below the figure: number and title.
   public func caption(_ language: Language) -> String {
     language == .zh ? "图\(number)　\(title.zh)" : "Figure \(number). \(title.en)"
   }
 
+  /// The drawing as SVG, complete by itself.
   public func svg(_ language: Language) -> String {
     switch content {
     case .fan(let chart): chart.svg(language, alternative: alternative[language])

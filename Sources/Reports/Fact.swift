@@ -51,6 +51,7 @@ public struct CellKey: Hashable, Sendable {
 
 /// A number with its origin: nothing else may be printed as a number.
 public struct Fact: Hashable, Sendable {
+  /// Where a number comes from.
   public indirect enum Origin: Hashable, Sendable {
     case cell(CellKey)
     /// A value of the input's other members, e.g. `indicator/M1/latest`.

@@ -29,27 +29,36 @@ public struct Prose: Hashable, Sendable, ExpressibleByStringInterpolation {
   public init(stringInterpolation: Interpolation) { pieces = stringInterpolation.pieces }
   public init(_ pieces: [Piece]) { self.pieces = pieces }
 
+  /// A text of the input, which may hold digits of its own.
   public static func quoted(_ text: String) -> Prose { Prose([.quoted(text)]) }
 
   public static func + (a: Prose, b: Prose) -> Prose { Prose(a.pieces + b.pieces) }
 
+  /// Collects the pieces of a text; it has no way to take a bare number.
   public struct Interpolation: StringInterpolationProtocol {
     var pieces: [Piece] = []
     public init(literalCapacity: Int, interpolationCount: Int) {}
+    /// Words of our own.
     public mutating func appendLiteral(_ literal: String) {
       if !literal.isEmpty { pieces.append(.text(literal)) }
     }
+    /// A number with its origin.
     public mutating func appendInterpolation(_ fact: Fact, _ format: NumberFormat) {
       pieces.append(.number(fact, format))
     }
+    /// The 80 % interval of a number.
     public mutating func appendInterpolation(interval fact: Fact, _ format: NumberFormat) {
       pieces.append(.interval(fact, format))
     }
+    /// A year.
     public mutating func appendInterpolation(year: Int) { pieces.append(.year(year)) }
+    /// A name from the input.
     public mutating func appendInterpolation(_ name: String) { pieces.append(.quoted(name)) }
+    /// A table or figure that is printed in the document.
     public mutating func appendInterpolation(see anchor: String) {
       pieces.append(.reference(anchor))
     }
+    /// A text already made.
     public mutating func appendInterpolation(_ part: Prose) { pieces += part.pieces }
   }
 }

@@ -75,6 +75,7 @@ public struct ReportInput: Sendable {
 
 /// Industries of the report beside published classifications.
 public struct Crosswalk: Codable, Hashable, Sendable {
+  /// An industry with its classes, one text a classification.
   public struct Row: Codable, Hashable, Sendable {
     public var industry: Bilingual
     /// Codes and names, one text a classification; empty where there is none.
@@ -149,6 +150,7 @@ public struct Edition: Codable, Hashable, Sendable {
 
 /// A region as the report prints it.
 public struct ReportRegion: Codable, Hashable, Sendable {
+  /// What a region is in the hierarchy.
   public enum Kind: String, Codable, Sendable {
     case nation, province, hub, city, sar
   }
@@ -171,6 +173,7 @@ public struct ReportRegion: Codable, Hashable, Sendable {
   }
 }
 
+/// A code with its name.
 public struct NamedCode: Codable, Hashable, Sendable {
   public var code: String
   public var name: Bilingual
@@ -183,6 +186,7 @@ public struct NamedCode: Codable, Hashable, Sendable {
 
 /// One plan indicator: where it stood, where it should be, where it is going.
 public struct IndicatorRow: Codable, Hashable, Sendable {
+  /// Main indicators, others, and tasks without a number.
   public enum Group: String, Codable, Sendable { case main, other, milestone }
 
   public var id: String

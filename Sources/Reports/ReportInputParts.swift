@@ -183,6 +183,7 @@ public struct Sensitivity: Codable, Hashable, Sendable {
   }
 }
 
+/// A line of the source register.
 public struct SourceEntry: Codable, Hashable, Sendable {
   public var id: String
   public var title: Bilingual
@@ -240,6 +241,7 @@ public struct ConceptBox: Codable, Hashable, Sendable {
   }
 }
 
+/// A still map that the report prints.
 public struct MapPicture: Codable, Hashable, Sendable {
   /// The chapter that shows it.
   public enum Place: String, Codable, Sendable { case overview, supply, demand, balance }

@@ -3,6 +3,7 @@ import Messages
 /// The published threshold table: which adjective a growth rate earns, which word a probability.
 /// Printed in the annex from the same rows that choose the words.
 public enum Wording {
+  /// A word and the least value it may be used for.
   public struct Threshold: Sendable {
     /// Smallest value of the class.
     public let from: Double
@@ -18,6 +19,7 @@ public enum Wording {
     Threshold(from: 0, word: Bilingual(zh: "基本持平", en: "is broadly unchanged")),
   ]
 
+  /// Words for probabilities, from the most certain down.
   public static let certainty: [Threshold] = [
     Threshold(from: 0.9, word: Bilingual(zh: "大概率", en: "very likely")),
     Threshold(from: 0.66, word: Bilingual(zh: "较可能", en: "likely")),
@@ -34,6 +36,7 @@ public enum Wording {
       : Bilingual(zh: word.zh + "下降", en: "falls " + word.en)
   }
 
+  /// The word for a probability.
   public static func likelihood(_ probability: Double) -> Bilingual { chosen(certainty, probability) }
 
   private static func chosen(_ table: [Threshold], _ value: Double) -> Bilingual {

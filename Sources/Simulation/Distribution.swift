@@ -32,11 +32,13 @@ extension Distribution {
     return Distribution(form: .point(value))
   }
 
+  /// Equally likely between two ends.
   public static func uniform(_ low: Double, _ high: Double) throws(SimulationError) -> Distribution {
     try increasing("uniform", [low, high])
     return Distribution(form: .uniform(low, high))
   }
 
+  /// Normal, by mean and standard deviation.
   public static func normal(mean: Double, standardDeviation: Double) throws(SimulationError) -> Distribution {
     try check("normal", ["mean": mean], positive: ["standard deviation": standardDeviation])
     return Distribution(form: .normal(mean, standardDeviation))
@@ -62,6 +64,7 @@ extension Distribution {
     return Distribution(form: .logNormal((log(low) + log(high)) / 2, log(high / low) / 2 / upperDecile))
   }
 
+  /// Triangular, by its ends and its mode.
   public static func triangular(
     low: Double, mode: Double, high: Double
   ) throws(SimulationError) -> Distribution {
@@ -81,6 +84,7 @@ extension Distribution {
       form: .scaledBeta(1 + weight * place, 1 + weight * (1 - place), low: low, high: high))
   }
 
+  /// Beta on 0…1, by its two shapes.
   public static func beta(_ alpha: Double, _ beta: Double) throws(SimulationError) -> Distribution {
     try check("beta", [:], positive: ["alpha": alpha, "beta": beta])
     return Distribution(form: .scaledBeta(alpha, beta, low: 0, high: 1))
@@ -92,6 +96,7 @@ extension Distribution {
     return Distribution(form: .gamma(shape: shape, scale: scale))
   }
 
+  /// Student's t, shifted and scaled.
   public static func studentT(
     degreesOfFreedom: Double, location: Double = 0, scale: Double = 1
   ) throws(SimulationError) -> Distribution {

@@ -15,6 +15,7 @@ public struct Moments: Hashable, Sendable {
     for value in values { add(value) }
   }
 
+  /// Counts one more value.
   public mutating func add(_ value: Double) {
     let before = Double(count)
     count += 1
@@ -28,6 +29,7 @@ public struct Moments: Hashable, Sendable {
     sum2 += term
   }
 
+  /// Counts all the values that `other` has counted.
   public mutating func merge(_ other: Moments) {
     guard other.count > 0 else { return }
     guard count > 0 else {

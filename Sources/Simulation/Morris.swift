@@ -9,6 +9,7 @@ public struct MorrisDesign: Sendable {
   public let levels: Int
   private let stream: RandomStream
 
+  /// How an input sways the output over the trajectories.
   public struct Effect: Hashable, Sendable {
     public let name: String
     /// Mean effect per whole range of the input; mean size; standard deviation over trajectories.
@@ -19,6 +20,7 @@ public struct MorrisDesign: Sendable {
     public let halfWidth: Double
   }
 
+  /// The effects of all inputs and whether they are told apart.
   public struct Result: Hashable, Sendable {
     public let effects: [Effect]
     /// True when every half-width is at most a tenth of the largest mean size.

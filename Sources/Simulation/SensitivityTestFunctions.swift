@@ -23,6 +23,7 @@ public enum SensitivityTestFunction: String, CaseIterable, Sendable {
     return (1...count).map { UncertainInput(name: "x\($0)", distribution: range) }
   }
 
+  /// The function at a point.
   public func callAsFunction(_ x: [Double]) -> Double {
     switch self {
     case .ishigami:

@@ -19,6 +19,7 @@ public struct SobolDesign: Sendable {
     public var halfWidth: Double { (high - low) / 2 }
   }
 
+  /// First-order and total share of an input or group, with 95 % intervals.
   public struct Share: Hashable, Sendable {
     public let name: String
     /// What the variance would lose if the group were known.
@@ -27,6 +28,7 @@ public struct SobolDesign: Sendable {
     public let total: Index
   }
 
+  /// The shares of all inputs and whether they have converged.
   public struct Result: Hashable, Sendable {
     public let mean: Double
     public let variance: Double

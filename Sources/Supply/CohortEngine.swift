@@ -17,6 +17,7 @@ public struct CohortPath: Sendable {
   public let channels: [String]
   public let entrantsByChannel: [[Double]]
 
+  /// What came and went in a node during a year, in persons; both by position.
   public func flows(_ node: Int, _ year: Int) -> Flows { flows[year * nodes.cellCount + node] }
 
   /// Stock at the end of the year at position `year`.

@@ -98,6 +98,7 @@ public struct CohortFrame: Hashable, Sendable {
     axes.firstIndex(of: axis).map { members[$0].count } ?? 1
   }
 
+  /// Labels of an axis; one label, `total`, where the frame does not have it.
   public func members(of axis: CohortAxis) -> [String] {
     axes.firstIndex(of: axis).map { members[$0] } ?? []
   }

@@ -142,6 +142,7 @@ public struct CohortLevers: Hashable, Sendable {
 
   public init() {}
 
+  /// Every lever where the data have it.
   public static let central = CohortLevers()
 
   var isCentralExit: Bool { death == 1 && retirement == 1 && transfer == 1 }

@@ -17,6 +17,7 @@ public struct ExitRates: Hashable, Sendable {
     self.transfer = transfer
   }
 
+  /// Nobody leaves.
   public static let none = ExitRates()
 
   /// The rates of a part of a year: `1 − (1 − q)^share`, so that all parts together give the year.

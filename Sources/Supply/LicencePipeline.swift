@@ -14,11 +14,13 @@ import Simulation
 /// where Q is everybody who ever passed. In the reserve form those who did not take up practice at
 /// once, and those who lapsed, may still do so later.
 public struct LicencePipeline: Hashable, Sendable {
+  /// How the flow between two counts is described.
   public enum Form: Hashable, Sendable {
     case passes(lags: [Int])
     case reserve
   }
 
+  /// A rate with its interval.
   public struct Estimate: Hashable, Sendable {
     public let value: Double
     /// Nil when the rate stands at its bound.

@@ -97,6 +97,7 @@ public struct ManpowerChain: Hashable, Sendable {
     return zip(structure, matrix.times(structure, transposeSelf: true)).map { $0 * (1 + growth) - $1 }
   }
 
+  /// Whether a structure can be kept by recruiting alone, at a given growth.
   public func isMaintainable(_ structure: [Double], growth: Double = 0) throws(SupplyError) -> Bool {
     try recruitsToMaintain(structure, growth: growth).allSatisfy { $0 >= -1e-12 }
   }
@@ -175,6 +176,7 @@ public struct VacancyChain: Hashable, Sendable {
     self.fill = fill
   }
 
+  /// Stock and recruits of a year, by grade.
   public struct Year: Hashable, Sendable {
     public let stock: [Double]
     /// Persons that moved from grade i (row) into grade j.

@@ -52,6 +52,7 @@ public struct ProjectionResult: Encodable, Sendable {
     case fundamentalMatrix = "fundamental_matrix"
   }
 
+  /// Writes the projection by node and year.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Keys.self)
     try container.encode("talentcast/project@1", forKey: .schema)

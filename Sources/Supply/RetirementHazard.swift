@@ -4,6 +4,7 @@
 /// over the months after it up to the latest age, the rest retire in the statutory month. Where a
 /// window is empty (e.g. cohorts untouched by the reform) its share retires on time.
 public struct RetirementTakeUp: Hashable, Sendable {
+  /// How early and late retirements spread over the months that are open to them.
   public enum Spread: Hashable, Sendable {
     /// Evenly over the months of the window.
     case even
@@ -63,6 +64,7 @@ public struct RetirementMix: Hashable, Sendable {
     a.shares.elementsEqual(b.shares) { $0 == $1 }
   }
 
+  /// Two of the same schedule and spread are one.
   public func hash(into hasher: inout Hasher) {
     for (category, share) in shares {
       hasher.combine(category)
@@ -156,6 +158,7 @@ public enum RetirementSystem: Hashable, Sendable {
   case ages(first: Int, hazards: [Double])
   case none
 
+  /// Probability that a person of that age retires during the year.
   public func hazard(age: Int, year: Int) throws(SupplyError) -> Double {
     switch self {
     case .schedule(let schedule, let mix, let takeUp):

@@ -23,6 +23,7 @@ public struct RogersCastro: Hashable, Sendable {
   public static let standard = RogersCastro(
     a1: 0.02, alpha1: 0.1, a2: 0.06, alpha2: 0.1, mu2: 20, lambda2: 0.4, c: 0.003)
 
+  /// Migration rate at an age in years.
   public func rate(age: Double) -> Double {
     a1 * exp(-alpha1 * age) + a2 * exp(-alpha2 * (age - mu2) - exp(-lambda2 * (age - mu2))) + c
   }

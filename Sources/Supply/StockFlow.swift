@@ -25,6 +25,7 @@ public struct Flows: Hashable, Sendable {
   /// Change of the stock.
   public var change: Double { entrants - exits + netMigration }
 
+  /// Nobody came and nobody went.
   public static let zero = Flows()
 
   public static func + (a: Flows, b: Flows) -> Flows {

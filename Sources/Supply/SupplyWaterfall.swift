@@ -2,6 +2,7 @@ import Messages
 
 /// Where every person of a node went between two year-ends: bars that add up.
 public struct SupplyWaterfall: Hashable, Sendable {
+  /// Why a stock changed.
   public enum Cause: Hashable, Sendable {
     /// Newcomers by channel; the empty name stands for all channels together.
     case entrants(String)
@@ -20,6 +21,7 @@ public struct SupplyWaterfall: Hashable, Sendable {
     }
   }
 
+  /// A cause and the persons it added or took.
   public struct Bar: Hashable, Sendable {
     public let cause: Cause
     /// Signed: what it adds to the stock, persons.

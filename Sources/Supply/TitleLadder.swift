@@ -3,6 +3,7 @@
 ///
 /// Nobody is promoted before the minimum; from then on a yearly share is, or fewer where a quota binds.
 public struct TitleLadder: Hashable, Sendable {
+  /// A professional title: how long it must be held and how often it leads on.
   public struct Title: Hashable, Sendable {
     public let name: String
     /// Full years to be spent in the title before promotion.
@@ -33,6 +34,7 @@ public struct TitleLadder: Hashable, Sendable {
   /// Persons by title and by completed years in it: 0, 1, …, minimum (and more).
   public typealias Holders = [[Double]]
 
+  /// Persons by title in one year.
   public struct Year: Hashable, Sendable {
     public let holders: Holders
     /// Promoted out of each title.

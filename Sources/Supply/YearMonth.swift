@@ -22,6 +22,7 @@ public struct YearMonth: Hashable, Sendable, Comparable, CustomStringConvertible
   public var year: Int { index / 12 }
   public var month: Int { index % 12 + 1 }
 
+  /// So many months later; earlier for a negative number.
   public func adding(months: Int) -> YearMonth { YearMonth(index: index + months) }
 
   public static func < (a: YearMonth, b: YearMonth) -> Bool { a.index < b.index }

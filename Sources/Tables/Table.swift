@@ -24,11 +24,13 @@ public struct Table: Sendable {
     positions = Dictionary(columns.indices.map { (columns[$0].name, $0) }) { first, _ in first }
   }
 
+  /// The column of that name; nil when there is none.
   public func column(_ name: String) -> Column? { positions[name].map { columns[$0] } }
 }
 
 /// One column: either all numbers (missing = NaN) or text coded by a dictionary of its distinct values.
 public struct Column: Sendable {
+  /// The values of a column: numbers, or texts by code.
   public enum Values: Sendable {
     case numbers([Double])
     case text(TextValues)
@@ -59,6 +61,7 @@ public struct Column: Sendable {
     }
   }
 
+  /// Whether the cell is empty.
   public func isMissing(_ row: Int) -> Bool {
     switch values {
     case .numbers(let numbers): numbers[row].isNaN

@@ -48,6 +48,7 @@ public struct BacktestOutput: Sendable {
     scores.first { $0.forecaster == forecaster && $0.horizon == horizon }
   }
 
+  /// The scores as a table; `ascii` leaves out drawn bars.
   public func text(_ language: Language, ascii: Bool) -> String {
     let zh = language == .zh
     let levels = backtest.options.levels

@@ -2,6 +2,7 @@ import Foundation
 
 /// How one forecaster did at one horizon (or at all of them).
 public struct BacktestScore: Sendable {
+  /// A nominal level of an interval and how often it held.
   public struct Level: Sendable {
     public let level: Double
     /// Share of outcomes inside the interval.

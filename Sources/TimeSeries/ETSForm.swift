@@ -7,7 +7,9 @@ import Foundation
 /// error with any season; each with trend none, additive or damped.
 /// - Source: Hyndman, Koehler, Ord & Snyder (2008), *Forecasting with Exponential Smoothing*, ch. 2, 6.
 public struct ETSForm: Hashable, Sendable {
+  /// How the level moves on.
   public enum Trend: Sendable { case none, additive, damped }
+  /// How the season enters.
   public enum Season: Sendable { case none, additive, multiplicative }
 
   public let multiplicativeError: Bool

@@ -83,6 +83,7 @@ public struct ForecastOutput: Sendable {
     self.forecasts = forecasts
   }
 
+  /// The forecast for programs, by schema.
   public func json(_ language: Language) throws -> String {
     struct Point: Encodable {
       let time: TimeJSON

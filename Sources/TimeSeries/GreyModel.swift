@@ -21,6 +21,7 @@ public struct GreyModel: Sendable, Equatable {
   public let smallErrorProbability: Double
   private let first: Double
 
+  /// How well the model fits, by the posterior ratio and small-error frequency.
   public enum Grade: Int, Sendable, Comparable {
     case good = 1
     case qualified, barelyQualified, unqualified
@@ -76,6 +77,7 @@ public struct GreyModel: Sendable, Equatable {
     return (first * a - b) * exp(-a * Double(k - 1)) * expm1(-a) / a
   }
 
+  /// The value so many steps after the last.
   public func forecast(_ horizon: Int) -> Double {
     GreyModel.value(fitted.count - 1 + horizon, development, input, first)
   }

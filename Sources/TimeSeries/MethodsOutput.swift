@@ -18,6 +18,7 @@ public func methodsText(_ language: Language) -> String {
   return table.text
 }
 
+/// The methods and when they apply, for programs.
 public func methodsJSON(_ language: Language) throws -> String {
   struct Entry: Encodable {
     let method: String
@@ -52,6 +53,7 @@ public struct OutcomeOutput: Sendable {
     self.keyColumns = keyColumns
   }
 
+  /// The comparison as a table.
   public func text(_ language: Language) -> String {
     let zh = language == .zh
     guard !outcomes.isEmpty else {
@@ -79,6 +81,7 @@ public struct OutcomeOutput: Sendable {
     return table.text
   }
 
+  /// The comparison for programs.
   public func json() throws -> String {
     struct Row: Encodable {
       let run: String

@@ -3,6 +3,7 @@ import Messages
 
 /// One forecast run as it was published: what was said, about what, on which data, by which method.
 public struct Vintage: Codable, Sendable, Equatable {
+  /// A prediction interval with its nominal level.
   public struct Interval: Codable, Sendable, Equatable {
     /// In 0..<1.
     public let level: Double
@@ -16,6 +17,7 @@ public struct Vintage: Codable, Sendable, Equatable {
     }
   }
 
+  /// What was said of one period.
   public struct Entry: Codable, Sendable, Equatable {
     public let key: [String]
     /// Last period known when the forecast was made.

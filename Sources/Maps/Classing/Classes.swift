@@ -34,6 +34,7 @@ public struct Classes: Sendable, Hashable {
 
   public var count: Int { breaks.count + 1 }
 
+  /// Class of a value, from 0; a value on a break belongs to the class above it.
   public func index(of value: Double) -> Int {
     breaks.firstIndex { value < $0 } ?? breaks.count
   }

@@ -3,6 +3,7 @@ import Messages
 
 /// What became of a published cell from one edition to the next.
 public struct CellChange: Sendable {
+  /// Whether a figure moved, came, or went.
   public enum Kind: String, Codable, Sendable { case revised, new, gone }
 
   public let kind: Kind
@@ -23,6 +24,7 @@ public struct EditionDiff: Sendable {
   /// Cells that are in both and do not differ.
   public let unchanged: [Measure: Int]
 
+  /// The changes of a kind in one measure, in the order of the cells.
   public func changes(_ measure: Measure, _ kind: CellChange.Kind) -> [CellChange] {
     changes.filter { $0.key.measure == measure && $0.kind == kind }
   }

@@ -3,6 +3,7 @@ import Messages
 
 /// What `run.json` says a run was made with.
 public struct RunFacts: Decodable, Sendable {
+  /// A file that a run read, by name and checksum.
   public struct File: Decodable, Hashable, Sendable {
     public let name: String
     public let sha256: String

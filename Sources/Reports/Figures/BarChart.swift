@@ -2,6 +2,7 @@ import Messages
 
 /// Horizontal bars, one to three series a category (structure, coverage against its nominal value).
 public struct BarChart: Sendable {
+  /// A category with one value a series.
   public struct Row: Sendable {
     public var name: Bilingual
     public var facts: [Fact]

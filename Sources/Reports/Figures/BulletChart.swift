@@ -2,6 +2,7 @@ import Messages
 
 /// Plan indicators on one scale: 100 = the target. Bar: latest; tick: baseline; bracket: forecast.
 public struct BulletChart: Sendable {
+  /// An indicator: target, baseline, latest, forecast.
   public struct Row: Sendable {
     public var name: Bilingual
     public var target: Fact

@@ -4,6 +4,7 @@ import Messages
 /// Lines over years with nested 80 % and 95 % bands; the forecast part is dashed and begins at a
 /// marked line.
 public struct FanChart: Sendable {
+  /// A line with its bands, year by year.
   public struct Series: Sendable {
     public var name: Bilingual
     /// By year, ascending; each fact carries its band.

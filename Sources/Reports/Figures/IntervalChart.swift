@@ -2,6 +2,7 @@ import Messages
 
 /// One row a unit: a dot for the value, a bar for the 80 % band, a line for the 95 % band.
 public struct IntervalChart: Sendable {
+  /// A unit and its value with bands.
   public struct Row: Sendable {
     public var name: Bilingual
     public var fact: Fact

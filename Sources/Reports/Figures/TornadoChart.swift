@@ -2,6 +2,7 @@ import Messages
 
 /// One lever a row, widest first: a figure at both ends of the lever's range, from where it stands.
 public struct TornadoChart: Sendable {
+  /// A lever and the figure at both its ends.
   public struct Row: Sendable {
     public var name: Bilingual
     public var atLow: Fact

@@ -2,6 +2,7 @@ import Messages
 
 /// A start, its changes, an end: each change begins where the last one ended.
 public struct WaterfallChart: Sendable {
+  /// A stock, or a change between stocks.
   public struct Step: Sendable {
     public var name: Bilingual
     /// A level for the first and last step, a signed change between.

@@ -98,6 +98,7 @@ struct MapBuildCommand: ParsableCommand {
     let edition = "\(models)/edition.yaml"
     if FileManager.default.fileExists(atPath: edition) { options.subject = try readEditionSpec(edition).subject }
     if let base { options.baseYear = base }
+    try unknownYears(wanted.years, among: Set(cells.map(\.year)).sorted())
     for file in results {
       // A run's own folder says what its sources are called.
       let edition = URL(filePath: file).deletingLastPathComponent().appending(path: "report/edition.json").path
@@ -105,6 +106,19 @@ struct MapBuildCommand: ParsableCommand {
       for source in try readEdition(fileBytes(edition), file: edition).sources { options.sources[source.id] = source.title }
     }
     return options
+  }
+
+  /// Every year asked for that the results do not have.
+  private func unknownYears(_ wanted: [Int], among known: [Int]) throws(ProblemReport) {
+    guard let first = known.first, let last = known.last else { return }
+    let asked = wanted.map { ("years", $0) } + (base.map { [("base", $0)] } ?? [])
+    let problems = asked.filter { !known.contains($0.1) }.map { option, year in
+      Problem(
+        "map.unknown-\(option)", file: results.first,
+        message: Bilingual(zh: "--\(option)：结果中没有 \(year) 年。", en: "--\(option): the results have no year \(year)."),
+        hint: Bilingual(zh: "现有：\(first)—\(last)", en: "There are: \(first) to \(last)"))
+    }
+    if !problems.isEmpty { throw ProblemReport(.usage, problems) }
   }
 
   private func unknownScenario(_ name: String, _ known: [String]) -> ProblemReport {
