@@ -17,6 +17,7 @@ struct FormulaParser {
 
   private static let deepest = 64
   private static let mostTerms = 5_000
+  private static let mostCrossings = 12_000
   /// Pairs of terms multiplied so far: a long chain of `*` and `:` must end, too.
   private var crossings = 0
 
@@ -172,7 +173,7 @@ struct FormulaParser {
 
   private mutating func crossed(_ left: [Term], _ right: [Term]) throws(ProblemReport) -> [Term] {
     crossings += left.count * right.count
-    guard crossings <= 10 * Self.mostTerms else {
+    guard crossings <= Self.mostCrossings else {
       throw fail("formula.too-many", Bilingual(zh: "公式展开后项数过多", en: "the formula expands to too many terms"))
     }
     var result = Sum()

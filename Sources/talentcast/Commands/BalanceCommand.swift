@@ -8,7 +8,7 @@ import Tables
 struct BalanceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "balance",
-    abstract: "把一张表调整到已知的各种合计（RAS / IPF）· Fit a table to known totals (RAS / IPF)",
+    abstract: "把一张表调整到已知的各种合计（RAS / IPF） · Fit a table to known totals (RAS / IPF)",
     discussion: """
       种子表为长格式 CSV：若干维度列加一个数值列；合计表的维度列是种子表维度的子集（没有维度列即总计）。
       迭代之前先核对各合计是否一致、零是否可行；种子中的零视为结构零。有负数时用 GRAS。

@@ -11,7 +11,7 @@ struct DataDescribeCommand: ParsableCommand {
   @Argument(help: "指标标识，见 data list · Indicator id, see data list.")
   var indicator: String
 
-  @Option(help: ArgumentHelp("只看该地区（代码）· Only this region (code).", valueName: "code"))
+  @Option(help: ArgumentHelp("只看该地区（代码） · Only this region (code).", valueName: "code"))
   var region: String?
 
   @OptionGroup var data: DatasetsOption

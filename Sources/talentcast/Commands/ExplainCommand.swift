@@ -10,8 +10,9 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "解释一个数：计算树直到公布数据与假定 · Explain a number down to published rows and assumptions.",
     discussion: """
-      指标 · Measures: supply demand gap_requirement gap_plan adequacy openings expansion replacement entrants
-        retirements exits net_migration pressure p_shortage（也可写 供给、需求、缺口 …）
+      指标，也可用中文名（供给、需求、缺口） · Measures:
+        supply demand gap_requirement gap_plan adequacy openings expansion
+        replacement entrants retirements exits net_migration pressure p_shortage
       例 · Examples:
         talentcast explain gap --region GBA --team U --year 2030
         talentcast explain 需求 --region 深圳 --industry ict-services --year 2035 --depth 6
@@ -29,7 +30,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "队伍，缺省为全部 · Team; all by default.")
   var team: String?
 
-  @Option(help: "产业（仅需求）· Industry (demand only).")
+  @Option(help: "产业（仅需求） · Industry (demand only).")
   var industry: String?
 
   @Option(help: "年份 · Year.")

@@ -56,7 +56,7 @@ struct ScenarioShowCommand: ParsableCommand {
   var id: String
   @Flag(help: "逐年列出每个杠杆的值 · The value of every lever, year by year.")
   var resolved = false
-  @Flag(help: "每个值注明文件与行（随 --resolved）· File and line of each value, with --resolved.")
+  @Flag(help: "每个值注明文件与行（随 --resolved） · File and line of each value, with --resolved.")
   var origin = false
   @Option(help: "模型目录 · Folder of the models.")
   var models = "Models"

@@ -31,7 +31,7 @@ struct SensitivityCommand: ParsableCommand {
 
   @Option(
     help:
-      "基础样本数（sobol，宜为 2 的幂）或轨迹数（morris）· Base samples (sobol, best a power of 2) or trajectories (morris).")
+      "基础样本数（sobol，宜为 2 的幂）或轨迹数（morris） · Base samples (sobol, best a power of 2) or trajectories (morris).")
   var samples: Int?
 
   @Option(help: "随机种子 · Random seed.")

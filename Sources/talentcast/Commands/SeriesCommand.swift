@@ -29,7 +29,7 @@ struct SeriesCommand: ParsableCommand {
     @Option(help: "区分序列的列，逗号分隔 · Columns that tell series apart, comma-separated.")
     var by: String?
 
-    @Option(help: "可比组的列（默认全部一组）· Columns that make pools of comparable series (default: one pool).")
+    @Option(help: "可比组的列（默认全部一组） · Columns that make pools of comparable series (default: one pool).")
     var pool: String?
 
     @Option(name: .customLong("where"), help: "只取满足 列=值 的行，可重复 · Keep rows with COL=VALUE; repeatable.")
@@ -75,7 +75,7 @@ struct SeriesCommand: ParsableCommand {
     @Option(help: "logistic 的上限 · Ceiling of the logistic curve.")
     var ceiling: Double?
 
-    @Option(help: "季节周期（默认取自时间列）· Periods in a season (default: from the time column).")
+    @Option(help: "季节周期（默认取自时间列） · Periods in a season (default: from the time column).")
     var period: Int?
 
     @Flag(help: "走势用 ASCII 字符 · Draw shapes with ASCII characters.")
@@ -121,7 +121,7 @@ struct SeriesCommand: ParsableCommand {
     @OptionGroup var settings: Settings
     @OptionGroup var common: CommonOptions
 
-    @Option(help: "方法（见 series methods）· Method (see series methods).")
+    @Option(help: "方法（见 series methods） · Method (see series methods).")
     var method = ForecastMethod.pdd
 
     @Option(help: "把预测存入此文件夹，只增不改 · Keep the forecast in this append-only folder.")

@@ -24,7 +24,7 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "杠杆，见 lever list · Lever, see lever list.")
   var lever: String
 
-  @Option(parsing: .unconditional, help: "目标值，可写 12万 · Target value; 12万 is understood.")
+  @Option(parsing: .unconditional, help: "目标值，可写 12万 · Target value, for example 120000.")
   var target: String
 
   @OptionGroup var asked: FigureOptions
@@ -46,7 +46,7 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "情景 · Scenario to start from.")
   var scenario = "baseline"
 
-  @Option(help: "抽样次数（用于 --probability）· Draws, for --probability (100...100000).")
+  @Option(help: "抽样次数（用于 --probability） · Draws, for --probability (100...100000).")
   var draws = 400
 
   @Option(help: "随机种子 · Seed of the random numbers.")

@@ -26,7 +26,7 @@ struct TableCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: "已有运行的目录；缺省现算 · Folder of a finished run; computed anew by default.")
   var folder: String?
 
-  @Option(help: "情景（现算时）· Scenario, when computed anew.")
+  @Option(help: "情景（现算时） · Scenario, when computed anew.")
   var scenario = "baseline"
 
   @Option(help: "行：region、industry、team、year、measure、scenario，逗号分隔 · Axes of the rows, comma-separated.")
@@ -56,7 +56,7 @@ struct TableCommand: ParsableCommand {
   @Option(help: "写入文件，缺省为标准输出 · File to write; standard output by default.")
   var out: String?
 
-  @Option(help: "抽样次数（现算时）· Draws, when computed anew (100...100000).")
+  @Option(help: "抽样次数（现算时） · Draws, when computed anew (100...100000).")
   var draws = 1000
 
   @Option(help: "数据包目录 · Folder of the data packages.")
