@@ -22,10 +22,10 @@ public struct SpecNode: Sendable {
 
 /// What a YAML file may not exceed: a model is written by people, not by machines.
 enum SpecLimits {
-  static let bytes = 4_000_000
+  static let bytes = 1_000_000
   static let depth = 64
   static let nodes = 200_000
-  static let aliases = 200
+  static let aliases = 100
 }
 
 /// Parses YAML into a tree with positions.
@@ -43,7 +43,8 @@ public func parseSpec(_ text: String, file: String) throws(ProblemReport) -> Spe
   if let excess = SpecExcess(text) {
     throw fail(
       "yaml.too-large", excess.line, excess.column,
-      Bilingual(zh: "文件超出上限：\(excess.what.zh)", en: "the file exceeds a limit: \(excess.what.en)"))
+      Bilingual(zh: "文件超出上限：\(excess.what.zh)", en: "the file exceeds a limit: \(excess.what.en)"),
+      Bilingual(zh: "把值逐一写出，或拆成几个文件", en: "write the values out, or split the file"))
   }
   let root: Node?
   do {
@@ -124,54 +125,6 @@ private func positioned(
         "yaml.alias", file: file, line: line, column: column, path: path,
         message: Bilingual(zh: "引用了未定义的锚点", en: "the alias names no anchor")))
     return SpecNode(content: .scalar("", plain: true), line: line, column: column, path: path)
-  }
-}
-
-/// Cheap limits checked on the text before any parser recurses into it.
-private struct SpecExcess {
-  let line: Int
-  let column: Int
-  let what: Bilingual
-
-  init?(_ text: String) {
-    if text.utf8.count > SpecLimits.bytes {
-      (line, column, what) = (1, 1, Bilingual(zh: "大小 \(SpecLimits.bytes) 字节", en: "\(SpecLimits.bytes) bytes"))
-      return
-    }
-    var (row, position, open, dashes, aliases, lineStart) = (1, 0, 0, 0, 0, true)
-    var previous: UInt8 = 10
-    for byte in text.utf8 {
-      position += 1
-      switch byte {
-      case UInt8(ascii: "\n"):
-        (row, position, dashes, lineStart) = (row + 1, 0, 0, true)
-      case UInt8(ascii: "["), UInt8(ascii: "{"):
-        (open, lineStart) = (open + 1, false)
-      case UInt8(ascii: "]"), UInt8(ascii: "}"):
-        (open, lineStart) = (max(0, open - 1), false)
-      case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"):
-        if lineStart { dashes += 1 }
-      case UInt8(ascii: "*") where previous == 32 || previous == 44 || previous == 91:
-        aliases += 1
-        lineStart = false
-      case UInt8(ascii: " "): break
-      default: lineStart = false
-      }
-      previous = byte
-      if open > SpecLimits.depth || dashes > SpecLimits.depth {
-        (line, column, what) = (
-          row, position, Bilingual(zh: "嵌套 \(SpecLimits.depth) 层", en: "\(SpecLimits.depth) levels of nesting")
-        )
-        return
-      }
-      if aliases > SpecLimits.aliases {
-        (line, column, what) = (
-          row, position, Bilingual(zh: "别名 \(SpecLimits.aliases) 个", en: "\(SpecLimits.aliases) aliases")
-        )
-        return
-      }
-    }
-    return nil
   }
 }
 

@@ -74,6 +74,23 @@ private func problems(_ text: String) -> [Problem] {
     #expect(problems(text).first?.code == "yaml.too-large")
   }
 
+  /// A key that expands without end is compared with its neighbours by the parser: it must never get there.
+  @Test(arguments: [
+    "a: &a [1]\nb: &b [*a]\n", "a: &a [1]\nb: &b\n  c: *a\n", "a: &a [1]\nb: &b\n- *a\n", "a: &a [1]\nb: {c: &b {d: *a}}\n",
+    "a: &a {b: 1}\nc: &c {\n  d: 1,\n  e: *a}\n", "a: &a [1]\nb: &b [{\"c\":*a}]\n",
+  ])
+  func anAliasInsideAnAnchorIsRefused(_ text: String) {
+    #expect(problems(text).map(\.code) == ["yaml.too-large"])
+  }
+
+  @Test(arguments: [
+    "a: &a [1]\nb: *a\nc: *a\n", "a: &a 1\nb: [*a, *a]\n", "a: {b: &b 1, c: *b}\n", "- &a [1, 2]\n- *a\n- x: *a\n",
+    "a:\n  - &x {b: 1}\n  - *x\nc: *x\n", "a: &a\n  b: 1\nc: *a\n", "note: R&D 2 * 3\nb: &b [1]\nc: *b\n",
+  ])
+  func anAliasBesideAnAnchorIsRead(_ text: String) {
+    #expect(problems(text).allSatisfy { $0.code != "yaml.too-large" })
+  }
+
   @Test(
     arguments: [
       ("12%", 0.12), ("1.2万", 12_000), ("3亿", 300_000_000), ("1_000", 1000), ("-0.5", -0.5), ("1e3", 1000),
