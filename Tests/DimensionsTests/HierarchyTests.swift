@@ -76,3 +76,11 @@ import Testing
     #expect(table.labels(at: 4) == ["上海", "b"])
   }
 }
+
+@Test(arguments: [
+  ("人", "persons"), ("人/年", "persons a year"), ("1/年", "a year"), ("件/万人", "cases per 10,000 persons"), ("元/人", "yuan per person"),
+  ("%", "%"), ("x/y", "x/y"),
+])
+func unitsAreNamedInEnglish(_ zh: String, _ en: String) {
+  #expect(unitName(zh) == Bilingual(zh: zh, en: en))
+}

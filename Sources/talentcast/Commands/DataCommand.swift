@@ -96,7 +96,7 @@ struct DataListCommand: ParsableCommand {
       ])
       for entry in entries {
         table.append([
-          entry.id, zh ? entry.name_zh : entry.name_en, entry.unit, entry.yearRange, String(entry.regions),
+          entry.id, zh ? entry.name_zh : entry.name_en, unitName(entry.unit)[common.language], entry.yearRange, String(entry.regions),
           String(entry.rows), entry.packages.joined(separator: " "),
         ])
       }

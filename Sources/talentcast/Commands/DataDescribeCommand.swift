@@ -111,7 +111,7 @@ struct IndicatorDescription: Encodable {
     func name(_ code: String) -> String { names[code] ?? code }
     var lines = [
       "\(zh ? indicator.name_zh : indicator.name_en)（\(indicator.id)）".replacingBrackets(zh),
-      (zh ? "单位 " : "unit ") + indicator.unit + (zh ? "；概念 " : "; concept ") + indicator.concept
+      (zh ? "单位 " : "unit ") + unitName(indicator.unit)[language] + (zh ? "；概念 " : "; concept ") + indicator.concept
         + (zh ? "；类型 " : "; kind ") + indicator.kind + (zh ? "；时点 " : "; timing ") + indicator.timing
         + (zh ? "；范围 " : "; scope ") + indicator.scope,
       "",

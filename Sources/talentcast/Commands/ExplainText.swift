@@ -91,12 +91,7 @@ struct ExplanationText {
   }
 
   private func amount(_ step: ExplanationStep) -> String {
-    step.unit == "1" || step.unit == "ln" ? number(step.value) : "\(number(step.value)) \(unit(step.unit))"
-  }
-
-  private func unit(_ unit: String) -> String {
-    guard language == .en else { return unit }
-    return ["人": "persons", "人/年": "persons a year", "岁": "years of age", "1/年": "a year", "元": "CNY", "件": "cases"][unit] ?? unit
+    step.unit == "1" || step.unit == "ln" ? number(step.value) : "\(number(step.value)) \(unitName(step.unit)[language])"
   }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Dimensions
 import Datasets
+import Dimensions
 import Forecasting
 import Gaps
 import Messages
@@ -91,7 +91,7 @@ struct IndicatorStatusCommand: ParsableCommand {
   private func cells(_ row: PlanMonitor.Row, _ language: Language) -> [String] {
     [
       row.id, row.name[language], "\(number(row.target)) (\(row.targetYear))", latest(row),
-      speed(row.pace.required, row), speed(row.pace.realised, row), forecast(row, language), chance(row),
+      speed(row.pace.required, row, language), speed(row.pace.realised, row, language), forecast(row, language), chance(row),
       row.status.name[language],
     ]
   }
@@ -115,9 +115,9 @@ struct IndicatorStatusCommand: ParsableCommand {
     value == value.rounded() || value > 1000 ? grouped(value) : oneOf(value, 1)
   }
 
-  private func speed(_ value: Double?, _ row: PlanMonitor.Row) -> String {
+  private func speed(_ value: Double?, _ row: PlanMonitor.Row, _ language: Language) -> String {
     guard let value else { return "—" }
-    return row.pace.kind == .compound ? oneOf(value * 100, 1) + "%" : "\(oneOf(value, 1)) \(row.unit)"
+    return row.pace.kind == .compound ? oneOf(value * 100, 1) + "%" : "\(oneOf(value, 1)) \(unitName(row.unit)[language])"
   }
 }
 

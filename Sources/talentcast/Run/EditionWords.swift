@@ -28,16 +28,6 @@ extension CompletedRun {
   }
 }
 
-/// A unit of the plan in both languages; one that is not listed stays as it is written.
-func unitName(_ zh: String) -> Bilingual {
-  let english = [
-    "人": "persons", "万人": "10,000 persons", "人次": "person-times", "家": "institutions", "门": "courses", "分": "points",
-    "项": "items", "个": "units", "期": "sessions", "件": "cases", "万件": "10,000 cases", "人年": "person-years",
-    "亿元": "100 million yuan", "万元": "10,000 yuan",
-  ]
-  return Bilingual(zh: zh, en: english[zh] ?? zh)
-}
-
 extension EditionSpec.Approval {
   /// The lines that were given, in the order of a statistical form.
   var lines: [ApprovalLine] {
