@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dimensions
 import Forecasting
-import LinearAlgebra
 import Messages
 import ModelSpecs
 
@@ -36,8 +35,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "年份 · Year.")
   var year: Int
 
-  @Option(help: "情景 · Scenario.")
-  var scenario = "baseline"
+  @OptionGroup var asked: DrawnScenario
 
   @Option(help: "文字树的层数 · Levels of the printed tree (1...12).")
   var depth = 4
@@ -45,20 +43,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "每层最多列出的项 · Parts listed at each level (1...1000); the others are summed up.")
   var width = 8
 
-  @Option(help: "抽样次数 · Number of draws (100...100000).")
-  var draws = 1000
-
-  @Option(help: "随机种子 · Seed of the random numbers.")
-  var seed: UInt64 = 20_260_601
-
-  @Option(help: "数据包目录 · Folder of the data packages.")
-  var datasets = "Datasets"
-
-  @Option(help: "模型目录 · Folder of the models.")
-  var models = "Models"
-
   func validate() throws {
-    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
     guard (1...12).contains(depth) else { throw ValidationError("--depth: 1...12 (\(depth))") }
     guard (1...1000).contains(width) else { throw ValidationError("--width: 1...1000 (\(width))") }
   }
@@ -66,8 +51,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let language = common.language
     try reporting(language) {
-      BLASThreads.set(1)
-      let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
+      let inputs = try asked.inputs()
       let question = try CellQuestion(
         measure: measure, region: region ?? inputs.model.stock.nation.text, team: team, industry: industry, year: year,
         inputs.assembly.inputs
@@ -95,18 +79,18 @@ struct ExplainCommand: ParsableCommand {
         NamedDemandPart(name: part.name { id in inputs.catalogue.indicators.first { $0.id == id }?.name }, persons: part.persons)
       }
     } catch {
-      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: error.message)])
+      throw ProblemReport(.badData, [Problem("run.failed", path: asked.scenario, message: error.message)])
     }
   }
 
   private func explained(_ inputs: RunInputs, _ question: ExplanationQuestion) throws(ProblemReport) -> Explanation {
     do throws(ForecastError) {
       let explainer = try Explainer(
-        inputs.assembly, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: 2), model: inputs.model,
+        inputs.assembly, asked.options(inputs), model: inputs.model,
         modelFile: inputs.modelFile, scenario: inputs.scenario, catalogue: inputs.catalogue)
       if let answer = explainer.explanation(question) { return answer }
     } catch {
-      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: error.message)])
+      throw ProblemReport(.badData, [Problem("run.failed", path: asked.scenario, message: error.message)])
     }
     let years = inputs.model.years
     throw ProblemReport(

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dimensions
 import Forecasting
-import LinearAlgebra
 import Messages
 import ModelSpecs
 
@@ -36,34 +35,16 @@ struct ShortageListCommand: ParsableCommand {
   @Flag(help: "不缺的岗位也列出 · Also roles without a gap.")
   var all = false
 
-  @Option(help: "情景 · Scenario.")
-  var scenario = "baseline"
-
-  @Option(help: "抽样次数 · Number of draws (100...100000).")
-  var draws = 1000
-
-  @Option(help: "随机种子 · Seed of the random numbers.")
-  var seed: UInt64 = 20_260_601
-
-  @Option(help: "数据包目录 · Folder of the data packages.")
-  var datasets = "Datasets"
-
-  @Option(help: "模型目录 · Folder of the models.")
-  var models = "Models"
-
-  func validate() throws {
-    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
-  }
+  @OptionGroup var asked: DrawnScenario
 
   func run() throws {
     let language = common.language
     try reporting(language) {
-      BLASThreads.set(1)
-      let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
-      let spec = try readShortageSpec("\(models)/shortage.yaml").in(year)
+      let inputs = try asked.inputs()
+      let spec = try readShortageSpec("\(asked.models)/shortage.yaml").in(year)
       let forecast = inputs.assembly.inputs
       let nodes = try region.isEmpty ? nil : places(forecast.geography)
-      let options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: 2)
+      let options = asked.options(inputs)
       let catalogue = try made(forecast, options, spec, nodes)
       print(
         common.json ? try jsonText(ShortageJSON(catalogue, inputs, all: all)) : text(catalogue, inputs, language),
@@ -116,8 +97,8 @@ struct ShortageListCommand: ParsableCommand {
     for entry in entries { table.append(cells(entry, language)) }
     let title =
       zh
-      ? "\(year) 年急需紧缺岗位（情景 \(inputs.scenario.id)，\(draws) 次抽样）：\(catalogue.entries.count) 个岗位中 \(catalogue.short.count) 个有缺口"
-      : "roles in short supply in \(year) (scenario \(inputs.scenario.id), \(draws) draws): \(catalogue.short.count) of \(catalogue.entries.count) have a gap"
+      ? "\(year) 年急需紧缺岗位（情景 \(inputs.scenario.id)，\(asked.draws) 次抽样）：\(catalogue.entries.count) 个岗位中 \(catalogue.short.count) 个有缺口"
+      : "roles in short supply in \(year) (scenario \(inputs.scenario.id), \(asked.draws) draws): \(catalogue.short.count) of \(catalogue.entries.count) have a gap"
     let note =
       zh
       ? "星级加括号：区间跨三个及以上星级或人数过少，不评级，只给范围 · 权重与分级为假定 [D]（Models/shortage.yaml）"

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dimensions
 import Forecasting
-import LinearAlgebra
 import Messages
 import Supply
 
@@ -36,32 +35,14 @@ struct SupplyExplainCommand: ParsableCommand {
   @Option(help: "队伍，缺省为全部 · Team; all by default.")
   var team: String?
 
-  @Option(help: "情景 · Scenario.")
-  var scenario = "baseline"
-
-  @Option(help: "抽样次数 · Number of draws (100...100000).")
-  var draws = 1000
-
-  @Option(help: "随机种子 · Seed of the random numbers.")
-  var seed: UInt64 = 20_260_601
-
-  @Option(help: "数据包目录 · Folder of the data packages.")
-  var datasets = "Datasets"
-
-  @Option(help: "模型目录 · Folder of the models.")
-  var models = "Models"
-
-  func validate() throws {
-    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
-  }
+  @OptionGroup var asked: DrawnScenario
 
   func run() throws {
     let language = common.language
     try reporting(language) {
-      BLASThreads.set(1)
-      let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
+      let inputs = try asked.inputs()
       let question = try SupplyQuestion(self, inputs.assembly.inputs)
-      let options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: 2)
+      let options = asked.options(inputs)
       let answer = try explained(inputs, options, question)
       print(
         common.json ? try jsonText(SupplyExplanationJSON(answer, inputs, language)) : text(answer, inputs, language),
@@ -78,14 +59,14 @@ struct SupplyExplainCommand: ParsableCommand {
         inputs.assembly.inputs, options, node: question.node, team: question.team, from: question.from, to: year,
         licences: licences)
     } catch {
-      throw ProblemReport(.badData, [Problem("run.failed", path: scenario, message: error.message)])
+      throw ProblemReport(.badData, [Problem("run.failed", path: asked.scenario, message: error.message)])
     }
   }
 
   /// Nil for a workforce without a licensed profession.
   private func licenceEntrants(_ inputs: RunInputs) throws(ProblemReport) -> LicenceEntrants? {
     guard inputs.model.supply.licence != nil else { return nil }
-    let outlook = try LicenceOutlook(inputs.model, catalogue: inputs.catalogue, seed: seed)
+    let outlook = try LicenceOutlook(inputs.model, catalogue: inputs.catalogue, seed: asked.seed)
     let name = inputs.catalogue.indicators.first { $0.id == outlook.practising }?.name
     return LicenceEntrants(
       outlook, model: inputs.model, name: name ?? Bilingual(zh: outlook.practising, en: outlook.practising))
@@ -112,8 +93,8 @@ struct SupplyExplainCommand: ParsableCommand {
     let team = answer.team.flatMap { id in inputs.model.teams.first { $0.id == id }?.name[language] }
     let what = team.map { " · \($0)" } ?? ""
     return language == .zh
-      ? "\(answer.name.zh)\(what)：供给从何而来（情景 \(inputs.scenario.id)，\(draws) 次抽样）"
-      : "\(answer.name.en)\(what): where supply comes from (scenario \(inputs.scenario.id), \(draws) draws)"
+      ? "\(answer.name.zh)\(what)：供给从何而来（情景 \(inputs.scenario.id)，\(asked.draws) 次抽样）"
+      : "\(answer.name.en)\(what): where supply comes from (scenario \(inputs.scenario.id), \(asked.draws) draws)"
   }
 
   /// How each part of the region is projected, and what is assumed.

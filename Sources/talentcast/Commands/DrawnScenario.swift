@@ -1,0 +1,36 @@
+import ArgumentParser
+import Forecasting
+import LinearAlgebra
+import Messages
+
+/// A scenario drawn anew: which one, how often, on whose data and model.
+struct DrawnScenario: ParsableArguments {
+  @Option(help: "情景 · Scenario.")
+  var scenario = "baseline"
+
+  @Option(help: "抽样次数 · Number of draws (100...100000).")
+  var draws = 1000
+
+  @Option(help: "随机种子 · Seed of the random numbers.")
+  var seed: UInt64 = 20_260_601
+
+  @Option(help: "数据包目录 · Folder of the data packages.")
+  var datasets = "Datasets"
+
+  @Option(help: "模型目录 · Folder of the models.")
+  var models = "Models"
+
+  func validate() throws {
+    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+  }
+
+  /// Everything that the forecast reads, checked; BLAS keeps to one thread from here on.
+  func inputs() throws(ProblemReport) -> RunInputs {
+    BLASThreads.set(1)
+    return try RunInputs(scenario: scenario, models: models, datasets: datasets)
+  }
+
+  func options(_ inputs: RunInputs) -> RunOptions {
+    RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: 2)
+  }
+}
