@@ -124,19 +124,17 @@ public struct LeverRow: Codable, Hashable, Sendable {
   public var lever: Bilingual
   /// E.g. `= 1500`, `× 1.2`, a path.
   public var change: Bilingual
-  public var unit: Bilingual
   public var years: Bilingual
   /// Empty: everywhere.
   public var places: Bilingual
   public var authority: Bilingual
 
   public init(
-    scenario: String, lever: Bilingual, change: Bilingual, unit: Bilingual, years: Bilingual, places: Bilingual, authority: Bilingual
+    scenario: String, lever: Bilingual, change: Bilingual, years: Bilingual, places: Bilingual, authority: Bilingual
   ) {
     self.scenario = scenario
     self.lever = lever
     self.change = change
-    self.unit = unit
     self.years = years
     self.places = places
     self.authority = authority

@@ -102,7 +102,7 @@ extension SampleEdition {
     input.levers = [("high", "+ 2%"), ("low", "- 2%")].map { scenario, change in
       LeverRow(
         scenario: scenario, lever: Bilingual(zh: "研发经费", en: "R&D spending"), change: Bilingual(zh: change, en: change),
-        unit: Bilingual(zh: "倍", en: "factor"), years: Bilingual(zh: "2025年起", en: "from 2025"), places: Bilingual(zh: "", en: ""),
+        years: Bilingual(zh: "2025年起", en: "from 2025"), places: Bilingual(zh: "", en: ""),
         authority: Bilingual(zh: "虚构", en: "invented"))
     }
     input.sensitivity = Sensitivity(

@@ -30,6 +30,7 @@ extension Cube {
       addParts(hub, parts, &blocks)
     }
     blocks.figure(waterfall(hub, anchor: "f-waterfall-\(at)"))
+    blocks.table(scenarioTable(hub, anchor: "t-scenarios-\(at)"))
     return Chapter(title: hub.name, anchor: "hub-\(at)", blocks: blocks.all)
   }
 

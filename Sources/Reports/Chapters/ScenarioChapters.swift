@@ -41,7 +41,7 @@ extension Cube {
 extension Cube {
   func scenariosChapter(_ outline: inout Outline) -> Chapter {
     var blocks = Blocks()
-    if input.scenarios.count > 1, let table = scenarioTable() {
+    if let nation, let table = scenarioTable(nation, anchor: "t-scenarios") {
       blocks.say(spreadSentence())
       blocks.table(table)
       blocks.table(leverTable(&outline))
@@ -96,7 +96,7 @@ extension Cube {
     let rows = input.levers.map { row in
       StatRow([
         .text(names[row.scenario] ?? Bilingual(zh: row.scenario, en: row.scenario)), .text(row.lever), .text(row.change),
-        .text(row.unit), .text(row.years), row.places.zh.isEmpty ? .text(Bilingual(zh: "各地", en: "everywhere")) : .text(row.places),
+        .text(row.years), row.places.zh.isEmpty ? .text(Bilingual(zh: "各地", en: "everywhere")) : .text(row.places),
         .text(row.authority),
       ])
     }
@@ -112,7 +112,6 @@ extension Cube {
         StatColumn(Bilingual(zh: "情景", en: "Scenario"), numeric: false),
         StatColumn(Bilingual(zh: "杠杆", en: "Lever"), numeric: false),
         StatColumn(Bilingual(zh: "改动", en: "Change"), numeric: false),
-        StatColumn(Bilingual(zh: "单位", en: "Unit"), numeric: false),
         StatColumn(Bilingual(zh: "年份", en: "Years"), numeric: false),
         StatColumn(Bilingual(zh: "地区", en: "Places"), numeric: false),
         StatColumn(Bilingual(zh: "依据", en: "Authority"), numeric: false),
@@ -126,35 +125,35 @@ extension Cube {
       ])
   }
 
-  private func scenarioTable() -> StatTable? {
+  /// A place under every scenario in the year in focus.
+  func scenarioTable(_ region: ReportRegion, anchor: String) -> StatTable? {
     let year = edition.focusYear
-    let rows = headlineRegions.flatMap { region in
-      input.scenarios.compactMap { scenario -> StatRow? in
-        let supply = entry(.supply, region.code, year, scenario: scenario.code)
-        let demand = entry(.demand, region.code, year, scenario: scenario.code)
-        let gap = entry(gapMeasure, region.code, year, scenario: scenario.code)
-        guard supply != nil || demand != nil else { return nil }
-        let change = fact(gapMeasure, region.code, year).flatMap { own in gap.flatMap { Fact.derived(.difference, [$0, own]) } }
-        return StatRow([
-          .text(region.name), .text(scenario.name), .number(supply), .number(demand), .number(gap),
-          .interval(gap), scenario.code == edition.scenario ? .notApplicable : .number(change), .grade(worst: [supply, demand, gap]),
-        ])
-      }
+    let rows = input.scenarios.compactMap { scenario -> StatRow? in
+      let supply = entry(.supply, region.code, year, scenario: scenario.code)
+      let demand = entry(.demand, region.code, year, scenario: scenario.code)
+      let gap = entry(gapMeasure, region.code, year, scenario: scenario.code)
+      guard supply != nil || demand != nil else { return nil }
+      let change = fact(gapMeasure, region.code, year).flatMap { own in gap.flatMap { Fact.derived(.difference, [$0, own]) } }
+      return StatRow([
+        .text(scenario.name), .number(supply), .number(demand), .number(gap), .interval(gap),
+        scenario.code == edition.scenario ? .notApplicable : .number(change), .grade(worst: [supply, demand, gap]),
+      ])
     }
-    guard Set(rows.map { $0.cells[1].text(.zh) }).count > 1 else { return nil }
+    guard rows.count > 1 else { return nil }
     let note = Bilingual(
       zh: "数值为中心运行，各情景之差不含抽样误差；区间由同一随机数抽样得出，其他情景至多抽样一千次。",
       en:
         "Values are those of the central run, so that their differences hold no sampling error; intervals rest on the same random numbers, in at most one thousand draws of the other scenarios."
     )
     return StatTable(
-      anchor: "t-scenarios",
-      title: Bilingual(zh: "情景结果对照（\(year)年，预计）", en: "Results by scenario, \(year) (projected)"),
+      anchor: anchor,
+      title: Bilingual(
+        zh: "\(region.name.zh)各情景的供给、需求与缺口（\(year)年，预计）", en: "\(region.name.en) by scenario, \(year) (projected)"),
       unit: .persons,
       columns: [
-        StatColumn(.region, numeric: false), StatColumn(Bilingual(zh: "情景", en: "Scenario"), numeric: false),
-        StatColumn(Bilingual(zh: "供给", en: "Supply")), StatColumn(Bilingual(zh: "需求", en: "Demand")),
-        StatColumn(Bilingual(zh: "缺口", en: "Gap")), StatColumn(Bilingual(zh: "缺口80%区间", en: "Gap, 80% interval")),
+        StatColumn(Bilingual(zh: "情景", en: "Scenario"), numeric: false), StatColumn(Bilingual(zh: "供给", en: "Supply")),
+        StatColumn(Bilingual(zh: "需求", en: "Demand")), StatColumn(Bilingual(zh: "缺口", en: "Gap")),
+        StatColumn(Bilingual(zh: "缺口80%区间", en: "Gap, 80% interval")),
         StatColumn(Bilingual(zh: "缺口较本情景", en: "Gap less this scenario's")), StatColumn(.gradeHead, numeric: false),
       ], rows: rows, notes: [.standingGapNote, note], sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
   }

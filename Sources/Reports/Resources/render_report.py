@@ -8,6 +8,7 @@ the document's own, so that the same document gives the same bytes.
 import datetime
 import io
 import json
+import re
 import sys
 import unicodedata
 import zipfile
@@ -117,9 +118,27 @@ def ems(text):
     )
 
 
-def typst_tracks(block):
+def is_latin(text):
+    return all(ord(c) < 0x2E80 for c in text)
+
+
+def unbreakable(text):
+    """The pieces between which a line may break: at blanks and after dashes."""
+    return re.split(r"\s+|(?<=[–—])", text.strip())
+
+
+UPRIGHT, ON_ITS_SIDE = 458.0, 705.0
+
+
+def is_broad(block):
+    """Too broad to be read on an upright page."""
+    return typst_tracks(block, UPRIGHT)[0] < 5.7
+
+
+def typst_tracks(block, room=None):
     """Size of type, inset and breadth of columns (pt) such that no number runs into the next column."""
-    room, columns, rows = 458.0, block["columns"], block["rows"]
+    columns, rows = block["columns"], block["rows"]
+    room = room or (ON_ITS_SIDE if is_broad(block) else UPRIGHT)
     fixed, longest, head, word = [], [], [], []
     for i, column in enumerate(columns):
         cells = [
@@ -130,17 +149,20 @@ def typst_tracks(block):
         longest.append(max([b for _, b in cells] + [2.2]))
         head.append(ems(column["head"]))
         texts = [c["text"] for c, _ in cells if c["kind"] not in ("number", "interval", "grade")]
-        pieces = [(p, 3.2) for p in column["head"].split()] + [(p, 6.1) for t in texts for p in t.split()]
+        pieces = [(p, 3.2) for p in unbreakable(column["head"])] + [(p, 6.1) for t in texts for p in unbreakable(t)]
         # A short Chinese word stays whole; a longer one breaks anywhere.
-        word.append(max([ems(p) if p.isascii() or ems(p) <= whole else 3.2 for p, whole in pieces] + [2]))
+        word.append(max([ems(p) if is_latin(p) or ems(p) <= whole else 3.2 for p, whole in pieces] + [2]))
     count = len(columns)
     for size in (9, 8, 7.4, 6.8, 6.2, 5.7, 5.2):
         inset = 5 if size >= 8 else 3.2 if size >= 6.8 else 2.4
         pad = 2 * inset + 1
-        need = [max(fixed[i], min(word[i], 9)) * size + pad for i in range(count)]
+        # A column of sentences is no column of words.
+        sentence = 11 if count <= 8 else 0
+        least_text = [sentence if not columns[i]["numeric"] and longest[i] > 24 else 0 for i in range(count)]
+        need = [max(fixed[i], min(word[i], 9), least_text[i]) * size + pad for i in range(count)]
         roomy = [max(longest[i], min(head[i], 6)) * size + pad for i in range(count)]
         text = [i for i in range(count) if not columns[i]["numeric"]]
-        least = sum(need) + sum(min(roomy[i], 6 * size + pad) - need[i] for i in text if roomy[i] > need[i])
+        least = sum(need) + sum(max(0.0, min(roomy[i], (6 if count <= 8 else 4) * size + pad) - need[i]) for i in text)
         if count > 6 and size > 8 or count > 8 and size > 7.4:
             continue
         if least <= room:
@@ -165,7 +187,8 @@ def typst_table(doc, block):
     size, inset, tracks = typst_tracks(block)
     align = ["right" if c["numeric"] else "left" for c in columns]
     head, rows = typst_head(columns)
-    whole = "false" if len(block["rows"]) <= 18 else "true"
+    # A short table stays on one page, unless its rows are as tall as those of broad tables.
+    whole = "false" if len(block["rows"]) <= 18 and not is_broad(block) else "true"
     lines = [
         f"#block(breakable: {whole}, width: 100%, above: 1.4em, below: 1.6em)[",
         f"#show figure: set block(breakable: {whole})",
@@ -257,30 +280,51 @@ def typst_source(doc, figures):
     out.append(f"#outline(title: [#{literal('表目录' if zh else 'Tables')}], target: figure.where(kind: table))")
     out.append(f"#outline(title: [#{literal('图目录' if zh else 'Figures')}], target: figure.where(kind: image))")
     for chapter in doc["chapters"]:
-        # A chapter of words only follows on the same page.
-        if any(b["type"] in ("table", "figure") for b in chapter["blocks"]):
-            out.append("#pagebreak(weak: true)")
-        out.append(f"#heading(level: 1)[#{literal(chapter['heading'])}] #label({literal('c-' + chapter['anchor'])})")
-        for block in chapter["blocks"]:
-            kind = block["type"]
-            if kind == "section":
-                out.append(f"#heading(level: 2)[#{literal(block['title'])}]")
-            elif kind == "paragraph":
-                out.append("\n" + typst_runs(block["paragraphs"][0], printed) + "\n")
-            elif kind == "list":
-                for runs in block["paragraphs"]:
-                    out.append(f"#list([{typst_runs(runs, printed)}])")
-            elif kind == "box":
-                body = "\n\n".join(typst_runs(runs, printed) for runs in block["paragraphs"])
-                out.append(
-                    "#block(fill: rgb(\"#f2f4f7\"), stroke: (left: 3pt + rgb(\"#12436D\")), inset: 10pt, width: 100%)["
-                    f"#set par(first-line-indent: 0em)\n#text(weight: \"bold\", font: ({literal(SANS)},))[#{literal(block['title'])}]\n\n{body}]"
-                )
-            elif kind == "table":
-                out.append(typst_table(doc, block))
-            elif kind == "figure":
-                out.append(typst_figure(doc, block, figures))
+        out += typst_chapter(doc, chapter, printed, figures)
     return "\n".join(out) + "\n"
+
+
+def typst_chapter(doc, chapter, printed, figures):
+    """The chapter's pages; tables too broad to read upright lie on their side, with the words that lead to them."""
+    has_pictures = any(b["type"] in ("table", "figure") for b in chapter["blocks"])
+    heading = f"#heading(level: 1)[#{literal(chapter['heading'])}] #label({literal('c-' + chapter['anchor'])})"
+    # Each run: whether it lies on its side, whether it holds more than words, its parts.
+    runs = [[False, False, [heading]]]
+    for block in chapter["blocks"]:
+        is_picture = block["type"] in ("table", "figure")
+        lies = block["type"] == "table" and is_broad(block)
+        if lies and not runs[-1][0] and not runs[-1][1]:
+            runs[-1][0] = True
+        elif lies != runs[-1][0] and (is_picture or len(runs) > 1 or runs[-1][1]):
+            runs.append([lies, False, []])
+        runs[-1][1] = runs[-1][1] or is_picture
+        runs[-1][2].append(typst_block(doc, block, printed, figures))
+    if len(runs) > 1 and not runs[-1][1]:
+        last = runs.pop()
+        runs[-1][2] += last[2]
+    # A chapter of words only follows on the same page.
+    pages = ["#pagebreak(weak: true)"] if has_pictures else []
+    for lies, _, parts in runs:
+        body = "\n".join(parts)
+        pages.append(f"#page(flipped: true)[\n{body}\n]" if lies else body)
+    return pages
+
+
+def typst_block(doc, block, printed, figures):
+    kind = block["type"]
+    if kind == "section":
+        return f"#heading(level: 2)[#{literal(block['title'])}]"
+    if kind == "paragraph":
+        return "\n" + typst_runs(block["paragraphs"][0], printed) + "\n"
+    if kind == "list":
+        return "\n".join(f"#list([{typst_runs(runs, printed)}])" for runs in block["paragraphs"])
+    if kind == "box":
+        body = "\n\n".join(typst_runs(runs, printed) for runs in block["paragraphs"])
+        return (
+            "#block(fill: rgb(\"#f2f4f7\"), stroke: (left: 3pt + rgb(\"#12436D\")), inset: 10pt, width: 100%)["
+            f"#set par(first-line-indent: 0em)\n#text(weight: \"bold\", font: ({literal(SANS)},))[#{literal(block['title'])}]\n\n{body}]"
+        )
+    return typst_table(doc, block) if kind == "table" else typst_figure(doc, block, figures)
 
 
 def pdf(doc, figures):

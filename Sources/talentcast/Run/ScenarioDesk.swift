@@ -93,10 +93,13 @@ private func leverRows(_ scenario: ScenarioSpec, _ run: CompletedRun) -> [LeverR
   let teams = Dictionary(run.model.teams.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
   return scenario.changes.map { change in
     let wheres = (change.places + change.teams).map { hubs[$0] ?? teams[$0] ?? places[$0] ?? Bilingual(zh: $0, en: $0) }
+    // A factor or a share speaks for itself.
+    let own = change.lever.unit
+    let unit = change.lever.kind == .persons ? Bilingual(zh: " " + own.zh, en: " " + own.en) : Bilingual(zh: "", en: "")
     let note = change.note.isEmpty ? change.source : change.note
     return LeverRow(
       scenario: scenario.id, lever: change.lever.name,
-      change: Bilingual(zh: change.operation.text(.zh), en: change.operation.text(.en)), unit: change.lever.unit, years: yearWords(change.years),
+      change: Bilingual(zh: change.operation.text(.zh) + unit.zh, en: change.operation.text(.en) + unit.en), years: yearWords(change.years),
       places: Bilingual(zh: wheres.map(\.zh).joined(separator: "、"), en: wheres.map(\.en).joined(separator: ", ")),
       authority: note.isEmpty ? Bilingual(zh: "编制者假定", en: "assumed by the compilers") : Bilingual(line: note))
   }
