@@ -104,7 +104,7 @@ public struct Explainer: Sendable {
         $0.measure == question.measure && $0.year == question.year && $0.team == team && $0.industry == industry
       })
     else { return nil }
-    return Explanation(cell: cell, root: step(question.measure, question, cell))
+    return Explanation(cell: cell, root: step(question.measure, question, cell).counted(in: inputs.unit))
   }
 
   private func step(_ measure: Measure, _ q: ExplanationQuestion, _ cell: ResultCell) -> ExplanationStep {

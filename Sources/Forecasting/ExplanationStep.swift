@@ -50,6 +50,15 @@ public struct ExplanationStep: Sendable {
     self.parts = parts
   }
 
+  /// The same with stocks and flows in the unit of the model; published rows keep their own.
+  func counted(in own: String) -> ExplanationStep {
+    guard own != "人" else { return self }
+    let isCounted = operation != .published && (unit == "人" || unit == "人/年")
+    return ExplanationStep(
+      name, value, unit: isCounted ? own + unit.dropFirst() : unit, operation, evidence: evidence, source: source, file: file, line: line,
+      note: note, parts: parts.map { $0.counted(in: own) })
+  }
+
   /// The value again, from the parts alone; nil where the operation is not arithmetic on them.
   public var recomputed: Double? {
     let values = parts.map(\.value)

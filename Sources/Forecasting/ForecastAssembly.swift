@@ -67,6 +67,7 @@ public struct ForecastAssembly: Sendable {
         demand: lookup.sources(of: [model.demand.proxy, model.demand.driver]),
         supply: lookup.sources(of: [model.supply.entrantsFollow], and: [model.supply.transferOut.source]),
         roles: lookup.sources(of: model.roles.compactMap(\.spread))))
+    inputs.unit = catalogue.indicators.first { $0.id == model.stock.indicator }?.unit ?? inputs.unit
     let panel = try catalogue.panel(model.demand.proxy)
     for target in try model.plan.map({ plan throws(ProblemReport) in try catalogue.plan(plan).targets }) ?? []
     where target.region == model.stock.nation && target.indicators.contains(model.stock.indicator) {

@@ -72,6 +72,8 @@ public struct ForecastInputs: Sendable {
   /// What the scenario moves.
   public var levers: LeverPaths
   public var concept: String
+  /// Unit of the stock: 人, or 人年 where full-time equivalents are counted. Flows are in this unit a year.
+  public var unit = "人"
   public var sources: InputSources
   /// Grade of the published national stock by year; a year without one is observed.
   public var stockEvidence: [Int: Evidence] = [:]

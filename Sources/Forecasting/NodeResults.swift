@@ -93,7 +93,7 @@ struct NodeResults {
     guard let base = inputs.labour(node, year: year) else { return }
     let supply = inputs.published(node, year: year).map { [Double](repeating: $0.persons, count: runs) } ?? teams(roles.supply)[0]
     append(
-      .density, team: 0, year: year, unit: Measure.density.unit,
+      .density, team: 0, year: year, unit: inputs.unit + "/万人年",
       fan: Fan(supply.map { Density(persons: $0, base: base).perTenThousand ?? .nan }),
       evidence: inputs.published(node, year: year)?.evidence ?? supplyEvidence(team: 0, year: year), method: "supply/labour",
       source: inputs.sources.labour)
@@ -156,7 +156,7 @@ struct NodeResults {
       if inputs.levers.movesPlaces { flows.append((.netMigration, migration[index])) }
       for (measure, runs) in flows {
         append(
-          measure, team: index, year: year, unit: "人/年", fan: Fan(runs), evidence: evidence, method: "stock-flow",
+          measure, team: index, year: year, unit: inputs.unit + "/年", fan: Fan(runs), evidence: evidence, method: "stock-flow",
           source: inputs.sources.supply)
       }
       // Without openings the ratio is beyond every number: such quantiles stay blank.
@@ -197,13 +197,14 @@ struct NodeResults {
   }
 
   private mutating func append(
-    _ measure: Measure, team index: Int, industry: String = "total", year: Int, unit: String = "人", fan: Fan,
+    _ measure: Measure, team index: Int, industry: String = "total", year: Int, unit given: String? = nil, fan: Fan,
     evidence: Evidence, method: String, source: String
   ) {
     // One team or one industry is the total itself.
     if index > 0, inputs.teams.count == 1 { return }
     if industry != "total", inputs.industries.count == 1 { return }
     // Rounded once, here: what is computed from the cells agrees with what is read from results.csv.
+    let unit = given ?? inputs.unit
     let fine = unit == "1" ? 6 : 2
     cells.append(
       ResultCell(

@@ -73,7 +73,7 @@ extension PackTables {
     PackColumn("p50", .number, zh: "中位数", en: "median", required: false),
     PackColumn("p90", .number, zh: "80%区间上限", en: "90th percentile", required: false),
     PackColumn("p975", .number, zh: "95%区间上限", en: "97.5th percentile", required: false),
-    PackColumn("unit", zh: "单位：人、人/年、1（比率）", en: "unit: 人 persons, 人/年 persons a year, 1 ratio"),
+    PackColumn("unit", zh: "单位：人（或人年，即全时当量）、人/年、1（比率）", en: "unit: 人 persons (or 人年 full-time equivalents), 人/年 persons a year, 1 ratio"),
     PackColumn("evidence", zh: "证据等级", en: "evidence grade", codes: "evidence"),
     PackColumn("obs_status", zh: "观测状态", en: "observation status", codes: "obs_status"),
     PackColumn("conf_status", zh: "保密状态", en: "confidentiality", codes: "conf_status"),

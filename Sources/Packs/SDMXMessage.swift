@@ -60,6 +60,8 @@ func sdmxID(_ code: String) -> String {
 enum SDMXUnit: String, CaseIterable {
   case persons = "PS"
   case personsPerYear = "PS_A"
+  case fullTime = "FTE"
+  case fullTimePerYear = "FTE_A"
   case ratio = "PURE_NUMB"
   case other = "OTHER"
 
@@ -68,6 +70,8 @@ enum SDMXUnit: String, CaseIterable {
       switch unit {
       case "人": .persons
       case "人/年": .personsPerYear
+      case "人年": .fullTime
+      case "人年/年": .fullTimePerYear
       case "1": .ratio
       default: .other
       }
@@ -77,6 +81,8 @@ enum SDMXUnit: String, CaseIterable {
     switch self {
     case .persons: Bilingual(zh: "人", en: "persons")
     case .personsPerYear: Bilingual(zh: "人/年", en: "persons a year")
+    case .fullTime: Bilingual(zh: "人年", en: "full-time equivalents (person-years)")
+    case .fullTimePerYear: Bilingual(zh: "人年/年", en: "full-time equivalents a year")
     case .ratio: Bilingual(zh: "比率", en: "pure number")
     case .other: Bilingual(zh: "其他", en: "other")
     }

@@ -167,9 +167,9 @@ public enum StatCell: Sendable {
     case .text(let text): text[language]
     case .code(let code): code
     case .year(let year): "\(year)"
-    case .number(let fact, let format): format.text(fact.value, in: language)
+    case .number(let fact, let format): format.text(fact, in: language)
     case .interval(let fact, let format):
-      if let (low, high) = fact.interval { format.range(low, high, in: language) } else { "—" }
+      format.range(fact, in: language) ?? "—"
     case .grade(let grade): grade == .assumed ? "\(grade.name[language]) (D)" : grade.rawValue
     case .missing: "[x]"
     case .notApplicable: "—"
@@ -251,6 +251,7 @@ extension Document {
   /// Numbers chapters, sections' captions and figures in reading order.
   public func numbered() -> Document {
     var document = self
+    let isFullTime = tables.contains { $0.facts.contains(where: \.isFullTime) }
     var chapterNumber = 0
     var annexNumber = 0
     for c in document.chapters.indices {
@@ -271,7 +272,7 @@ extension Document {
         case .table(var table):
           tables += 1
           table.number = "\(prefix)-\(tables)"
-          document.chapters[c].blocks[b] = .table(table)
+          document.chapters[c].blocks[b] = .table(isFullTime ? table.inFullTime : table)
         case .figure(var figure):
           figures += 1
           figure.number = "\(prefix)-\(figures)"

@@ -133,7 +133,8 @@ public struct Fact: Hashable, Sendable {
     return Fact(
       value: value, origin: .derived(formula, parts), basis: worst(parts.map(\.basis)),
       evidence: .worst(parts.map(\.evidence)), year: parts.compactMap(\.year).max(),
-      concept: Set(parts.map(\.concept)).count == 1 ? parts[0].concept : "")
+      concept: Set(parts.map(\.concept)).count == 1 ? parts[0].concept : "",
+      unit: formula.keepsUnit && Set(parts.map(\.unit)).count == 1 ? parts[0].unit : "")
   }
 
   private static func worst(_ all: [Basis]) -> Basis {
@@ -144,6 +145,14 @@ public struct Fact: Hashable, Sendable {
 }
 
 extension Fact.Formula {
+  /// Whether the outcome is in the unit of what it is made of.
+  var keepsUnit: Bool {
+    switch self {
+    case .sum, .difference, .magnitude: true
+    case .ratio, .growth, .annualGrowth, .count: false
+    }
+  }
+
   var name: String {
     switch self {
     case .sum: "sum"

@@ -77,9 +77,9 @@ struct Page: Sendable {
   func plain(_ piece: Piece) -> String {
     switch piece {
     case .text(let text), .quoted(let text): text
-    case .number(let fact, let format): format.text(fact.value, in: language)
+    case .number(let fact, let format): format.text(fact, in: language)
     case .interval(let fact, let format):
-      fact.interval.map { format.range($0.low, $0.high, in: language) } ?? ""
+      format.range(fact, in: language) ?? ""
     case .year(let year): "\(year)"
     case .reference(let anchor): label(anchor)
     }

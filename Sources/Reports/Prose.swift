@@ -124,9 +124,8 @@ func joined(_ parts: [Prose], _ language: Language) -> Prose {
 func alternative(_ items: [(Bilingual, Fact)], _ lead: Bilingual) -> Bilingual {
   func text(_ language: Language) -> String {
     let shown = items.prefix(12).map { name, fact -> String in
-      let value = NumberFormat.persons.text(fact.value, in: language)
-      guard let (low, high) = fact.interval else { return "\(name[language]) \(value)" }
-      let range = NumberFormat.persons.range(low, high, in: language)
+      let value = NumberFormat.persons.text(fact, in: language)
+      guard let range = NumberFormat.persons.range(fact, in: language) else { return "\(name[language]) \(value)" }
       return language == .zh ? "\(name.zh)\(value)（\(range)）" : "\(name.en) \(value) (\(range))"
     }
     let more = items.count > 12 ? (language == .zh ? "等" : ", …") : ""

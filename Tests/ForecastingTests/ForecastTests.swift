@@ -38,6 +38,17 @@ private func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
     #expect(between.evidence == .estimated && between.value > 6900 && between.value < 8600)
   }
 
+  /// Where full-time equivalents are counted, nothing is said in heads; the numbers are the same.
+  @Test func cellsAreInTheUnitOfTheStock() throws {
+    var inputs = Sample.inputs
+    let heads = try run(inputs).cells
+    inputs.unit = "人年"
+    let fullTime = try run(inputs).cells
+    #expect(Set(heads.map(\.unit)).isSubset(of: ["人", "人/年", "人/万人年", "1"]))
+    #expect(Set(fullTime.map(\.unit)).isSubset(of: ["人年", "人年/年", "人年/万人年", "1"]))
+    #expect(zip(heads, fullTime).allSatisfy { $0.value == $1.value || $0.value.isNaN && $1.value.isNaN })
+  }
+
   @Test func noCellAppearsTwice() throws {
     let cells = try run(Sample.inputs).cells
     #expect(index(cells).count == cells.count)

@@ -84,6 +84,8 @@ extension Cube {
 
   private func qualityTable() -> StatTable {
     let e = edition
+    let stock = nation.flatMap { fact(.supply, $0.code, e.referenceYear) }
+    let counted: Bilingual = stock?.isFullTime == true ? Bilingual.persons.fullTime : .persons
     let rows: [(Bilingual, Bilingual)] = [
       (
         Bilingual(zh: "编制单位、更新日期", en: "Contact, update"),
@@ -93,8 +95,8 @@ extension Cube {
       (
         Bilingual(zh: "统计范围、单位、时期", en: "Scope, unit, period"),
         Bilingual(
-          zh: "对象为\(e.subject.zh)，单位为人（年末数）；公布值截至\(e.referenceYear)年，预测至\(e.horizon)年。",
-          en: "\(e.subject.en), persons at year-end; published figures to \(e.referenceYear), forecasts to \(e.horizon).")
+          zh: "对象为\(e.subject.zh)，单位为\(counted.zh)（年末数）；公布值截至\(e.referenceYear)年，预测至\(e.horizon)年。",
+          en: "\(e.subject.en), \(counted.en) at year-end; published figures to \(e.referenceYear), forecasts to \(e.horizon).")
       ),
       (
         Bilingual(zh: "依据与保密", en: "Mandate, confidentiality"),

@@ -160,11 +160,16 @@ extension Cube {
 
   // MARK: Sensitivity
 
+  /// A figure of the sensitivity run, in the unit of the run's own.
+  private func sensitivityFact(_ all: Sensitivity, _ name: String, _ value: Double) -> Fact? {
+    var found = inputFact("sensitivity/\(name)", value, basis: .forecast, evidence: .assumed, year: all.year)
+    found?.unit = entry(all.measure, all.region, all.year)?.unit ?? ""
+    return found
+  }
+
   private func swingFacts(_ all: Sensitivity) -> [(row: LeverSwing, low: Fact, high: Fact, swing: Fact)] {
     all.swings.enumerated().compactMap { i, row in
-      func fact(_ name: String, _ value: Double) -> Fact? {
-        inputFact("sensitivity/\(i)/\(name)", value, basis: .forecast, evidence: .assumed, year: all.year)
-      }
+      func fact(_ name: String, _ value: Double) -> Fact? { sensitivityFact(all, "\(i)/\(name)", value) }
       guard let low = fact("atLow", row.atLow), let high = fact("atHigh", row.atHigh),
         let swing = fact("swing", row.atHigh - row.atLow)
       else { return nil }
@@ -173,7 +178,7 @@ extension Cube {
   }
 
   private func tornado(_ all: Sensitivity) -> Figure? {
-    guard let central = inputFact("sensitivity/central/value", all.central, basis: .forecast, evidence: .assumed, year: all.year) else { return nil }
+    guard let central = sensitivityFact(all, "central/value", all.central) else { return nil }
     let rows = swingFacts(all).map { row, low, high, _ in
       TornadoChart.Row(
         name: row.lever, atLow: low, atHigh: high, low: NumberFormat.decimal(places: 1).text(row.low, in: .en),

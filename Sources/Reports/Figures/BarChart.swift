@@ -40,7 +40,7 @@ public struct BarChart: Sendable {
     let scaleBy = percent ? 100.0 : 1
     let extent = rows.flatMap { $0.facts.map { $0.value * scaleBy } } + (mark.map { [$0.value * scaleBy] } ?? [])
     let x = Axis(extent, zero: true, from: left, to: right)
-    let scale = PersonScale(ticks: x.ticks)
+    let scale = PersonScale(ticks: x.ticks, like: rows.first?.facts.first)
     for tick in x.ticks {
       svg.line(x(tick), top - 4, x(tick), bottom, colour: Ink.faint)
       svg.text(

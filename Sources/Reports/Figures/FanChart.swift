@@ -61,7 +61,7 @@ public struct FanChart: Sendable {
     _ svg: inout SVGWriter, _ y: Axis, _ x: (Int) -> Double, years: ClosedRange<Int>,
     _ language: Language, left: Double, right: Double, bottom: Double
   ) {
-    let scale = PersonScale(ticks: y.ticks)
+    let scale = PersonScale(ticks: y.ticks, like: series.first?.points.first)
     for tick in y.ticks {
       svg.line(left, y(tick), right, y(tick), colour: tick == 0 ? Ink.axis : Ink.faint)
       svg.text(left - 8, y(tick) + 4, scale.label(tick, language), size: 12, anchor: .end)

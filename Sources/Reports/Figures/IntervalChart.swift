@@ -29,7 +29,7 @@ public struct IntervalChart: Sendable {
     var svg = SVGWriter(width: 760, height: bottom + 44, alternative: alternative, language: language)
     let extent = rows.flatMap { [$0.fact.value, $0.fact.low95 ?? $0.fact.value, $0.fact.high95 ?? $0.fact.value] }
     let x = Axis(extent, zero: true, from: left, to: right)
-    let scale = PersonScale(ticks: x.ticks)
+    let scale = PersonScale(ticks: x.ticks, like: rows.first?.fact)
     for tick in x.ticks {
       svg.line(x(tick), top - 6, x(tick), bottom, colour: Ink.faint)
       svg.text(x(tick), bottom + 17, scale.label(tick, language), size: 12, anchor: .middle)

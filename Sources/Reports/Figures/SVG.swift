@@ -170,16 +170,13 @@ struct PersonScale {
   let unit: Bilingual
   private let places: Int
 
-  init(ticks: [Double]) {
+  /// - Parameter fact: one of the figures drawn; its unit is the axis'.
+  init(ticks: [Double], like fact: Fact?) {
     let most = ticks.map(abs).max() ?? 0
     let step = ticks.count > 1 ? ticks[1] - ticks[0] : 1
-    if most >= 20_000 {
-      divisor = 10_000
-      unit = Bilingual(zh: "万人", en: "10,000 persons")
-    } else {
-      divisor = 1
-      unit = Bilingual(zh: "人", en: "persons")
-    }
+    divisor = most >= 20_000 ? 10_000 : 1
+    let heads: Bilingual = most >= 20_000 ? .tenThousandPersons : .persons
+    unit = fact?.isFullTime == true ? heads.fullTime : heads
     let shown = step / divisor
     places = shown >= 1 && shown == shown.rounded() ? 0 : (shown * 10 == (shown * 10).rounded() ? 1 : 2)
   }

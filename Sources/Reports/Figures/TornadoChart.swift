@@ -37,7 +37,7 @@ public struct TornadoChart: Sendable {
     let bottom = top + step * Double(rows.count)
     var svg = SVGWriter(width: 760, height: bottom + 44, alternative: alternative, language: language)
     let x = Axis(rows.flatMap { [$0.atLow.value, $0.atHigh.value] } + [central.value], zero: true, from: left, to: right)
-    let scale = PersonScale(ticks: x.ticks)
+    let scale = PersonScale(ticks: x.ticks, like: central)
     for tick in x.ticks {
       svg.line(x(tick), top - 6, x(tick), bottom, colour: tick == 0 ? Ink.axis : Ink.faint)
       svg.text(x(tick), bottom + 17, scale.label(tick, language), size: 12, anchor: .middle)

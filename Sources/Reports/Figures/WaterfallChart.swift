@@ -34,7 +34,7 @@ public struct WaterfallChart: Sendable {
     let cut = least > 0 && (levels.max() ?? 0) > 0 && least > 0.5 * (levels.max() ?? 0)
     let floor = cut ? least - 0.35 * ((levels.max() ?? 0) - least) : 0
     let y = Axis(levels.filter { $0 > floor } + [floor], zero: !cut, from: bottom, to: top)
-    let scale = PersonScale(ticks: y.ticks)
+    let scale = PersonScale(ticks: y.ticks, like: steps.first?.fact)
     for tick in y.ticks {
       svg.line(left, y(tick), right, y(tick), colour: tick == 0 ? Ink.axis : Ink.faint)
       svg.text(left - 8, y(tick) + 4, scale.label(tick, language), size: 12, anchor: .end)

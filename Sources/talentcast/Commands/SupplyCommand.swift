@@ -76,7 +76,7 @@ struct SupplyExplainCommand: ParsableCommand {
     let zh = language == .zh
     let (from, to) = (answer.waterfall.from, answer.waterfall.to)
     var table = TextTable([
-      (zh ? "项目" : "item", .left), (zh ? "人" : "persons", .right), (zh ? "80% 区间" : "80 % interval", .right),
+      (zh ? "项目" : "item", .left), (unitName(inputs.assembly.inputs.unit)[language], .right), (zh ? "80% 区间" : "80 % interval", .right),
     ])
     let whole = SupplyWaterfall.wholePersons(
       start: answer.waterfall.start, changes: answer.bars.map(\.change), end: answer.waterfall.end)
