@@ -22,7 +22,9 @@ private func text(_ files: [MapFile], _ name: String) throws -> String {
 
 @Test func sourcesGoByTheirTitlesInTheReadersLanguage() throws {
   var options = try withLibrary()
-  options.sources = ["CNIPA": Bilingual(zh: "国家知识产权局公报", en: "bulletin of the IP office")]
+  options.name(source: "CNIPA", Bilingual(zh: "国家知识产权局公报", en: "bulletin of the IP office"))
+  options.name(source: "yearbook", Bilingual(zh: "统计年鉴", en: "统计年鉴"))
+  #expect(options.sources["yearbook"] == Bilingual(zh: "统计年鉴", en: "yearbook"))
   // A hub that shares its id with a source keeps its own name.
   options.labels = ["CNIPA": Bilingual(zh: "另一名称", en: "another name")]
   options.formats = Set(MapFormat.allCases)

@@ -49,6 +49,12 @@ public struct MapOptions: Sendable {
   public var nation: RegionCode = "100000"
 
   public init() {}
+
+  /// Calls a source by its title. One that has no English title keeps its id on English maps.
+  public mutating func name(source id: String, _ title: Bilingual) {
+    let isHan = title.en.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+    sources[id] = Bilingual(zh: title.zh, en: isHan ? id : title.en)
+  }
 }
 
 /// Everything that is settled once before any map is drawn.

@@ -103,7 +103,7 @@ struct MapBuildCommand: ParsableCommand {
       // A run's own folder says what its sources are called.
       let edition = URL(filePath: file).deletingLastPathComponent().appending(path: "report/edition.json").path
       guard FileManager.default.fileExists(atPath: edition) else { continue }
-      for source in try readEdition(fileBytes(edition), file: edition).sources { options.sources[source.id] = source.title }
+      for source in try readEdition(fileBytes(edition), file: edition).sources { options.name(source: source.id, source.title) }
     }
     return options
   }
