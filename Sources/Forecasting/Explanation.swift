@@ -33,8 +33,8 @@ public struct Explanation: Sendable {
 public struct Explainer: Sendable {
   let inputs: ForecastInputs
   let options: RunOptions
+  /// The central run.
   let draws: LeafDraws
-  let nation: NationalMix?
   let model: ModelSpec
   let modelFile: String
   let scenario: ScenarioSpec
@@ -52,8 +52,7 @@ public struct Explainer: Sendable {
   ) throws(ForecastError) {
     inputs = assembly.inputs
     self.options = options
-    draws = try LeafDraws(assembly.inputs, options)
-    nation = NationalMix(draws)
+    draws = try LeafDraws(assembly.inputs, RunOptions(scenario: options.scenario, draws: 1, seed: options.seed, jobs: 1))
     self.model = model
     self.modelFile = modelFile
     self.scenario = scenario
@@ -91,8 +90,9 @@ public struct Explainer: Sendable {
   }
 
   /// - Returns: nil when the run has no such cell (a requirement before the base year, openings in it …).
-  public func explanation(_ question: ExplanationQuestion) -> Explanation? {
-    explanation(question, among: NodeResults(question.node, draws, options, nation: nation).cells)
+  /// - Throws: `ForecastError`.
+  public func explanation(_ question: ExplanationQuestion) throws(ForecastError) -> Explanation? {
+    explanation(question, among: try forecast(of: [question.node.code], inputs, options))
   }
 
   /// The same when the cells of the node are at hand.

@@ -7,7 +7,16 @@ extension FigureQuestion {
   /// - Throws: `ForecastError`.
   public func runs(_ inputs: ForecastInputs, _ options: RunOptions) throws(ForecastError) -> [Double]? {
     guard (inputs.years.history...inputs.years.last).contains(year) else { return nil }
-    let draws = try LeafDraws(inputs, options)
+    var all: [Double] = []
+    for section in options.sections {
+      guard let runs = runs(try LeafDraws(inputs, section)) else { return nil }
+      all += all.isEmpty ? runs[...] : runs.dropFirst()
+    }
+    return all
+  }
+
+  private func runs(_ draws: LeafDraws) -> [Double]? {
+    let inputs = draws.inputs
     let now = RoleSums(draws, node, year: year)
     func sum(_ roles: [[Double]]) -> [Double] {
       var total = [Double](repeating: 0, count: draws.runs)

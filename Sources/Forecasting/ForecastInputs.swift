@@ -134,8 +134,10 @@ public struct RunOptions: Sendable {
   public var draws: Int
   public var seed: UInt64
   public var jobs: Int
-  /// Number of the first draw: above 1 where several processes share a run.
+  /// Number of the first draw: above 1 in a part of a run.
   var firstDraw = 1
+  /// Draws held in memory at a time.
+  var mostAtOnce = 10_000
   /// Told how far the run has come.
   public var watch: ForecastWatch?
 

@@ -19,11 +19,18 @@ public final class ForecastWatch: Sendable {
   }
 
   private let parts = Mutex([Double](repeating: 0, count: Part.allCases.count))
+  private let sections = Mutex(1)
 
   public init() {}
 
-  /// One of `total` equal pieces of a part is done.
-  func did(_ part: Part, of total: Int = 1) { parts.withLock { $0[part.rawValue] += 1 / Double(max(1, total)) } }
+  /// The run is made in so many sections, each with all parts.
+  func expect(sections count: Int) { sections.withLock { $0 = count } }
+
+  /// One of `total` equal pieces of a part is done, in one section.
+  func did(_ part: Part, of total: Int = 1) {
+    let pieces = Double(max(1, total) * sections.withLock(\.self))
+    parts.withLock { $0[part.rawValue] += 1 / pieces }
+  }
 
   /// From 0 to 1.
   public var share: Double {

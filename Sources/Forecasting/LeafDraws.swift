@@ -186,22 +186,6 @@ struct LeafDraws: Sendable {
     }
   }
 
-  /// Requirement gap of a node, all teams, in every draw (without the central run).
-  func gap(of node: Geography.Node, year: Int) -> [Double] {
-    var gap = [Double](repeating: 0, count: runs - 1)
-    for leaf in node.members {
-      let supply = supply(leaf: leaf, year: year)
-      let demand = demand(leaf: leaf, year: year)
-      let mix = roleShares(leaf: leaf, year: year)
-      for role in mix.indices {
-        let lever = inputs.levers.requirement[leaf][inputs.roles[role].team][year - inputs.years.base]
-        for b in gap.indices { gap[b] += demand[b + 1] * mix[role][b + 1] * lever }
-      }
-      for b in gap.indices { gap[b] -= supply[b + 1] }
-    }
-    return gap
-  }
-
   /// Shares of the roles in a leaf's stock, `[role][run]`, each run summing to 1 over roles.
   ///
   /// - Parameter year: the year of the requirement; nil for supply, whose mix stays as in the base year.

@@ -128,9 +128,9 @@ extension FigureQuestion {
     _ inputs: ForecastInputs, probability: Double, atLeast: Bool, draws: Int, seed: UInt64, jobs: Int
   ) throws(ForecastError) -> Double? {
     let options = RunOptions(scenario: "", draws: draws, seed: seed, jobs: jobs)
-    let draws = try LeafDraws(inputs, options)
-    let cells = NodeResults(node, draws, options, nation: NationalMix(draws)).cells
-    let cell = cells.first { $0.measure == measure && $0.team == team && $0.industry == "total" && $0.year == year }
+    let cell = try forecast(of: [node.code], inputs, options).first {
+      $0.measure == measure && $0.team == team && $0.industry == "total" && $0.year == year
+    }
     switch atLeast ? 1 - probability : probability {
     case let q where abs(q - 0.025) < 1e-9: return cell?.p025
     case let q where abs(q - 0.1) < 1e-9: return cell?.p10

@@ -205,7 +205,7 @@ struct NodeResults {
     if industry != "total", inputs.industries.count == 1 { return }
     // Rounded once, here: what is computed from the cells agrees with what is read from results.csv.
     let unit = given ?? inputs.unit
-    let fine = unit == "1" ? 6 : 2
+    let fine = quantileDecimals(unit: unit)
     cells.append(
       ResultCell(
         scenario: options.scenario, region: node.code, regionName: node.name.zh, hub: node.hub, industry: industry,

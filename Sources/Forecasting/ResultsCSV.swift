@@ -12,7 +12,7 @@ public func resultsCSV(_ cells: [ResultCell]) -> [UInt8] {
     ("scenario,region,region_name,hub,industry,team,year,measure,unit,value,p025,p10,p50,p90,p975,"
       + "evidence,method,concept,source\n").utf8)
   for cell in cells {
-    let decimals = cell.unit == "1" ? 6 : 2
+    let decimals = quantileDecimals(unit: cell.unit)
     let fan = [cell.p025, cell.p10, cell.p50, cell.p90, cell.p975].map { decimal($0, decimals) }
     let fields =
       [
@@ -27,6 +27,9 @@ public func resultsCSV(_ cells: [ResultCell]) -> [UInt8] {
   }
   return out
 }
+
+/// Decimals of quantiles: persons to the hundredth, ratios and shares to the millionth.
+func quantileDecimals(unit: String) -> Int { unit == "1" ? 6 : 2 }
 
 /// The nearest number with at most so many decimals, half away from zero; never a negative zero.
 func rounded(_ value: Double, _ decimals: Int) -> Double {

@@ -37,7 +37,7 @@ extension LeafDraws {
   init(_ inputs: ForecastInputs, _ options: RunOptions, _ team: some RunTeam) throws(ForecastError) {
     let parts = team.parts(of: options.draws)
     var own = options
-    own.firstDraw = parts[team.rank].lowerBound
+    own.firstDraw = options.firstDraw - 1 + parts[team.rank].lowerBound
     own.draws = parts[team.rank].count
     let local = try LeafDraws(inputs, own)
     guard team.size > 1 else {

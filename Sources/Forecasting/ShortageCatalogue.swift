@@ -66,11 +66,14 @@ public struct ShortageCatalogue: Sendable {
   /// Those with a gap in the central run.
   public var short: [Entry] { entries.filter { $0.gap.value > 0 } }
 
+  /// Of a run in several sections, the first one's draws: ranks are taken among draws that are held together.
+  ///
   /// - Parameter regions: whose roles are listed; the hubs when nil, or the provinces of a model without hubs.
   public init(
     _ inputs: ForecastInputs, _ options: RunOptions, _ spec: ShortageSpec, regions: [Geography.Node]? = nil
   ) throws(ForecastError) {
-    try self.init(LeafDraws(inputs, options), options, spec, regions: regions)
+    let section = options.sections[0]
+    try self.init(LeafDraws(inputs, section), section, spec, regions: regions)
   }
 
   init(

@@ -75,7 +75,7 @@ private let places: [RegionCode] = ["100000", "GBA", "110000", "440300", "440000
     let (explainer, _) = try Explained.baseline.get()
     let node = try #require(explainer.inputs.geography.node(called: "深圳"))
     let answer = try #require(
-      explainer.explanation(ExplanationQuestion(measure: .gapRequirement, node: node, team: 1, year: 2030)))
+      try explainer.explanation(ExplanationQuestion(measure: .gapRequirement, node: node, team: 1, year: 2030)))
     let leaves = answer.root.all.filter(\.parts.isEmpty)
     #expect(leaves.count > 50)
     for leaf in leaves where leaf.operation == .published {
@@ -104,9 +104,9 @@ private let places: [RegionCode] = ["100000", "GBA", "110000", "440300", "440000
   @Test func cellsThatDoNotExistAreNotExplained() throws {
     let (explainer, _) = try Explained.baseline.get()
     let node = try #require(explainer.inputs.geography.nodes.first)
-    #expect(explainer.explanation(ExplanationQuestion(measure: .demand, node: node, year: 2021)) == nil)
-    #expect(explainer.explanation(ExplanationQuestion(measure: .openings, node: node, year: 2023)) == nil)
-    #expect(explainer.explanation(ExplanationQuestion(measure: .supply, node: node, year: 1999)) == nil)
-    #expect(explainer.explanation(ExplanationQuestion(measure: .supply, node: node, industry: 0, year: 2030)) == nil)
+    #expect(try explainer.explanation(ExplanationQuestion(measure: .demand, node: node, year: 2021)) == nil)
+    #expect(try explainer.explanation(ExplanationQuestion(measure: .openings, node: node, year: 2023)) == nil)
+    #expect(try explainer.explanation(ExplanationQuestion(measure: .supply, node: node, year: 1999)) == nil)
+    #expect(try explainer.explanation(ExplanationQuestion(measure: .supply, node: node, industry: 0, year: 2030)) == nil)
   }
 }

@@ -88,7 +88,7 @@ struct ExplainCommand: ParsableCommand {
       let explainer = try Explainer(
         inputs.assembly, asked.options(inputs), model: inputs.model,
         modelFile: inputs.modelFile, scenario: inputs.scenario, catalogue: inputs.catalogue)
-      if let answer = explainer.explanation(question) { return answer }
+      if let answer = try explainer.explanation(question) { return answer }
     } catch {
       throw ProblemReport(.badData, [Problem("run.failed", path: asked.scenario, message: error.message)])
     }

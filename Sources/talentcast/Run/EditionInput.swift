@@ -215,11 +215,21 @@ extension CompletedRun {
         heading: Bilingual(zh: "区间", en: "Intervals"),
         text: Bilingual(
           zh: "区间来自 \(options.draws) 次抽样（计数器型随机数，种子 \(options.seed)）：分摊份额、转出率、新增、需求冲击与岗位份额均被抽取；"
-            + "每次抽样中部分之和都等于总计。需求冲击的年度方差由历史误差合并估计，省际共同成分 \(two(fit.commonShock))。",
+            + "每次抽样中部分之和都等于总计。需求冲击的年度方差由历史误差合并估计，省际共同成分 \(two(fit.commonShock))。\(inSections.zh)",
           en: "Intervals come from \(options.draws) draws (counter-based random numbers, seed \(options.seed)) of shares, "
             + "transfer rate, entrants, demand shocks and role shares; parts add up to totals in every draw. Yearly shock "
-            + "variances are pooled from past errors; shocks of provinces correlate by \(two(fit.commonShock)).")),
+            + "variances are pooled from past errors; shocks of provinces correlate by \(two(fit.commonShock)).\(inSections.en)")),
     ] + model.words.methods.map { MethodNote(heading: $0.title, text: $0.text) }
+  }
+
+  /// What more than one section of draws means for the figures; nothing for one.
+  private var inSections: Bilingual {
+    let count = options.sectionCount
+    guard count > 1 else { return Bilingual(zh: "", en: "") }
+    return Bilingual(
+      zh: "抽样分 \(count) 组先后进行，使内存不随次数增长：概率按全部抽样计算，分位数取各组分位数的平均（与全部抽样的分位数之差约为蒙特卡洛标准误的五分之一）；紧缺目录的位次取自第一组。",
+      en: " Draws are made in \(count) sections one after the other, so that memory does not grow with them: probabilities are "
+        + "shares of all draws, a quantile is the mean of the sections' quantiles (about a fifth of its Monte Carlo standard error away from that of all draws); ranks of the shortage catalogue are of the first section.")
   }
 
   private var assumptions: [Reports.Assumption] {
