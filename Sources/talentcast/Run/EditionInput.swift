@@ -229,7 +229,8 @@ extension CompletedRun {
     return Bilingual(
       zh: "抽样分 \(count) 组先后进行，使内存不随次数增长：概率按全部抽样计算，分位数取各组分位数的平均（与全部抽样的分位数之差约为蒙特卡洛标准误的五分之一）；紧缺目录的位次取自第一组。",
       en: " Draws are made in \(count) sections one after the other, so that memory does not grow with them: probabilities are "
-        + "shares of all draws, a quantile is the mean of the sections' quantiles (about a fifth of its Monte Carlo standard error away from that of all draws); ranks of the shortage catalogue are of the first section.")
+        + "shares of all draws, a quantile is the mean of the sections' quantiles (about a fifth of its Monte Carlo standard error away from that of all draws); ranks of the shortage catalogue are of the first section."
+    )
   }
 
   private var assumptions: [Reports.Assumption] {
