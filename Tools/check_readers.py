@@ -5,9 +5,11 @@ import importlib.util
 import io
 import json
 import os
+import re
 import runpy
 import sys
 
+HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 run, pack = sys.argv[1], sys.argv[2]
 
 
@@ -35,6 +37,7 @@ def docx():
         assert fields >= len(book.tables) // 2, f"{language}: {fields} caption fields"
         for table in book.tables:
             assert any(cell.text.strip() for cell in table.rows[0].cells), "a table without a heading"
+        assert language == "zh" or not HAN.search("".join(book.element.itertext())), "Chinese in the English edition"
         counts.append((len(book.tables), len(captions)))
     assert counts[0] == counts[1], f"the languages differ: {counts}"
     return f"{counts[0][0]} tables, {counts[0][1]} captions in each language"
@@ -51,6 +54,7 @@ def xlsx():
             for row in sheet.iter_rows(values_only=True):
                 for value in row:
                     assert not (isinstance(value, str) and value.strip().lower() in ("nan", "inf", "none")), sheet.title
+                    assert language == "zh" or not (isinstance(value, str) and HAN.search(value)), f"{sheet.title}: {value}"
         sheets.append(len(book.worksheets))
     assert sheets[0] == sheets[1] > 20, f"sheets: {sheets}"
     return f"{sheets[0]} sheets in each language"

@@ -132,7 +132,7 @@ struct CatalogueLoader {
         if let before = sources[source.id], before.title != source.title || before.publisher != source.publisher {
           report(
             "data.source-differs", file: package.tables["sources"]?.file ?? package.package.folder, path: source.id,
-            zh: "来源“\(source.id)”已指“\(before.title)”", en: "the source '\(source.id)' already means '\(before.title)'")
+            zh: "来源“\(source.id)”已指“\(before.title.zh)”", en: "the source '\(source.id)' already means '\(before.title.en)'")
         }
         sources[source.id] = sources[source.id] ?? source
       }

@@ -55,8 +55,9 @@ public struct Observation: Hashable, Sendable {
 /// Where a figure was published.
 public struct Source: Hashable, Sendable {
   public let id: String
-  public let title: String
-  public let publisher: String
+  /// As published, and in English.
+  public let title: Bilingual
+  public let publisher: Bilingual
   /// The publisher's own page or a stable public repository; "" when only a copy was seen.
   public let address: String
   public let licence: String

@@ -146,9 +146,13 @@ private func readRegions(_ table: Table) -> [Region] {
 private func readSources(_ table: Table) -> [Source] {
   let rows = Rows(table: table)
   guard table.missingColumns(["id", "title", "publisher"]).isEmpty else { return [] }
+  func words(_ row: Int, _ column: String) -> Bilingual {
+    let (own, english) = (rows[row, column], rows[row, "\(column)_en"])
+    return Bilingual(zh: own, en: english.isEmpty ? own : english)
+  }
   return (0..<rows.count).map { row in
     Source(
-      id: rows[row, "id"], title: rows[row, "title"], publisher: rows[row, "publisher"], address: rows[row, "address"],
+      id: rows[row, "id"], title: words(row, "title"), publisher: words(row, "publisher"), address: rows[row, "address"],
       licence: rows[row, "licence"], accessed: rows[row, "accessed"], note: rows[row, "note"])
   }
 }

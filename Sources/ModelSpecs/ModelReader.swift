@@ -264,7 +264,7 @@ extension SpecReading {
   func source(_ node: SpecNode) -> SpecSource {
     let fields = SpecFields(node, self)
     defer { fields.close() }
-    return SpecSource(id: fields.text("id"), title: fields.bilingual("title"), publisher: fields.text("publisher"))
+    return SpecSource(id: fields.text("id"), title: fields.bilingual("title"), publisher: fields.bilingual("publisher"))
   }
 
   /// A number with range, grade, source and note; low and high come together and enclose the value.

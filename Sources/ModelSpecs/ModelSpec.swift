@@ -211,5 +211,5 @@ public struct Assumption: Sendable {
 public struct SpecSource: Sendable {
   public let id: String
   public let title: Bilingual
-  public let publisher: String
+  public let publisher: Bilingual
 }

@@ -93,6 +93,16 @@ let bundled: Result<Catalogue, ProblemReport> = {
     #expect(catalogue.observations.allSatisfy { ids.contains($0.source) })
   }
 
+  /// An English reader meets no title or publisher in another script.
+  @Test func everySourceHasAnEnglishName() {
+    let scripts: [ClosedRange<UInt32>] = [0x3040...0x30FF, 0x3400...0x9FFF, 0xAC00...0xD7AF]
+    let foreign = catalogue.sources.filter { source in
+      (source.title.en + source.publisher.en).unicodeScalars.contains { scalar in scripts.contains { $0 ~= scalar.value } }
+    }
+    #expect(foreign.isEmpty, "\(foreign.map(\.id))")
+    #expect(catalogue.sources.contains { $0.title.zh != $0.title.en && $0.publisher.zh != $0.publisher.en })
+  }
+
   @Test func hubsHaveTheirParts() {
     #expect(catalogue.regions.count { $0.hub == "beijing" && $0.level == "district" } == 16)
     #expect(catalogue.regions.count { $0.hub == "shanghai" && $0.level == "district" } == 16)

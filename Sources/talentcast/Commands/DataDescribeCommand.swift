@@ -138,7 +138,9 @@ struct IndicatorDescription: Encodable {
       }
     }
     lines += ["", zh ? "来源" : "Sources"]
-    lines += sources.map { "  \($0.id): \($0.title) · \($0.publisher)\($0.address.map { " <\($0)>" } ?? "")" }
+    lines += sources.map {
+      "  \($0.id): \(zh ? $0.title : $0.title_en) · \(zh ? $0.publisher : $0.publisher_en)\($0.address.map { " <\($0)>" } ?? "")"
+    }
     return lines.joined(separator: "\n")
   }
 }
@@ -166,7 +168,7 @@ struct DataSourcesCommand: ParsableCommand {
       }
       let zh = common.language == .zh
       for source in catalogue.sources {
-        print("\(source.id)\n  \(source.title) · \(source.publisher)")
+        print("\(source.id)\n  \(source.title[common.language]) · \(source.publisher[common.language])")
         if !source.address.isEmpty { print("  <\(source.address)>") }
         print("  \(source.licence)\(source.note.isEmpty ? "" : "; \(source.note)")")
       }
@@ -182,7 +184,9 @@ struct DataSourcesCommand: ParsableCommand {
 struct SourceEntryJSON: Encodable {
   let id: String
   let title: String
+  let title_en: String
   let publisher: String
+  let publisher_en: String
   let address: String?
   let licence: String
   let accessed: String
@@ -190,8 +194,8 @@ struct SourceEntryJSON: Encodable {
 
   init(_ source: Source) {
     id = source.id
-    title = source.title
-    publisher = source.publisher
+    (title, title_en) = (source.title.zh, source.title.en)
+    (publisher, publisher_en) = (source.publisher.zh, source.publisher.en)
     address = source.address.isEmpty ? nil : source.address
     licence = source.licence
     accessed = source.accessed

@@ -57,7 +57,7 @@ struct CompletedRun {
     for team in model.teams where model.teams.count > 1 { options.labels[team.id] = team.name }
     for hub in model.regions.hubs { options.labels[hub.id] = hub.name }
     options.labels[inputs.scenario.id] = inputs.scenario.name
-    for source in inputs.catalogue.sources { options.name(source: source.id, Bilingual(zh: source.title, en: source.title)) }
+    for source in inputs.catalogue.sources { options.name(source: source.id, source.title) }
     for source in model.sources { options.name(source: source.id, source.title) }
     return inputs.boundaries.map { Maps.maps(cells, boundaries: $0, options: options) } ?? []
   }

@@ -161,15 +161,14 @@ extension CompletedRun {
     for cell in cells { used.formUnion(cell.source.split(separator: ";").map(String.init)) }
     let data = inputs.catalogue.sources.filter { used.contains($0.id) }.map { source in
       SourceEntry(
-        id: source.id, title: Bilingual(zh: source.title, en: source.title),
-        publisher: Bilingual(zh: source.publisher, en: source.publisher),
+        id: source.id, title: source.title, publisher: source.publisher,
         licence: Bilingual(zh: source.licence, en: source.licence),
         usedFor: Bilingual(zh: "存量、分摊与驱动因素", en: "stock, allocation and drivers"))
     }
     return data
       + model.sources.map { source in
         SourceEntry(
-          id: source.id, title: source.title, publisher: Bilingual(zh: source.publisher, en: source.publisher),
+          id: source.id, title: source.title, publisher: source.publisher,
           licence: Bilingual(zh: "—", en: "—"), usedFor: Bilingual(zh: "模型假定", en: "assumption of the model"))
       }
   }
