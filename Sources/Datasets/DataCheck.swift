@@ -69,15 +69,19 @@ private func checkTable(_ path: String, reference: String?) throws(ProblemReport
   var options = ReadOptions()
   options.allText = true
   let table: Table
+  var problems: [Problem] = []
   do throws(ProblemReport) {
     table = try readTable(path, options: options)
   } catch {
     if error.status == .missingInput { throw error }
-    return DataReport(subject: .plainTable, problems: error.problems, packages: 0, rows: 0)
+    problems = error.problems
+    guard let data = FileManager.default.contents(atPath: path),
+      let sound = parseSoundRows(Array(data), file: path, options: options).table
+    else { return DataReport(subject: .plainTable, problems: problems, packages: 0, rows: 0) }
+    table = sound
   }
   let known = known(reference)
-  var problems: [Problem] = []
-  if table.rowCount == 0 {
+  if table.rowCount == 0, problems.isEmpty {
     problems.append(
       Problem(
         "data.no-rows", .warning, file: path, line: 1,

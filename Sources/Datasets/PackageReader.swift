@@ -88,11 +88,10 @@ struct PackageReader {
             en: "\(hash.bytes) bytes, datapackage.json says \(expected)")))
     }
     guard resource.isTable else { return }
-    do throws(ProblemReport) {
-      contents.tables[resource.name] = try parseTable(bytes, file: file, options: SchemaCheck.options(resource))
-    } catch {
-      problems += error.problems
-    }
+    let (sound, flaws) = parseSoundRows(bytes, file: file, options: SchemaCheck.options(resource))
+    problems += flaws
+    // Nothing refers to a figure; a region or source that cannot be read would only seem unknown elsewhere.
+    if flaws.isEmpty || isObservations(resource) { contents.tables[resource.name] = sound }
     guard let table = contents.tables[resource.name] else { return }
     let schema = SchemaCheck(resource: resource, table: table)
     problems += isObservations(resource) ? schema.columnProblems() : schema.problems()

@@ -51,6 +51,25 @@ struct CarefulReader {
     return reader.allProblems
   }
 
+  /// The text with every flawed row left blank, so that the others can be read where they stand; nil when what is
+  /// wrong moves what follows (a header, a quote that is never closed) or a blank row has a meaning of its own.
+  static func withoutFlawedRows(_ bytes: [UInt8], file: String, delimiter: UInt8) -> [UInt8]? {
+    guard unusable(bytes, file: file) == nil else { return nil }
+    var reader = CarefulReader(bytes, delimiter: delimiter, file: file)
+    guard let header = reader.nextHeader(), header.fields.count > 1 else { return nil }
+    reader.checkHeadings(header)
+    guard reader.problems.isEmpty else { return nil }
+    var kept = Array(bytes[..<reader.at])
+    while true {
+      let (start, known) = (reader.at, reader.problems.count + reader.unlisted)
+      guard let record = reader.next() else { return kept }
+      guard !reader.ranOut else { return nil }
+      let isBlank = record.fields.count == 1 && record.end == record.fields[0].offset
+      let isSound = isBlank || record.fields.count == header.fields.count && reader.problems.count + reader.unlisted == known
+      kept += isSound ? bytes[start..<reader.at] : bytes[start..<reader.at].filter { $0 == 0x0A || $0 == 0x0D }[...]
+    }
+  }
+
   private var allProblems: [Problem] {
     guard unlisted > 0 else { return problems }
     return problems + [

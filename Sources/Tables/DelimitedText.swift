@@ -45,6 +45,27 @@ public func parseTable(
   try parseTable(bytes, file: file, options: options, blockSize: 1 << 20)
 }
 
+/// The rows that can be read, and what is wrong with the others: so that one broken row does not hide the mistakes
+/// of the rest.
+///
+/// - Returns: no table where the flaw moves what follows, such as a quote that is never closed.
+public func parseSoundRows(
+  _ bytes: [UInt8], file: String, options: ReadOptions = ReadOptions()
+) -> (table: Table?, problems: [Problem]) {
+  do throws(ProblemReport) {
+    return (try parseTable(bytes, file: file, options: options), [])
+  } catch {
+    guard let rest = CarefulReader.withoutFlawedRows(bytes, file: file, delimiter: options.delimiter) else {
+      return (nil, error.problems)
+    }
+    do throws(ProblemReport) {
+      return (try parseTable(rest, file: file, options: options), error.problems)
+    } catch {
+      return (nil, error.problems)
+    }
+  }
+}
+
 /// With the size of blocks, so that tests can cut small texts anywhere.
 func parseTable(
   _ bytes: [UInt8], file: String, options: ReadOptions, blockSize: Int

@@ -122,6 +122,18 @@ struct BadRow: Sendable, CustomTestStringConvertible {
     #expect(Set(report.problems.map(\.code)) == codes)
   }
 
+  /// A row with a cell too few does not hide the mistakes of other rows, and they stand where they stood.
+  @Test func brokenRowsHideNothing() throws {
+    let package = try Package(
+      "staff,110000,2019\nstaff,119999,2020,x,人,staff,s1,A,\nstaff,110000,2021,1,人,staff,s1,A,\"two\nlines\",9\nstaff,110000,2022,-1,人,staff,s1,A,")
+    let found = try package.check()
+    #expect(found.map(\.code).sorted() == ["csv.ragged", "csv.ragged", "data.negative-count", "data.not-a-number", "data.unknown-region"])
+    #expect(found.filter { $0.code == "csv.ragged" }.map(\.line) == [2, 5])
+    #expect(found.first { $0.code == "data.not-a-number" }?.line == 3)
+    #expect(found.first { $0.code == "data.negative-count" }?.line == 6)
+    #expect(found.first { $0.code == "data.negative-count" }?.column == 19)
+  }
+
   @Test func missingColumnNamesTheNearest() throws {
     let package = try Package(
       "staff,110000,2020,1,人,staff,s1,A,", header: Package.header.replacingOccurrences(of: "evidence", with: "evidense"))
