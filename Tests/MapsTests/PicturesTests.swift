@@ -196,3 +196,11 @@ func onlyD3IsTakenForD3(text: String) {
   #expect(!open.contains("fill=\"url(#kept)\"") && kept.contains("fill=\"url(#kept)\""))
   #expect(kept.contains("按披露控制规则隐去") && !open.contains("按披露控制规则隐去"))
 }
+
+@Test func tablesOfOnePublicationStandUnderItsNameOnce() {
+  let zh = ["《年鉴》人员全时当量 (2010-2023)", "统计公报", "《年鉴》经费"]
+  #expect(Plate.cited(zh, .zh) == "《年鉴》人员全时当量 (2010-2023)、经费；统计公报")
+  #expect(Plate.cited(["Yearbook: staff", "Bulletin", "Yearbook: spending"], .en) == "Yearbook: staff; spending. Bulletin")
+  #expect(Plate.cited(["Yearbook: staff", "Bulletin"], .en) == "Yearbook: staff; Bulletin")
+  #expect(Plate.cited(["统计公报", "统计公报"], .zh) == "统计公报；统计公报" && Plate.cited([], .en).isEmpty)
+}

@@ -31,11 +31,12 @@ package struct Locator: Sendable {
     let zh = language == .zh, k = layout.scale, margin = layout.margin, width = layout.width
     let title = zh ? "人才高地区位图" : "Where the talent hubs are"
     let top = layout == .slide ? 118 : margin + layout.titleSize * 1.3 + 6
-    let area = Box(
-      west: margin, south: top, east: width - margin, north: layout == .slide ? 900 - 118 : top + 0.62 * (width - 2 * margin))
-    let size = layout == .slide ? 12.5 : 8.2, step = layout == .slide ? 18 : 10.5
+    let size = layout.footSize, step = layout.lineHeight
     let credit = (zh ? "底图：" : "Base map: ") + sheet.view.credit(build.boundaries.overlayAttribution) + (zh ? "。" : ". ")
     let lines = SVGText.lines(credit + MapBuild.boundaryNotice[language], size: size, width: width - 2 * margin)
+    let area = Box(
+      west: margin, south: top, east: width - margin,
+      north: layout == .slide ? layout.footTop(lines.count) - 26 : top + 0.62 * (width - 2 * margin))
     var y = area.north + (layout == .slide ? 26 : 14)
     let height = layout == .slide ? 900 : y + 13 + Double(lines.count) * step
     var svg = SVGText(width: width, height: height, title: title, millimetres: layout.millimetres)

@@ -20,6 +20,7 @@ package struct Plate: Sendable {
   let withheld: [[Bool]]
   /// The maps' frames, left to right, then down; coordinates grow downwards, so `south` is the upper edge.
   let frames: [Box]
+  let footLines: [String]
 
   package init(
     _ build: MapBuild, _ sheet: MapSheet, panels: [Panel], scenario: String, language: Language,
@@ -33,7 +34,8 @@ package struct Plate: Sendable {
       codes.map { build.table.isWithheld(panel.measure, $0, year: panel.year, scenario: scenario) }
     }
     let title = Self.title(build, sheet, panels)[language]
-    frames = Self.frames(panels.count, sheet, layout, below: Self.headEnd(title, layout))
+    footLines = Self.footLines(build, sheet, values.joined().compactMap(\.self), language, layout)
+    frames = Self.frames(panels.count, sheet, layout, below: Self.headEnd(title, layout), above: layout.footTop(footLines.count) - 26)
   }
 
   /// Many small maps: one scale and one arrow for all, years for headings, no names.
@@ -50,14 +52,14 @@ package struct Plate: Sendable {
     layout == .slide ? 118 : layout.margin + Double(titleLines(title, layout).count) * layout.titleSize * 1.3 + 22
   }
 
-  private static func frames(_ count: Int, _ sheet: MapSheet, _ layout: PlateLayout, below top: Double) -> [Box] {
+  private static func frames(_ count: Int, _ sheet: MapSheet, _ layout: PlateLayout, below top: Double, above end: Double) -> [Box] {
     let columns = layout.columns(count), rows = (count + columns - 1) / columns
     let gap = layout == .slide ? 16.0 : 5, legend = layout == .slide ? 250.0 + 24 : 0
     let area = layout.width - 2 * layout.margin - legend
     let width = (area - gap * Double(columns - 1)) / Double(columns)
     // A slide has its height; on paper a map is as high as the country, the bay or the city asks.
     let shape = sheet.inset == nil ? min(max(sheet.frame.height / sheet.frame.width + 0.14, 0.6), 1.25) : 0.92
-    let height = layout == .slide ? (900 - 118 - top - gap * Double(rows - 1)) / Double(rows) : width * shape
+    let height = layout == .slide ? (end - top - gap * Double(rows - 1)) / Double(rows) : width * shape
     return (0..<count).map { i in
       let x = layout.margin + Double(i % columns) * (width + gap), y = top + Double(i / columns) * (height + gap)
       return Box(west: x, south: y, east: x + width, north: y + height)
@@ -76,7 +78,7 @@ package struct Plate: Sendable {
       return empty.close()
     }
     let legendEnd = layout == .slide ? 0 : legendHeight + last.north + 10
-    let footTop = layout == .slide ? 900 - 92 : legendEnd + 14
+    let footTop = layout == .slide ? layout.footTop(footLines.count) : legendEnd + 14
     let height = layout == .slide ? 900 : footTop + footHeight + layout.margin - 6
     var svg = SVGText(width: layout.width, height: height, title: title, millimetres: layout.millimetres)
     let local = Box(west: 0, south: 0, east: first.width, north: first.height)

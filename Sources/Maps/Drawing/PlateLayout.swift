@@ -30,6 +30,12 @@ package enum PlateLayout: CaseIterable, Sendable {
     }
   }
 
+  var footSize: Double { self == .slide ? 12.5 : 8.2 }
+  var lineHeight: Double { self == .slide ? 18 : 10.5 }
+
+  /// On a slide of fixed height: where the foot of so many lines begins, by the base line of the notice.
+  func footTop(_ lines: Int) -> Double { 900 - 20 - lineHeight * Double(lines) }
+
   /// Maps side by side.
   func columns(_ panels: Int) -> Int {
     switch (self, panels) {

@@ -133,8 +133,10 @@ extension Plate {
     return y + 10
   }
 
-  private var footLines: [String] {
-    let shown = values.joined().compactMap { $0 }
+  /// Sources, base map and what boundaries mean, broken to the picture's width.
+  static func footLines(
+    _ build: MapBuild, _ sheet: MapSheet, _ shown: [MapValue], _ language: Language, _ layout: PlateLayout
+  ) -> [String] {
     var sources: [String] = []
     for source in shown.map(\.source).flatMap({ $0.components(separatedBy: ";") }) {
       let name = source.trimmed
@@ -142,30 +144,44 @@ extension Plate {
     }
     let zh = language == .zh
     let more = sources.count > 6 ? (zh ? " 等" : " and others") : ""
-    let source = sources.prefix(6).map { build.options.sources[$0]?[language] ?? $0 }.joined(separator: zh ? "；" : "; ") + more
+    let source = cited(sources.prefix(6).map { build.options.sources[$0]?[language] ?? $0 }, language) + more
     let producer = build.options.producer.map { (zh ? " · 制图：" : " · Map: ") + $0[language] } ?? ""
     let end = zh ? "。" : ". "
     let lines = [
       (zh ? "数据：" : "Data: ") + source + producer,
       (zh ? "底图：" : "Base map: ") + sheet.view.credit(build.boundaries.overlayAttribution) + end + MapBuild.boundaryNotice[language],
     ]
-    let broken = lines.flatMap { SVGText.lines($0, size: footSize, width: layout.width - 2 * layout.margin) }
-    return layout == .slide ? Array(broken.prefix(4)) : broken
+    return lines.flatMap { SVGText.lines($0, size: layout.footSize, width: layout.width - 2 * layout.margin) }
   }
 
-  private var footSize: Double { layout == .slide ? 12.5 : 8.2 }
-  private var lineHeight: Double { layout == .slide ? 18 : 10.5 }
+  /// Titles one after the other; tables of one publication under its name once.
+  static func cited(_ titles: [String], _ language: Language) -> String {
+    var works: [(work: String, tables: [String])] = []
+    for title in titles {
+      let end = language == .zh ? title.firstIndex(of: "》") : title.range(of: ": ")?.lowerBound
+      let work = end.map { String(title[...$0]) } ?? title
+      let table = end.map { String(title[title.index(after: $0)...]).trimmed } ?? ""
+      if let at = works.firstIndex(where: { $0.work == work && !table.isEmpty }) {
+        works[at].tables.append(table)
+      } else {
+        works.append((work, table.isEmpty ? [] : [table]))
+      }
+    }
+    return works.map { work, tables in
+      language == .zh ? work + tables.joined(separator: "、") : tables.isEmpty ? work : "\(work) \(tables.joined(separator: "; "))"
+    }.joined(separator: language == .zh ? "；" : works.contains { $0.tables.count > 1 } ? ". " : "; ")
+  }
 
   /// From the notice's base line to the last line's.
-  var footHeight: Double { lineHeight * Double(footLines.count) + 8 }
+  var footHeight: Double { layout.lineHeight * Double(footLines.count) + 8 }
 
   func foot(_ svg: inout SVGText, y: Double) {
     var y = y
     svg.write(build.notice[language], at: Point(layout.margin, y), size: layout == .slide ? 15 : 10, weight: "700")
     y += layout == .slide ? 22 : 13
     for line in footLines {
-      svg.write(line, at: Point(layout.margin, y), size: footSize, fill: "#555555")
-      y += lineHeight
+      svg.write(line, at: Point(layout.margin, y), size: layout.footSize, fill: "#555555")
+      y += layout.lineHeight
     }
   }
 }
