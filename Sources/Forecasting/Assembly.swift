@@ -5,13 +5,34 @@ import Messages
 import ModelSpecs
 import Tables
 
+/// What a run took from a source.
+public struct SourceUse: Hashable, Sendable {
+  public let source: String
+  /// Ids, in order of first use.
+  public private(set) var indicators: [String]
+  /// First and last year of the figures.
+  public private(set) var years: ClosedRange<Int>
+
+  public init(_ observation: Observation) {
+    source = observation.source
+    indicators = [observation.indicator]
+    years = observation.year...observation.year
+  }
+
+  /// One more figure of the same source.
+  public mutating func add(_ observation: Observation) {
+    if !indicators.contains(observation.indicator) { indicators.append(observation.indicator) }
+    years = min(years.lowerBound, observation.year)...max(years.upperBound, observation.year)
+  }
+}
+
 /// Looks series up in the data packages for a model; collects every problem before it fails.
 struct SeriesLookup {
   let catalogue: Catalogue
   let model: ModelSpec
   private(set) var problems: [Problem] = []
-  /// Ids of the sources whose rows were used, in order of first use.
-  private(set) var used: [String] = []
+  /// Sources whose rows were used, in order of first use.
+  private(set) var used: [SourceUse] = []
 
   init(catalogue: Catalogue, model: ModelSpec) {
     self.catalogue = catalogue
@@ -48,7 +69,11 @@ struct SeriesLookup {
   }
 
   mutating func note(_ observation: Observation) {
-    if !used.contains(observation.source) { used.append(observation.source) }
+    guard let at = used.firstIndex(where: { $0.source == observation.source }) else {
+      used.append(SourceUse(observation))
+      return
+    }
+    used[at].add(observation)
   }
 
   /// Positive observations of a region as a series for forecasting, optionally only before a year.

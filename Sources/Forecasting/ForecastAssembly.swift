@@ -12,7 +12,7 @@ public struct ForecastAssembly: Sendable {
   /// National head count of every role in the base year, in the order of the model's roles.
   public let roleCounts: [Double]
   /// Sources whose rows were used, in order of first use.
-  public let usedSources: [String]
+  public let usedSources: [SourceUse]
   /// What a reader must know of the data: published totals that differ from the sum of published parts.
   public let notes: [Bilingual]
 

@@ -61,7 +61,7 @@ extension Cube {
     var blocks = Blocks()
     let rows = input.sources.map { row in
       StatRow([
-        .code(row.id), .text(row.title), .text(row.publisher), row.period.map { .code($0) } ?? .missing,
+        .code(row.id), .text(row.title), .text(row.publisher), row.period.map { .code($0) } ?? .notApplicable,
         .text(row.licence), .text(row.usedFor),
       ])
     }

@@ -202,6 +202,11 @@ extension NumberFormat {
 }
 
 /// The document for the renderers outside, as JSON text.
+///
+/// Curly quotes of English text become straight ones: the Chinese fonts set them as wide as a character.
 func documentText(_ document: Document, _ language: Language, sources: [SourceEntry]) throws -> String {
-  try jsonText(DocumentJSON(Page(document: document, language: language, sources: sources)))
+  let text = try jsonText(DocumentJSON(Page(document: document, language: language, sources: sources)))
+  guard language == .en else { return text }
+  let straight = [("‘", "'"), ("’", "'"), ("“", "\\\""), ("”", "\\\"")]
+  return straight.reduce(text) { $0.replacing($1.0, with: $1.1) }
 }

@@ -157,13 +157,13 @@ extension CompletedRun {
   }
 
   private var sourceEntries: [SourceEntry] {
-    var used = Set(inputs.assembly.usedSources)
-    for cell in cells { used.formUnion(cell.source.split(separator: ";").map(String.init)) }
-    let data = inputs.catalogue.sources.filter { used.contains($0.id) }.map { source in
-      SourceEntry(
-        id: source.id, title: source.title, publisher: source.publisher,
-        licence: Bilingual(zh: source.licence, en: source.licence),
-        usedFor: Bilingual(zh: "存量、分摊与驱动因素", en: "stock, allocation and drivers"))
+    let data = inputs.catalogue.sources.compactMap { source in
+      sourceUses[source.id].map { use in
+        SourceEntry(
+          id: source.id, title: source.title, publisher: source.publisher,
+          licence: Bilingual(zh: source.licence, en: source.licence), usedFor: purpose(use),
+          period: use.years.count == 1 ? "\(use.years.lowerBound)" : "\(use.years.lowerBound)–\(use.years.upperBound)")
+      }
     }
     return data
       + model.sources.map { source in
@@ -171,6 +171,25 @@ extension CompletedRun {
           id: source.id, title: source.title, publisher: source.publisher,
           licence: Bilingual(zh: "—", en: "—"), usedFor: Bilingual(zh: "模型假定", en: "assumption of the model"))
       }
+  }
+
+  /// What the run took from each source: rows it looked up, and for sources that only cells name, all of their rows.
+  private var sourceUses: [String: SourceUse] {
+    var uses = Dictionary(inputs.assembly.usedSources.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
+    let named = Set(cells.flatMap { $0.source.split(separator: ";").map(String.init) }).subtracting(uses.keys)
+    for row in inputs.catalogue.observations where named.contains(row.source) {
+      if uses[row.source] == nil { uses[row.source] = SourceUse(row) } else { uses[row.source]?.add(row) }
+    }
+    return uses
+  }
+
+  /// Its indicators by name, the first two of many.
+  private func purpose(_ use: SourceUse) -> Bilingual {
+    let names = use.indicators.prefix(2).map(indicatorName)
+    let more = use.indicators.count - names.count
+    return Bilingual(
+      zh: names.map(\.zh).joined(separator: "、") + (more > 0 ? "等 \(use.indicators.count) 项" : ""),
+      en: names.map(\.en).joined(separator: "; ") + (more > 0 ? " and \(more) more" : ""))
   }
 
   /// The methods of demand and their weights, largest first.
