@@ -60,10 +60,10 @@ public struct Source: Hashable, Sendable {
   public let publisher: Bilingual
   /// The publisher's own page or a stable public repository; "" when only a copy was seen.
   public let address: String
-  public let licence: String
+  public let licence: Bilingual
   /// `YYYY-MM`, when the figure was read.
   public let accessed: String
-  public let note: String
+  public let note: Bilingual
 }
 
 /// What an indicator measures.

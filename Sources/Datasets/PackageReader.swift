@@ -152,7 +152,7 @@ private func readSources(_ table: Table) -> [Source] {
   return (0..<rows.count).map { row in
     Source(
       id: rows[row, "id"], title: words(row, "title"), publisher: words(row, "publisher"), address: rows[row, "address"],
-      licence: rows[row, "licence"], accessed: rows[row, "accessed"], note: rows[row, "note"])
+      licence: words(row, "licence"), accessed: rows[row, "accessed"], note: words(row, "note"))
   }
 }
 

@@ -155,10 +155,11 @@ struct PackTables: Sendable {
         PackColumn("title_en", zh: "英文名称", en: "title"), PackColumn("publisher", zh: "发布机构", en: "publisher"),
         PackColumn("publisher_en", zh: "发布机构英文名", en: "publisher in English"),
         PackColumn("licence", zh: "许可", en: "terms of use", required: false),
+        PackColumn("licence_en", zh: "许可英文", en: "terms of use in English", required: false),
         PackColumn("used_for", zh: "用途", en: "used for", required: false),
       ], key: ["id"],
       rows: input.sources.map {
-        [$0.id, $0.title.zh, $0.title.en, $0.publisher.zh, $0.publisher.en, $0.licence.zh, $0.usedFor.en]
+        [$0.id, $0.title.zh, $0.title.en, $0.publisher.zh, $0.publisher.en, $0.licence.zh, $0.licence.en, $0.usedFor.en]
       })
   }
 }

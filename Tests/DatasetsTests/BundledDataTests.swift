@@ -93,11 +93,13 @@ let bundled: Result<Catalogue, ProblemReport> = {
     #expect(catalogue.observations.allSatisfy { ids.contains($0.source) })
   }
 
-  /// An English reader meets no title or publisher in another script.
+  /// An English reader meets no title, publisher or remark in another script.
   @Test func everySourceHasAnEnglishName() {
     let scripts: [ClosedRange<UInt32>] = [0x3040...0x30FF, 0x3400...0x9FFF, 0xAC00...0xD7AF]
     let foreign = catalogue.sources.filter { source in
-      (source.title.en + source.publisher.en).unicodeScalars.contains { scalar in scripts.contains { $0 ~= scalar.value } }
+      (source.title.en + source.publisher.en + source.licence.en + source.note.en).unicodeScalars.contains { scalar in
+        scripts.contains { $0 ~= scalar.value }
+      }
     }
     #expect(foreign.isEmpty, "\(foreign.map(\.id))")
     #expect(catalogue.sources.contains { $0.title.zh != $0.title.en && $0.publisher.zh != $0.publisher.en })

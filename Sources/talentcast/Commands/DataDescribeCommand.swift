@@ -170,7 +170,8 @@ struct DataSourcesCommand: ParsableCommand {
       for source in catalogue.sources {
         print("\(source.id)\n  \(source.title[common.language]) · \(source.publisher[common.language])")
         if !source.address.isEmpty { print("  <\(source.address)>") }
-        print("  \(source.licence)\(source.note.isEmpty ? "" : "; \(source.note)")")
+        let note = source.note[common.language]
+        print("  \(source.licence[common.language])\(note.isEmpty ? "" : zh ? "；\(note)" : "; \(note)")")
       }
       for package in catalogue.packages {
         let licences = package.licences.map { $0.title.isEmpty ? $0.name : $0.title }.joined(separator: "; ")
@@ -189,17 +190,20 @@ struct SourceEntryJSON: Encodable {
   let publisher_en: String
   let address: String?
   let licence: String
+  let licence_en: String
   let accessed: String
   let note: String?
+  let note_en: String?
 
   init(_ source: Source) {
     id = source.id
     (title, title_en) = (source.title.zh, source.title.en)
     (publisher, publisher_en) = (source.publisher.zh, source.publisher.en)
     address = source.address.isEmpty ? nil : source.address
-    licence = source.licence
+    (licence, licence_en) = (source.licence.zh, source.licence.en)
     accessed = source.accessed
-    note = source.note.isEmpty ? nil : source.note
+    note = source.note.zh.isEmpty ? nil : source.note.zh
+    note_en = source.note.en.isEmpty ? nil : source.note.en
   }
 }
 

@@ -161,7 +161,7 @@ extension CompletedRun {
       sourceUses[source.id].map { use in
         SourceEntry(
           id: source.id, title: source.title, publisher: source.publisher,
-          licence: Bilingual(zh: source.licence, en: source.licence), usedFor: purpose(use),
+          licence: source.licence, usedFor: purpose(use),
           period: use.years.count == 1 ? "\(use.years.lowerBound)" : "\(use.years.lowerBound)–\(use.years.upperBound)")
       }
     }
