@@ -39,10 +39,7 @@ fuzz: install    ## a million broken inputs for every reader: none may crash or 
 	@Tools/fuzz $(RUNS)
 
 sanitize: install ## every test under the address and the thread sanitizer (about half an hour on two cores)
-	@for kind in address thread; do \
-	  $(SWIFT) build --build-tests --sanitize=$$kind --build-path .build-$$kind && \
-	  ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=$$kind --build-path .build-$$kind || exit 1; \
-	done
+	@Tools/sanitize
 
 coverage: install ## share of our lines that the tests run, by module
 	@Tools/coverage
