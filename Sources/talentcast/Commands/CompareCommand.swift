@@ -47,7 +47,7 @@ struct CompareCommand: ParsableCommand {
     guard scenarios.count >= 2 else {
       throw ValidationError("请给出至少两个情景 · give at least two scenarios")
     }
-    if let draws, !(100...100_000).contains(draws) { throw ValidationError("--draws: 100...100000 (\(draws))") }
+    if let draws { try checkDraws(draws) }
     if draws != nil, by != .lever || regret != nil {
       throw ValidationError("--draws 只与按杠杆归因同用 · --draws goes with --by lever only")
     }

@@ -21,7 +21,7 @@ struct DrawnScenario: ParsableArguments {
   var models = "Models"
 
   func validate() throws {
-    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+    try checkDraws(draws)
   }
 
   /// Everything that the forecast reads, checked; BLAS keeps to one thread from here on.
@@ -33,4 +33,9 @@ struct DrawnScenario: ParsableArguments {
   func options(_ inputs: RunInputs) -> RunOptions {
     RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: 2)
   }
+}
+
+/// Fewer draws say nothing about tails; more add no digit that is shown.
+func checkDraws(_ draws: Int) throws {
+  guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
 }

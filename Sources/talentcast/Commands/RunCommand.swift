@@ -55,9 +55,7 @@ struct RunCommand: ParsableCommand {
   var force = false
 
   func validate() throws {
-    guard (100...100_000).contains(draws) else {
-      throw ValidationError("--draws: 100...100000 (\(draws))")
-    }
+    try checkDraws(draws)
     guard (1...256).contains(jobs) else { throw ValidationError("--jobs: 1...256 (\(jobs))") }
   }
 

@@ -57,7 +57,7 @@ struct SolveCommand: ParsableCommand {
     if let probability, ![0.5, 0.9, 0.975].contains(probability) {
       throw ValidationError("--probability: 0.5, 0.9, 0.975 (\(probability))")
     }
-    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+    try checkDraws(draws)
   }
 
   func run() throws {

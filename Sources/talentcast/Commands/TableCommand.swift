@@ -68,7 +68,7 @@ struct TableCommand: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument { case table, csv, md, json }
 
   func validate() throws {
-    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+    try checkDraws(draws)
   }
 
   func run() throws {

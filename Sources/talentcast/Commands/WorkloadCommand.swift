@@ -47,7 +47,7 @@ struct WorkloadCommand: ParsableCommand {
   var models = "Models"
 
   func validate() throws {
-    guard (100...100_000).contains(draws) else { throw ValidationError("--draws: 100...100000 (\(draws))") }
+    try checkDraws(draws)
     if let productivity, !(-0.5...0.5).contains(productivity) { throw ValidationError("--productivity: -0.5...0.5 (\(productivity))") }
     _ = try whatIf()
   }
