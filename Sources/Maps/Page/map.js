@@ -207,7 +207,20 @@ function drawInset(svg, defs, v, box, m, year, tag, key) {
   drawRegions(g, m, year, pathsOf(state.view, fit, key + "/inset"), tag, false);
   drawLines(g, v, fit);
   make("rect", { x: box.x, y: box.y, width: box.w, height: box.h, fill: "none", stroke: "#8a929c" }, svg);
-  words2(svg, t("sea"), box.x + box.w / 2, box.y + box.h - 4, 9.5, { anchor: "middle", halo: true });
+  const lines = broken(t("sea"), 9.5, box.w - 4);
+  lines.forEach((line, i) =>
+    words2(svg, line, box.x + box.w / 2, box.y + box.h - 4 - 11 * (lines.length - 1 - i), 9.5, { anchor: "middle", halo: true }));
+}
+
+/** Words on as few lines as hold them. */
+function broken(text, size, width) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && textWidth(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 const textWidth = (text, size) => [...text].reduce((sum, c) => sum + (c > "⺀" ? size : size * 0.55), 0);

@@ -34,8 +34,9 @@ function drawCard() {
   if (region === null || region < 0) { title.textContent = t("pick"); return; }
   title.textContent = `${name(region)}${state.region === null ? (state.lang ? ", " : "") + t("whole") : ""} · ${data.years[state.year]}`;
   const list = document.createElement("dl");
-  const add = (term, text) => {
+  const add = (term, text, kind = "") => {
     const dt = document.createElement("dt"), dd = document.createElement("dd");
+    dd.className = kind;
     dt.textContent = term; dd.textContent = text;
     list.append(dt, dd);
   };
@@ -52,7 +53,7 @@ function drawCard() {
   else {
     add(t("grade"), `${shown.grade} ${tongue(gradeNames[shown.grade] || ["", ""])}`);
     if (shown.method) add(t("method"), word(shown.method));
-    if (shown.source) add(t("source"), sourceWords(shown.source).join(state.lang ? "; " : "；"));
+    if (shown.source) add(t("source"), sourceWords(shown.source).join(state.lang ? "; " : "；"), "long");
   }
   card.append(list);
   if (!view().data) { const p = document.createElement("p"); p.className = "note"; p.textContent = t("districts"); card.append(p); }

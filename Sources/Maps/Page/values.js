@@ -16,7 +16,7 @@ const words = {
   fan: ["走势与区间", "Course and bands"], bands: ["深色 80%，浅色 95% 区间", "Dark 80 %, light 95 % band"],
   start: ["预测起点", "forecast starts"], top: ["排序", "Ranking"], pick: ["点击地图或表格选择地区。", "Pick a region on the map or in the table."],
   whole: ["整体", "as a whole"], data: ["数据", "Data"], base: ["底图", "Base map"], year: ["年份", "Year"],
-  north: ["北", "N"], sea: ["南海诸岛", "South China Sea"], km: ["千米", "km"],
+  north: ["北", "N"], sea: ["南海诸岛", "South China Sea Islands"], km: ["千米", "km"],
   internal: ["内部用图，未经地图审核，不得公开", "Internal use: not reviewed, not for publication"],
   stock: ["年末存量", "year-end stock"], empty: ["所选队伍没有这一指标的数据。", "No data for this team and measure."],
   districts: ["各区没有公布的人才数据，标为“无数据”；卡片为全市数值。", "No published data for districts: drawn as such; the card shows the whole."],
