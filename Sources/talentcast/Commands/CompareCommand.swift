@@ -117,7 +117,7 @@ struct CompareCommand: ParsableCommand {
     let zh = language == .zh
     let difference = result.after - result.before
     let head =
-      "\(question.node.name[language]) \(question.year) \(question.measure.name[language]): "
+      question.title(language) + (zh ? "：" : ": ")
       + "\(result.from) \(readableFigure(result.before, unit: question.measure.unit)) → \(result.to) \(readableFigure(result.after, unit: question.measure.unit))"
     guard !result.parts.isEmpty else { return head + (zh ? "\n两个情景没有不同的杠杆" : "\nthe scenarios move no lever differently") }
     let largest = result.parts.map { abs($0.change) }.max() ?? 0

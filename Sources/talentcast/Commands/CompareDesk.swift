@@ -12,7 +12,7 @@ struct CompareDesk {
   let json: Bool
 
   private var zh: Bool { language == .zh }
-  private var title: String { "\(question.node.name[language]) \(question.year) \(question.measure.name[language])" }
+  private var title: String { question.title(language) }
 
   func sameModel(_ other: ScenarioSpec) throws(ProblemReport) {
     guard other.model == base.scenario.model else {
@@ -107,7 +107,7 @@ struct CompareDesk {
       zh ? "合计" : "total", readableFigure(result.before), readableFigure(result.after), signedFigure(result.difference),
       unchanged ? "—" : "100%", "",
     ])
-    return title + ": \(result.from) → \(result.to)\n" + table.text
+    return title + (zh ? "：" : ": ") + "\(result.from) → \(result.to)\n" + table.text
   }
 
   // MARK: Regret
@@ -243,5 +243,13 @@ struct RegretJSON: Encodable {
       }
     }
     ranking = table.ranking.map { Worst(policy: table.policies[$0], regret: table.worst($0)) }
+  }
+}
+
+extension FigureQuestion {
+  /// What is compared: `全国 2030 年需求缺口`, `China (mainland) 2030 requirement gap`.
+  func title(_ language: Language) -> String {
+    let (place, measure) = (node.name[language], measure.name[language])
+    return language == .zh ? "\(place) \(year) 年\(measure)" : "\(place) \(year) \(measure)"
   }
 }

@@ -143,7 +143,7 @@ struct RunCommand: ParsableCommand {
         ("run.json", Bilingual(zh: "运行清单", en: "manifest")),
       ]
     say("")
-    for (file, what) in places { say("\(what[language]):  \(out)/\(file)") }
+    for (file, what) in places { say("\(what[language])\(language == .zh ? "：" : ":  ")\(out)/\(file)") }
     say(Bilingual(zh: "用时 \(elapsed)", en: "done in \(elapsed)")[language])
   }
 }

@@ -8,7 +8,7 @@ import ModelSpecs
 struct ShortageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shortage", abstract: "急需紧缺人才目录 · The catalogue of roles in short supply.",
-    subcommands: [ShortageListCommand.self])
+    subcommands: [ShortageListCommand.self], defaultSubcommand: ShortageListCommand.self)
 }
 
 struct ShortageListCommand: ParsableCommand {

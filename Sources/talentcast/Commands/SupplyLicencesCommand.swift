@@ -69,7 +69,7 @@ struct SupplyLicencesCommand: ParsableCommand {
   private func rates(_ estimate: LicenceOutlook.Estimate, _ language: Language) -> String {
     func line(_ name: Bilingual, _ rate: LicencePipeline.Estimate) -> String {
       let error = rate.standardError.map { " ± \(oneOf($0 * 100, 1))%" } ?? (language == .zh ? "（在边界上）" : " (at its bound)")
-      return "\(name[language]): \(oneOf(rate.value * 100, 1))%\(error)"
+      return "\(name[language])\(language == .zh ? "：" : ": ")\(oneOf(rate.value * 100, 1))%\(error)"
     }
     return [
       line(Bilingual(zh: "未执业的合格者每年开始执业", en: "qualified who take up practice, a year"), estimate.pipeline.uptake[0]),
