@@ -82,7 +82,7 @@ struct SensitivityCommand: ParsableCommand {
     let place = node.kind == .hub || !node.hub.isEmpty && node.kind == .province ? node.hub : node.code.text
     let moved = Lever.registry.filter { $0.kind != .persons || node.kind != .nation }
     let subject = try LeverSubject(
-      inputs, question, moved, name: "\(question.node.name[language]) \(question.year) \(question.measure.name[language])"
+      inputs, question, moved, name: question.title(language)
     ) {
       values in
       let scenario = zip(moved, values).reduce(inputs.scenario) {

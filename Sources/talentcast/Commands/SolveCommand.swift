@@ -73,32 +73,34 @@ struct SolveCommand: ParsableCommand {
           plan.lever, value: $0.value, places: plan.places, year: question.year, model: inputs.model,
           catalogue: inputs.catalogue)
       }
+      let series = inputs.catalogue.indicators.first { $0.id == history?.indicator }?.name[language]
       print(
         common.json
-          ? try jsonText(SolveJSON(plan, search, question, history)) : text(plan, search, question, history, language),
+          ? try jsonText(SolveJSON(plan, search, question, history)) : text(plan, search, question, history, series, language),
         terminator: common.json ? "" : "\n")
       if search.solution == nil { throw ExitCode(ExitStatus.problemsFound.rawValue) }
     }
   }
 
   private func text(
-    _ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion, _ history: LeverHistory?, _ language: Language
+    _ plan: SolvePlan, _ search: LeverSearch, _ question: FigureQuestion, _ history: LeverHistory?, _ series: String?,
+    _ language: Language
   ) -> String {
     let zh = language == .zh
     let lever = plan.lever
     let what =
-      "\(question.node.name[language]) \(question.year) \(question.measure.rawValue)"
+      question.title(language)
       + (question.team == "total" ? "" : " · \(question.team)")
     let chance = probability.map { zh ? "，以 \(oneOf($0 * 100, 1))% 的概率" : " with probability \(oneOf($0 * 100, 1)) %" } ?? ""
     var lines = [
       zh
-        ? "\(what) 要达到 \(number(plan.target))\(chance)：现为 \(number(search.start.figure))（\(lever.id) = \(number(search.start.value))）"
+        ? "\(what)要达到 \(number(plan.target))\(chance)：现为 \(number(search.start.figure))（\(lever.id) = \(number(search.start.value))）"
         : "\(what) is to reach \(number(plan.target))\(chance); it is \(number(search.start.figure)) (\(lever.id) = \(number(search.start.value)))"
     ]
     if let solution = search.solution {
       lines.append(
         zh
-          ? "\(lever.name.zh) 自 \(plan.years.lowerBound) 年起取 \(oneOf(solution.value, 4)) \(lever.unit.zh)，得 \(number(solution.figure))"
+          ? "\(lever.name.zh)自 \(plan.years.lowerBound) 年起取 \(oneOf(solution.value, 4)) \(lever.unit.zh)，得 \(number(solution.figure))"
           : "\(lever.name.en): \(oneOf(solution.value, 4)) (\(lever.unit.en)) from \(plan.years.lowerBound) on gives \(number(solution.figure))")
       lines.append(plausibility(solution.value, lever, zh))
     } else {
@@ -108,7 +110,7 @@ struct SolveCommand: ParsableCommand {
           : "out of reach within \(number(lever.domain.lowerBound)) to \(number(lever.domain.upperBound)); the nearest is \(oneOf(search.nearest.value, 4)), which gives \(number(search.nearest.figure))"
       )
     }
-    if search.solution != nil { lines.append(place(history, zh)) }
+    if search.solution != nil { lines.append(place(history, series, zh)) }
     lines.append(zh ? "试算 \(search.evaluations) 次" : "\(search.evaluations) trial runs")
     if !search.isMonotone {
       lines.append(zh ? "注意：关系非单调，可能另有解" : "note: the relation is not monotone; there may be other solutions")
@@ -116,15 +118,16 @@ struct SolveCommand: ParsableCommand {
     return lines.joined(separator: "\n")
   }
 
-  private func place(_ history: LeverHistory?, _ zh: Bool) -> String {
+  private func place(_ history: LeverHistory?, _ series: String?, _ zh: Bool) -> String {
     guard let history else {
       return zh ? "在历史中的位置：不可得（没有对应的全国公布序列）" : "place in the lever's own history: not available (no national series is published)"
     }
     let (first, last) = (history.years.lowerBound, history.years.upperBound)
+    let series = series ?? history.indicator
     let (asked, below) = (oneOf(history.asked * 100, 1), oneOf(history.percentile * 100, 0))
     return zh
-      ? "相当于 \(history.indicator) 年均增长 \(asked)%：\(first)—\(last) 年的 \(history.count) 个年度增速中，\(below)% 不高于此"
-      : "asks for \(history.indicator) to grow by \(asked) % a year on average: percentile \(below) of its \(history.count) yearly changes of \(first) to \(last)"
+      ? "相当于\(series)年均增长 \(asked)%：\(first)—\(last) 年的 \(history.count) 个年度增速中，\(below)% 不高于此"
+      : "asks for the series \"\(series)\" to grow by \(asked) % a year on average: percentile \(below) of its \(history.count) yearly changes of \(first) to \(last)"
   }
 
   private func plausibility(_ value: Double, _ lever: Lever, _ zh: Bool) -> String {
