@@ -145,16 +145,23 @@ extension Cube {
 
   /// How each part was reached: method and grade of its supply and demand, from the cells.
   private func reachedTable(_ hub: ReportRegion, _ parts: [ReportRegion]) -> StatTable? {
-    let rows = parts.compactMap { region -> StatRow? in
+    // A column that says the same of every part says nothing.
+    var concepts: Set<String> = []
+    let all = parts.compactMap { region -> (cells: [StatCell], concept: StatCell)? in
       let supply = baseYear(.supply).flatMap { method(.supply, region, $0) }
       let demand = method(.demand, region, edition.focusYear)
       guard supply != nil || demand != nil else { return nil }
-      return StatRow([
-        .text(region.name), .code(region.code.text), worded(supply?.method), grade(supply?.evidence),
-        worded(demand?.method), grade(demand?.evidence), plain(supply?.concept ?? demand?.concept),
-      ])
+      let concept = supply?.concept ?? demand?.concept
+      concepts.insert(concept ?? "")
+      return (
+        [
+          .text(region.name), .code(region.code.text), worded(supply?.method), grade(supply?.evidence),
+          worded(demand?.method), grade(demand?.evidence),
+        ], plain(concept)
+      )
     }
-    guard !rows.isEmpty else { return nil }
+    guard !all.isEmpty else { return nil }
+    let tell = concepts.count > 1
     return StatTable(
       anchor: "t-reached-\(hub.code)",
       title: Bilingual(zh: "\(hub.name.zh)各部分数值的取得方式", en: "How each part of \(hub.name.en) was reached"),
@@ -164,8 +171,8 @@ extension Cube {
         StatColumn(Bilingual(zh: "供给等级", en: "Supply grade"), numeric: false),
         StatColumn(Bilingual(zh: "需求方法", en: "Demand method"), numeric: false),
         StatColumn(Bilingual(zh: "需求等级", en: "Demand grade"), numeric: false),
-        StatColumn(Bilingual(zh: "口径", en: "Concept"), numeric: false),
-      ], rows: rows)
+      ] + (tell ? [StatColumn(Bilingual(zh: "口径", en: "Concept"), numeric: false)] : []),
+      rows: all.map { StatRow($0.cells + (tell ? [$0.concept] : [])) })
   }
 
   private func method(_ measure: Measure, _ region: ReportRegion, _ year: Int) -> ResultCell? {

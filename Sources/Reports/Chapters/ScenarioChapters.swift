@@ -41,6 +41,13 @@ extension Cube {
 extension Cube {
   func scenariosChapter(_ outline: inout Outline) -> Chapter {
     var blocks = Blocks()
+    blocks.box(
+      Bilingual(zh: "专栏　如何读区间", en: "Box: how to read the ranges"), "scenarios.box",
+      Bilingual(
+        zh: "80%区间的含义是：按过去同类预测的误差，实际值落在区间内的机会约为五分之四；95%区间约为二十分之十九。区间只反映已度量的误差，不包含情景假设本身改变的可能；情景是条件，不是预言。区间含零的缺口，其方向尚不确定。",
+        en:
+          "An 80% interval means that, judging by the errors of past forecasts of this kind, the outcome lies inside about four times in five; a 95% interval nineteen times in twenty. Intervals hold measured error only, not a change of the scenario's assumptions: a scenario is a condition and no prophecy. Where the interval of a gap holds zero, its direction is not settled."
+      ))
     if let nation, let table = scenarioTable(nation, anchor: "t-scenarios") {
       blocks.say(spreadSentence())
       blocks.table(table)
@@ -59,13 +66,6 @@ extension Cube {
         Bilingual(zh: "敏感性龙卷风图", en: "Sensitivity tornado"),
         Bilingual(zh: "对各杠杆的敏感性计算结果", en: "A sensitivity run over the levers"))
     }
-    blocks.box(
-      Bilingual(zh: "专栏　如何读区间", en: "Box: how to read the ranges"), "scenarios.box",
-      Bilingual(
-        zh: "80%区间的含义是：按过去同类预测的误差，实际值落在区间内的机会约为五分之四；95%区间约为二十分之十九。区间只反映已度量的误差，不包含情景假设本身改变的可能；情景是条件，不是预言。区间含零的缺口，其方向尚不确定。",
-        en:
-          "An 80% interval means that, judging by the errors of past forecasts of this kind, the outcome lies inside about four times in five; a 95% interval nineteen times in twenty. Intervals hold measured error only, not a change of the scenario's assumptions: a scenario is a condition and no prophecy. Where the interval of a gap holds zero, its direction is not settled."
-      ))
     return Chapter(
       title: Bilingual(zh: "情景与不确定性", en: "Scenarios and uncertainty"), anchor: "scenarios",
       blocks: blocks.all)

@@ -321,7 +321,7 @@ def typst_block(doc, block, printed, figures):
     if kind == "box":
         body = "\n\n".join(typst_runs(runs, printed) for runs in block["paragraphs"])
         return (
-            "#block(fill: rgb(\"#f2f4f7\"), stroke: (left: 3pt + rgb(\"#12436D\")), inset: 10pt, width: 100%)["
+            f"#block(breakable: {'false' if len(body) < 1500 else 'true'}, fill: rgb(\"#f2f4f7\"), stroke: (left: 3pt + rgb(\"#12436D\")), inset: 10pt, width: 100%)["
             f"#set par(first-line-indent: 0em)\n#text(weight: \"bold\", font: ({literal(SANS)},))[#{literal(block['title'])}]\n\n{body}]"
         )
     return typst_table(doc, block) if kind == "table" else typst_figure(doc, block, figures)
