@@ -157,8 +157,9 @@ extension CompletedRun {
   }
 
   private var sourceEntries: [SourceEntry] {
+    let uses = sourceUses()
     let data = inputs.catalogue.sources.compactMap { source in
-      sourceUses[source.id].map { use in
+      uses[source.id].map { use in
         SourceEntry(
           id: source.id, title: source.title, publisher: source.publisher,
           licence: source.licence, usedFor: purpose(use),
@@ -174,9 +175,10 @@ extension CompletedRun {
   }
 
   /// What the run took from each source: rows it looked up, and for sources that only cells name, all of their rows.
-  private var sourceUses: [String: SourceUse] {
+  private func sourceUses() -> [String: SourceUse] {
     var uses = Dictionary(inputs.assembly.usedSources.map { ($0.source, $0) }, uniquingKeysWith: { first, _ in first })
-    let named = Set(cells.flatMap { $0.source.split(separator: ";").map(String.init) }).subtracting(uses.keys)
+    let together = Set(cells.lazy.map(\.source))
+    let named = Set(together.flatMap { $0.split(separator: ";").map(String.init) }).subtracting(uses.keys)
     for row in inputs.catalogue.observations where named.contains(row.source) {
       if uses[row.source] == nil { uses[row.source] = SourceUse(row) } else { uses[row.source]?.add(row) }
     }
