@@ -33,3 +33,12 @@ extension Measure {
     }
   }
 }
+
+extension Measure {
+  /// By its id, its name in either language, or a planner's short word (`gap`, `缺口`); nil when it is none of them.
+  public static func called(_ text: String) -> Measure? {
+    let short: [String: Measure] = ["gap": .gapRequirement, "缺口": .gapRequirement, "plan-gap": .gapPlan]
+    return Measure(rawValue: text) ?? Measure(rawValue: text.replacing("-", with: "_")) ?? short[text]
+      ?? allCases.first { $0.name.zh == text || $0.name.en == text }
+  }
+}

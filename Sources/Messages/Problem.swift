@@ -69,6 +69,58 @@ public struct Problem: Hashable, Sendable {
   }
 }
 
+extension Problem {
+  /// A name that is not known: with the nearest spelling, else with what there is.
+  ///
+  /// - Parameters:
+  ///   - what: how the message begins, e.g. `没有地区`, `there is no region`; the name follows in quotes.
+  ///   - known: every name that would do, the ones to list first.
+  public static func unknown(
+    _ name: String, _ what: Bilingual, among known: [String], code: String, file: String? = nil, line: Int? = nil,
+    column: Int? = nil, path: String? = nil
+  ) -> Problem {
+    let listed = known.prefix(20)
+    let more = known.count > listed.count ? " …" : ""
+    return Problem(
+      code, file: file, line: line, column: column, path: path,
+      message: Bilingual(zh: "\(what.zh)“\(name)”", en: "\(what.en) '\(name)'"),
+      hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+        ?? (known.isEmpty
+          ? nil
+          : Bilingual(
+            zh: "可用：\(listed.joined(separator: "、"))\(more)", en: "known: \(listed.joined(separator: ", "))\(more)")))
+  }
+}
+
+extension Sequence<Problem> {
+  /// The same problems with those of one cause in one file said once: the first place, and how many more there are.
+  public var condensed: [Problem] {
+    var order: [[String?]] = []
+    var groups: [[String?]: [Problem]] = [:]
+    for problem in self {
+      let cause = [problem.code, problem.severity.rawValue, problem.file, problem.message.zh, problem.message.en]
+      if groups[cause] == nil { order.append(cause) }
+      groups[cause, default: []].append(problem)
+    }
+    return order.compactMap { groups[$0] }.map { same in
+      let places = Set(same.compactMap { $0.line.map(String.init) ?? $0.cell ?? $0.path }).count
+      guard same.count > 1, places > 1 else { return same[0] }
+      let lines = same.dropFirst().compactMap(\.line)
+      let listed = lines.prefix(5).map(String.init)
+      let more = lines.count > listed.count
+      return Problem(
+        same[0].code, same[0].severity, file: same[0].file, line: same[0].line, column: same[0].column, path: same[0].path,
+        cell: same[0].cell,
+        message: Bilingual(
+          zh: "\(same[0].message.zh)（共 \(same.count) 处\(listed.isEmpty ? "" : "，另见第 \(listed.joined(separator: "、"))\(more ? "…" : "") 行")）",
+          en:
+            "\(same[0].message.en) (\(same.count) times\(listed.isEmpty ? "" : "; also lines \(listed.joined(separator: ", "))\(more ? ", …" : "")"))"
+        ),
+        hint: same[0].hint)
+    }
+  }
+}
+
 /// Thrown when input cannot be used: all its problems at once, and the exit status they deserve.
 public struct ProblemReport: Error, Sendable, Equatable, CustomStringConvertible {
   public let status: ExitStatus

@@ -1,9 +1,10 @@
 /// The candidate nearest to a misspelt word, or nil when none is near enough to be a slip of the hand.
 ///
 /// Optimal string alignment distance (a swap of neighbours counts once); at most a third of the
-/// word's length may differ. Ties go to the first candidate.
+/// word's length may differ, nothing but case in a single letter. Ties go to the first candidate.
 public func nearest(_ word: String, among candidates: some Sequence<String>) -> String? {
-  let limit = max(1, word.count / 3)
+  // One letter for another is no slip of the hand: any short code would be near any other.
+  let limit = word.count < 2 ? 0 : max(1, word.count / 3)
   var best: (candidate: String, distance: Int)?
   for candidate in candidates where abs(candidate.count - word.count) <= limit {
     let distance = editDistance(Array(word.lowercased()), Array(candidate.lowercased()))

@@ -22,35 +22,136 @@ public struct TextTable: Sendable {
 
   private let header: [String]
   private let alignments: [Alignment]
+  private let keys: Int
   private var rows: [[String]] = []
 
-  /// - Parameter columns: heading and alignment of each column, left to right.
-  public init(_ columns: [(heading: String, alignment: Alignment)]) {
+  /// - Parameters:
+  ///   - columns: heading and alignment of each column, left to right.
+  ///   - keys: leading columns that say what a row is about: repeated where a table goes on below.
+  public init(_ columns: [(heading: String, alignment: Alignment)], keys: Int = 1) {
     header = columns.map(\.heading)
     alignments = columns.map(\.alignment)
+    self.keys = keys
   }
 
   /// Adds a row; it must have as many cells as there are columns.
   public mutating func append(_ row: [String]) {
     precondition(row.count == header.count, "a row has as many cells as the table has columns")
-    rows.append(row)
+    rows.append(row.indices.map { alignments[$0] == .right ? withMinusSigns(row[$0]) : row[$0] })
   }
 
-  /// Heading, rule, rows; two spaces between columns; no trailing spaces.
-  public var text: String {
-    let all = [header] + rows
-    let widths = header.indices.map { c in all.map { displayWidth($0[c]) }.max() ?? 0 }
-    func line(_ row: [String]) -> String {
-      var out = ""
-      for c in row.indices {
-        let padding = String(repeating: " ", count: widths[c] - displayWidth(row[c]))
-        out += alignments[c] == .right ? padding + row[c] : row[c] + padding
-        if c < row.count - 1 { out += "  " }
-      }
-      while out.last == " " { out.removeLast() }
-      return out
+  /// Heading, rule, rows; two spaces between columns; no trailing spaces. On a terminal it fits the terminal.
+  public var text: String { text(width: Terminal.width) }
+
+  /// The same within so many terminal columns: long texts are broken over lines, numbers never. Columns that still do
+  /// not fit go on below, after the key columns once more; of a table longer than a screen they are left out, and a
+  /// last line names them.
+  ///
+  /// - Parameter width: terminal columns; nil where there is no limit.
+  public func text(width: Int?) -> String {
+    guard let width else { return block(Array(header.indices), Shape(breadths: natural)) }
+    let shape = shape(width)
+    let blocks = blocks(width, shape)
+    guard blocks.count > 1, rows.count > TextTable.screen else {
+      return blocks.map { block($0, fitted($0, shape, to: width)) }.joined(separator: "\n\n")
     }
-    let rule = String(repeating: "-", count: widths.reduce(0, +) + 2 * max(0, widths.count - 1))
-    return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
+    let absent = header.indices.filter { !blocks[0].contains($0) }.map { header[$0] }.joined(separator: ", ")
+    return block(blocks[0], fitted(blocks[0], shape, to: width)) + "\n… + \(absent) (> \(width))"
   }
+
+  // MARK: Breadths
+
+  private static let blanks = 2
+  /// Rows beyond which nobody looks for the rest of a row below the table.
+  private static let screen = 60
+
+  /// Breadth of each column; the columns in which identifiers may be broken.
+  private struct Shape {
+    var breadths: [Int]
+    var broken: Set<Int> = []
+  }
+
+  private var natural: [Int] {
+    header.indices.map { c in ([header] + rows).map { displayWidth($0[c]) }.max() ?? 0 }
+  }
+
+  /// The least breadths: that of the longest number or word; headings and texts keep 8 and 16 in a line.
+  private func shape(_ width: Int) -> Shape {
+    var shape = Shape(breadths: natural)
+    for c in header.indices {
+      let cells = rows.map { $0[c] }
+      let isText = alignments[c] == .left
+      let least = isText ? 16 : cells.map(displayWidth).max() ?? 0
+      var word = ([header[c]] + cells).map { longestWord($0) }.max() ?? 0
+      if isText, word > width * 2 / 5 {
+        shape.broken.insert(c)
+        word = ([header[c]] + cells).map { longestWord($0, identifiers: true) }.max() ?? 0
+      }
+      shape.breadths[c] = min(shape.breadths[c], max(least, word, min(8, displayWidth(header[c]))))
+    }
+    return shape
+  }
+
+  /// Columns of each block: the key columns, and as many as fit beside them.
+  private func blocks(_ width: Int, _ least: Shape) -> [[Int]] {
+    func breadth(_ columns: [Int]) -> Int {
+      columns.map { least.breadths[$0] }.reduce(0, +) + TextTable.blanks * (columns.count - 1)
+    }
+    var blocks: [[Int]] = []
+    var current: [Int] = []
+    for c in header.indices {
+      if current.count > min(keys, c), breadth(current + [c]) > width {
+        blocks.append(current)
+        current = Array(0..<min(keys, c))
+      }
+      current.append(c)
+    }
+    return blocks + [current]
+  }
+
+  /// The broadest columns give way first, none below its least.
+  private func fitted(_ columns: [Int], _ least: Shape, to width: Int) -> Shape {
+    var shape = Shape(breadths: natural, broken: least.broken)
+    var excess = columns.map { shape.breadths[$0] }.reduce(0, +) + TextTable.blanks * (columns.count - 1) - width
+    while excess > 0,
+      let broadest = columns.filter({ shape.breadths[$0] > least.breadths[$0] }).max(by: { shape.breadths[$0] < shape.breadths[$1] })
+    {
+      shape.breadths[broadest] -= 1
+      excess -= 1
+    }
+    return shape
+  }
+
+  // MARK: Lines
+
+  private func block(_ columns: [Int], _ shape: Shape) -> String {
+    let breadths = shape.breadths
+    func lines(_ row: [String]) -> [String] {
+      let cells = columns.map { wrapped(row[$0], width: breadths[$0], identifiers: shape.broken.contains($0)) }
+      return (0..<(cells.map(\.count).max() ?? 0)).map { at in
+        let parts = columns.indices.map { i -> String in
+          let part = cells[i].indices.contains(at) ? cells[i][at] : ""
+          let padding = String(repeating: " ", count: max(0, breadths[columns[i]] - displayWidth(part)))
+          return alignments[columns[i]] == .right ? padding + part : part + padding
+        }
+        return trimmedEnd(parts.joined(separator: "  "))
+      }
+    }
+    let rule = String(
+      repeating: "-", count: columns.map { breadths[$0] }.reduce(0, +) + TextTable.blanks * max(0, columns.count - 1))
+    return (lines(columns.isEmpty ? [] : header) + [rule] + rows.flatMap(lines)).joined(separator: "\n")
+  }
+}
+
+/// Negative numbers with the minus sign of typography: a hyphen before a digit that is not within a word or a range.
+func withMinusSigns(_ text: String) -> String {
+  guard text.contains("-") else { return text }
+  let characters = Array(text)
+  return String(
+    characters.indices.map { at -> Character in
+      let isSign =
+        characters[at] == "-" && at + 1 < characters.count && (characters[at + 1].isNumber || characters[at + 1] == ".")
+        && (at == 0 || " ～~(（[,，/".contains(characters[at - 1]))
+      return isSign ? "−" : characters[at]
+    })
 }

@@ -29,8 +29,17 @@ func reporting(_ language: Language, aloud: Bool = true, _ work: () throws -> Vo
   do {
     try work()
   } catch let report as ProblemReport {
-    if aloud { say(report.problems.map { $0.text(in: language) }.joined(separator: "\n")) }
+    if aloud { say(report.problems.condensed.map { $0.text(in: language) }.joined(separator: "\n")) }
     throw ExitCode(report.status.rawValue)
+  }
+}
+
+/// What may stand as an argument or as an option of the same name, but not as both.
+func oneOfTwo<Value>(_ argument: Value?, _ option: Value?, _ name: String) throws -> Value {
+  switch (argument, option) {
+  case (let value?, nil), (nil, let value?): return value
+  case (nil, nil): throw ValidationError("缺少 --\(name) · --\(name) is missing")
+  default: throw ValidationError("--\(name) 只能给一次 · --\(name) is given twice")
   }
 }
 

@@ -135,33 +135,10 @@ struct HelpText {
 
   // MARK: Lines
 
-  /// Breaks after blanks and beside Chinese characters; later lines are set in.
+  /// Lines as broad as the terminal, later ones set in; a command stays in one piece, to be copied.
   private func wrapped(_ line: String, indent: Int) -> [String] {
-    // A command stays in one piece, to be copied.
-    guard displayWidth(line) > width, !line.contains("talentcast ") || line.hasPrefix("用法") || line.hasPrefix("U") else { return [line] }
-    var lines: [String] = []
-    var (current, breakAt) = ("", Optional<String.Index>.none)
-    let margin = String(repeating: " ", count: min(indent, width / 2))
-    for character in line {
-      let isWide = displayWidth(String(character)) > 1
-      if isWide, !"，。；：、）”？！".contains(character), !current.allSatisfy({ $0 == " " }) { breakAt = current.endIndex }
-      current.append(character)
-      if displayWidth(current) > width, let at = breakAt {
-        lines.append(trimmedEnd(current[..<at]))
-        current = margin + current[at...].drop { $0 == " " }
-        breakAt = nil
-      }
-      let hasWords = !current.allSatisfy { $0 == " " }
-      if character == " " || character == ",", hasWords || isWide, displayWidth(current) > indent { breakAt = current.endIndex }
-      if isWide, "，。；：、）”？！".contains(character) { breakAt = current.endIndex }
-    }
-    return lines + [trimmedEnd(current[...])]
-  }
-
-  private func trimmedEnd(_ text: Substring) -> String {
-    var text = text
-    while text.last == " " { text.removeLast() }
-    return String(text)
+    let isCommand = line.contains("talentcast ") && !line.hasPrefix("用法") && !line.hasPrefix("U")
+    return isCommand ? [line] : Messages.wrapped(line, width: width, indent: indent)
   }
 }
 

@@ -20,8 +20,11 @@ struct ExplainCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "指标 · Measure.")
-  var measure: String
+  @Argument(help: ArgumentHelp("指标，也可写作 --measure · Measure; also as --measure.", valueName: "measure"))
+  var measureNamed: String?
+
+  @Option(help: "指标 · Measure.")
+  var measure: String?
 
   @Option(help: "地区：代码、名称或高地编号，缺省为全国 · Region: code, name, or id of a hub; the nation by default.")
   var region: String?
@@ -45,6 +48,7 @@ struct ExplainCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...12).contains(depth) else { throw ValidationError("--depth: 1...12 (\(depth))") }
+    _ = try oneOfTwo(measureNamed, measure, "measure")
     guard (1...1000).contains(width) else { throw ValidationError("--width: 1...1000 (\(width))") }
   }
 
@@ -53,7 +57,8 @@ struct ExplainCommand: ParsableCommand {
     try reporting(language) {
       let inputs = try asked.inputs()
       let question = try CellQuestion(
-        measure: measure, region: region ?? inputs.model.stock.nation.text, team: team, industry: industry, year: year,
+        measure: try oneOfTwo(measureNamed, measure, "measure"), region: region ?? inputs.model.stock.nation.text, team: team, industry: industry,
+        year: year,
         inputs.assembly.inputs
       ).question
       let answer = try explained(inputs, question)
@@ -120,17 +125,21 @@ struct CellQuestion {
     var problems: [Problem] = []
     let found = Measure.called(measure)
     if found == nil {
-      problems.append(CellQuestion.unknown(measure, "measure", Bilingual(zh: "没有指标", en: "there is no measure"), Measure.allCases.map(\.rawValue)))
+      problems.append(
+        Problem.unknown(
+          measure, Bilingual(zh: "没有指标", en: "there is no measure"), among: Measure.allCases.map(\.rawValue), code: "explain.unknown-measure",
+          path: "measure"))
     }
     let node = inputs.geography.node(called: region)
     if node == nil {
       let known = inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] + ($0.hub.isEmpty ? [] : [$0.hub]) }
-      problems.append(CellQuestion.unknown(region, "region", Bilingual(zh: "没有地区", en: "there is no region"), known))
+      problems.append(
+        Problem.unknown(region, Bilingual(zh: "没有地区", en: "there is no region"), among: known, code: "explain.unknown-region", path: "region"))
     }
     func place(_ id: String?, among members: [(id: String, name: Bilingual)], _ path: String, _ what: Bilingual) -> Int? {
       guard let id, id != "total" else { return nil }
       if let place = members.firstIndex(where: { $0.id == id || $0.name.zh == id || $0.name.en == id }) { return place }
-      problems.append(CellQuestion.unknown(id, path, what, members.map(\.id)))
+      problems.append(Problem.unknown(id, what, among: members.map(\.id), code: "explain.unknown-\(path)", path: path))
       return nil
     }
     let team = place(team, among: inputs.teams, "team", Bilingual(zh: "没有队伍", en: "there is no team"))
@@ -145,23 +154,5 @@ struct CellQuestion {
     }
     guard let found, let node, problems.isEmpty else { throw ProblemReport(.usage, problems) }
     question = ExplanationQuestion(measure: found, node: node, team: team, industry: industry, year: year)
-  }
-
-  static func unknown(_ name: String, _ path: String, _ what: Bilingual, _ known: [String]) -> Problem {
-    Problem(
-      "explain.unknown-\(path)", path: path,
-      message: Bilingual(zh: "\(what.zh)“\(name)”", en: "\(what.en) '\(name)'"),
-      hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
-        ?? Bilingual(
-          zh: "可用：\(known.prefix(14).joined(separator: "、"))", en: "known: \(known.prefix(14).joined(separator: ", "))"))
-  }
-}
-
-extension Measure {
-  /// By its id, its name in either language, or a planner's short word.
-  static func called(_ text: String) -> Measure? {
-    let short: [String: Measure] = ["gap": .gapRequirement, "缺口": .gapRequirement, "plan-gap": .gapPlan, "需求缺口": .gapRequirement]
-    return Measure(rawValue: text) ?? Measure(rawValue: text.replacing("-", with: "_")) ?? short[text]
-      ?? allCases.first { $0.name.zh == text || $0.name.en == text }
   }
 }

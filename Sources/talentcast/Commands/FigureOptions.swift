@@ -5,8 +5,8 @@ import Messages
 
 /// Which figure of a run a question is about, and where its model and data are.
 struct FigureOptions: ParsableArguments {
-  @Option(help: "指标：supply、demand、gap_requirement、openings 等 · Measure, as in results.csv.")
-  var measure = "gap_requirement"
+  @Option(help: "指标：supply、demand、gap、openings 等，或其名称 · Measure: supply, demand, gap, openings …, or its name.")
+  var measure = "gap"
 
   @Option(help: "地区：代码、名称或高地编号，缺省为全国 · Region: code, name, or id of a hub; the nation by default.")
   var region: String?
@@ -34,7 +34,7 @@ struct FigureOptions: ParsableArguments {
           among: inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] }
         ).problems
     }
-    let kind = Measure(rawValue: measure)
+    let kind = Measure.called(measure)
     if kind == nil {
       problems +=
         refusedFigure(
@@ -71,11 +71,5 @@ struct FigureOptions: ParsableArguments {
 
 /// A question that names something that is not there.
 func refusedFigure(_ text: String, _ path: String, zh: String, en: String, among: [String] = []) -> ProblemReport {
-  ProblemReport(
-    .usage,
-    [
-      Problem(
-        "compare.\(path)", path: path, message: Bilingual(zh: "\(zh)“\(text)”", en: "\(en) '\(text)'"),
-        hint: nearest(text, among: among).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") })
-    ])
+  ProblemReport(.usage, [.unknown(text, Bilingual(zh: zh, en: en), among: among, code: "compare.\(path)", path: path)])
 }

@@ -155,19 +155,19 @@ struct PlanJSON: Encodable {
   private let team: String
   private let years: [Int]
   private let goal: [Double]
-  private let supplyNow: [Double]
+  private let supply_now: [Double]
   private let supply: [Double]
-  private let shortageNow: [Double]
+  private let shortage_now: [Double]
   private let shortage: [Double]
-  private let costNow: [Double]
+  private let cost_now: [Double]
   private let cost: [Double]
   private let entrants: [Double]
-  private let entrantsThroughChannelsNow: Double
+  private let entrants_through_channels_now: Double
   private let channels: [Channel]
   private let bottlenecks: [Bottleneck]
   private let draws: Int
   private let level: Double?
-  private let riskNow: Risk?
+  private let risk_now: Risk?
   private let risk: Risk?
 
   init(_ question: IntakeQuestion, _ plan: IntakePlan, _ language: Language) {
@@ -178,9 +178,9 @@ struct PlanJSON: Encodable {
     region = question.node.code.text
     team = question.spec.team?.value ?? "total"
     years = Array(problem.years)
-    (goal, supplyNow, supply) = (plan.goal, plan.supplyNow, plan.supply)
-    (shortageNow, shortage, costNow, cost) = (plan.shortageNow, plan.shortage, plan.costNow, plan.cost)
-    (entrants, entrantsThroughChannelsNow) = (question.entrants, question.throughChannels)
+    (goal, supply_now, supply) = (plan.goal, plan.supplyNow, plan.supply)
+    (shortage_now, shortage, cost_now, cost) = (plan.shortageNow, plan.shortage, plan.costNow, plan.cost)
+    (entrants, entrants_through_channels_now) = (question.entrants, question.throughChannels)
     channels = zip(problem.channels, plan.admitted).map {
       Channel(id: $0.id, name: $0.name[language], now: $0.now, admitted: $1, capacity: $0.capacity)
     }
@@ -191,7 +191,7 @@ struct PlanJSON: Encodable {
     }
     draws = (problem.supply.first?.count ?? 1) - 1
     level = plan.risk == nil ? nil : plan.level
-    riskNow = plan.risk.map { Risk($0.now) }
+    risk_now = plan.risk.map { Risk($0.now) }
     risk = plan.risk.map { Risk($0.plan) }
   }
 }

@@ -47,7 +47,7 @@ struct ShortageListCommand: ParsableCommand {
       let options = asked.options(inputs)
       let catalogue = try made(forecast, options, spec, nodes)
       print(
-        common.json ? try jsonText(ShortageJSON(catalogue, inputs, all: all)) : text(catalogue, inputs, language),
+        common.json ? try jsonText(ShortageJSON(catalogue, inputs, all: all, language)) : text(catalogue, inputs, language),
         terminator: common.json ? "" : "\n")
     }
   }
@@ -86,13 +86,14 @@ struct ShortageListCommand: ParsableCommand {
   private func text(_ catalogue: ShortageCatalogue, _ inputs: RunInputs, _ language: Language) -> String {
     let zh = language == .zh
     let year = catalogue.spec.year
-    var table = TextTable([
-      (zh ? "名次" : "rank", .left), (zh ? "地区" : "region", .left), (zh ? "岗位" : "role", .left),
-      (zh ? "\(year)需求" : "demand \(year)", .right), (zh ? "缺口" : "gap", .right),
-      (zh ? "80%区间" : "80 % interval", .right), (zh ? "短缺概率" : "P(short)", .right),
-      (zh ? "指数" : "index", .right), (zh ? "80%区间" : "80 % interval", .right), (zh ? "星级" : "stars", .left),
-      (zh ? "成因" : "reasons", .left),
-    ])
+    var table = TextTable(
+      [
+        (zh ? "名次" : "rank", .left), (zh ? "地区" : "region", .left), (zh ? "岗位" : "role", .left),
+        (zh ? "\(year)需求" : "demand \(year)", .right), (zh ? "缺口" : "gap", .right),
+        (zh ? "80%区间" : "80 % interval", .right), (zh ? "短缺概率" : "P(short)", .right),
+        (zh ? "指数" : "index", .right), (zh ? "80%区间" : "80 % interval", .right), (zh ? "星级" : "stars", .left),
+        (zh ? "成因" : "reasons", .left),
+      ], keys: 3)
     let entries = all ? catalogue.entries : catalogue.short
     for entry in entries { table.append(cells(entry, language)) }
     let title =
@@ -146,7 +147,7 @@ struct ShortageJSON: Encodable {
     let region: String
     let team: String
     let industry: String
-    let title: Bilingual
+    let title: String
     let supply_base: Double
     let supply: Interval
     let demand: Interval
@@ -170,14 +171,14 @@ struct ShortageJSON: Encodable {
   private let unit = "persons"
   private let roles: [Role]
 
-  init(_ catalogue: ShortageCatalogue, _ inputs: RunInputs, all: Bool) {
+  init(_ catalogue: ShortageCatalogue, _ inputs: RunInputs, all: Bool, _ language: Language) {
     scenario = inputs.scenario.id
     base_year = catalogue.baseYear
     year = catalogue.spec.year
     roles = (all ? catalogue.entries : catalogue.short).map { entry in
       Role(
         rank: entry.rank.rank, rank_p10: entry.rank.low, rank_p90: entry.rank.high, region: entry.region.text,
-        team: entry.team, industry: entry.industry, title: entry.title, supply_base: entry.supplyNow,
+        team: entry.team, industry: entry.industry, title: entry.title[language], supply_base: entry.supplyNow,
         supply: Interval(entry.supply), demand: Interval(entry.demand), gap: Interval(entry.gap),
         p_shortage: entry.probability, index: Interval(entry.index), ratio: entry.ratio, size: entry.size,
         pressure: entry.pressure, stars: entry.rating, stars_p10: entry.stars.lowerBound,

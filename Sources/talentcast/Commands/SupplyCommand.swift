@@ -23,11 +23,17 @@ struct SupplyExplainCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "地区：代码、名称或高地编号 · Region: code, name, or id of a hub.")
-  var region: String
+  @Argument(help: ArgumentHelp("地区，也可写作 --region · Region; also as --region.", valueName: "region"))
+  var regionNamed: String?
 
-  @Argument(help: "年末 · Year-end to explain.")
-  var year: Int
+  @Argument(help: ArgumentHelp("年末，也可写作 --year · Year-end to explain; also as --year.", valueName: "year"))
+  var yearNamed: Int?
+
+  @Option(help: "地区：代码、名称或高地编号 · Region: code, name, or id of a hub.")
+  var region: String?
+
+  @Option(help: "年末 · Year-end to explain.")
+  var year: Int?
 
   @Option(help: "起始年末，缺省为基年 · Year-end to start from; the base year by default.")
   var from: Int?
@@ -36,6 +42,11 @@ struct SupplyExplainCommand: ParsableCommand {
   var team: String?
 
   @OptionGroup var asked: DrawnScenario
+
+  func validate() throws {
+    _ = try oneOfTwo(regionNamed, region, "region")
+    _ = try oneOfTwo(yearNamed, year, "year")
+  }
 
   func run() throws {
     let language = common.language
@@ -56,7 +67,7 @@ struct SupplyExplainCommand: ParsableCommand {
     let licences = try licenceEntrants(inputs)
     do throws(ForecastError) {
       return try SupplyExplanation(
-        inputs.assembly.inputs, options, node: question.node, team: question.team, from: question.from, to: year,
+        inputs.assembly.inputs, options, node: question.node, team: question.team, from: question.from, to: question.year,
         licences: licences)
     } catch {
       throw ProblemReport(.badData, [Problem("run.failed", path: asked.scenario, message: error.message)])
@@ -132,27 +143,31 @@ struct SupplyQuestion {
   let node: Geography.Node
   let team: Int?
   let from: Int
+  let year: Int
 
-  init(_ command: SupplyExplainCommand, _ inputs: ForecastInputs) throws(ProblemReport) {
+  init(_ command: SupplyExplainCommand, _ inputs: ForecastInputs) throws {
     var problems: [Problem] = []
-    let node = inputs.geography.node(called: command.region)
+    let region = try oneOfTwo(command.regionNamed, command.region, "region")
+    year = try oneOfTwo(command.yearNamed, command.year, "year")
+    let node = inputs.geography.node(called: region)
     if node == nil {
       let known = inputs.geography.nodes.flatMap { [$0.code.text, $0.name.zh, $0.name.en] + ($0.hub.isEmpty ? [] : [$0.hub]) }
       problems.append(
-        SupplyQuestion.unknown(command.region, "region", Bilingual(zh: "没有地区", en: "there is no region"), known))
+        .unknown(region, Bilingual(zh: "没有地区", en: "there is no region"), among: known, code: "supply.unknown-region", path: "region"))
     }
     let team = command.team.map { id in inputs.teams.firstIndex { $0.id == id || $0.name.zh == id || $0.name.en == id } }
     if let team, team == nil {
       problems.append(
-        SupplyQuestion.unknown(
-          command.team ?? "", "team", Bilingual(zh: "没有队伍", en: "there is no team"), inputs.teams.map(\.id)))
+        .unknown(
+          command.team ?? "", Bilingual(zh: "没有队伍", en: "there is no team"), among: inputs.teams.map(\.id),
+          code: "supply.unknown-team", path: "team"))
     }
     let from = command.from ?? inputs.years.base
-    if !(inputs.years.base..<inputs.years.last ~= from && from < command.year && command.year <= inputs.years.last) {
+    if !(inputs.years.base..<inputs.years.last ~= from && from < year && year <= inputs.years.last) {
       problems.append(
         Problem(
           "supply.years", path: "year",
-          message: Bilingual(zh: "不能解释 \(from)—\(command.year) 年", en: "\(from) to \(command.year) cannot be explained"),
+          message: Bilingual(zh: "不能解释 \(from)—\(year) 年", en: "\(from) to \(year) cannot be explained"),
           hint: Bilingual(
             zh: "基年 \(inputs.years.base) 至 \(inputs.years.last)，且起始年早于所问年份",
             en: "from the base year \(inputs.years.base) to \(inputs.years.last), the first before the last")))
@@ -161,15 +176,6 @@ struct SupplyQuestion {
     self.node = node
     self.team = team ?? nil
     self.from = from
-  }
-
-  private static func unknown(_ name: String, _ path: String, _ what: Bilingual, _ known: [String]) -> Problem {
-    Problem(
-      "supply.unknown-\(path)", path: path,
-      message: Bilingual(zh: "\(what.zh)“\(name)”", en: "\(what.en) '\(name)'"),
-      hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
-        ?? Bilingual(
-          zh: "可用：\(known.prefix(9).joined(separator: "、"))…", en: "known: \(known.prefix(9).joined(separator: ", "))…"))
   }
 }
 

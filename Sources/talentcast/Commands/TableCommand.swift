@@ -151,7 +151,7 @@ struct TableCut {
     let rows = (rowAxes ?? plural.filter { $0 != columns }).filter { $0 != columns }
     for axis in plural where !rows.contains(axis) && axis != columns {
       finder.report(
-        axis.rawValue, axis.rawValue,
+        axis.rawValue,
         Bilingual(zh: "有多个\(axis.name.zh)，须列入 --rows 或 --columns", en: "several values of \(axis.name.en): name it in --rows or --columns"))
     }
     try finder.finish()
@@ -174,15 +174,12 @@ private struct MemberFinder {
 
   init(_ input: ReportInput) { self.input = input }
 
-  mutating func report(_ path: String, _ word: String, _ message: Bilingual, among: [String] = []) {
-    problems.append(
-      Problem(
-        "table.\(path)", path: path, message: message,
-        hint: nearest(word, among: among).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
-          ?? (among.isEmpty
-            ? nil
-            : Bilingual(
-              zh: "可用：\(among.prefix(20).joined(separator: "、"))", en: "known: \(among.prefix(20).joined(separator: ", "))"))))
+  mutating func report(_ path: String, _ message: Bilingual) {
+    problems.append(Problem("table.\(path)", path: path, message: message))
+  }
+
+  private mutating func unknown(_ path: String, _ word: String, _ what: Bilingual, among: [String]) {
+    problems.append(.unknown(word, what, among: among, code: "table.\(path)", path: path))
   }
 
   func finish() throws(ProblemReport) {
@@ -196,8 +193,8 @@ private struct MemberFinder {
   mutating func axes(_ text: String, option: String) -> [CrossTable.Axis] {
     words(text).compactMap { word in
       if let axis = CrossTable.Axis(rawValue: word == "hub" ? "region" : word) { return axis }
-      report(
-        option, word, Bilingual(zh: "没有维度“\(word)”", en: "there is no axis '\(word)'"),
+      unknown(
+        option, word, Bilingual(zh: "没有维度", en: "there is no axis"),
         among: CrossTable.Axis.allCases.map(\.rawValue))
       return nil
     }
@@ -205,11 +202,11 @@ private struct MemberFinder {
 
   mutating func measures(_ text: String) -> [CrossTable.Member] {
     words(text).compactMap { word in
-      if let measure = Measure.allCases.first(where: { $0.rawValue == word || $0.name.zh == word }) {
+      if let measure = Measure.called(word) {
         return CrossTable.Member(code: measure.rawValue, name: measure.name)
       }
-      report(
-        "measure", word, Bilingual(zh: "没有指标“\(word)”", en: "there is no measure '\(word)'"),
+      unknown(
+        "measure", word, Bilingual(zh: "没有指标", en: "there is no measure"),
         among: Measure.allCases.map(\.rawValue))
       return nil
     }
@@ -223,8 +220,8 @@ private struct MemberFinder {
     return words(text).compactMap { word in
       if word == "total" { return total }
       if let part = parts.first(where: { $0.code == word || $0.name.zh == word || $0.name.en == word }) { return part }
-      report(
-        path, word, Bilingual(zh: "没有“\(word)”", en: "there is no '\(word)'"), among: parts.map(\.code) + parts.map(\.name.zh))
+      unknown(
+        path, word, Bilingual(zh: "没有", en: "there is no"), among: parts.map(\.code) + parts.map(\.name.zh))
       return nil
     }
   }
@@ -249,8 +246,8 @@ private struct MemberFinder {
           || $0.name.en.lowercased().hasPrefix(word.lowercased())
       }
       if let found { return [CrossTable.Member(code: found.code.text, name: found.name)] }
-      report(
-        "region", word, Bilingual(zh: "没有地区“\(word)”", en: "there is no region '\(word)'"),
+      unknown(
+        "region", word, Bilingual(zh: "没有地区", en: "there is no region"),
         among: ["hubs", "provinces", "cities", "all"] + input.regions.flatMap { [$0.name.zh, $0.name.en, $0.code.text] })
       return []
     }
@@ -274,7 +271,10 @@ private struct MemberFinder {
       let found = wanted.filter(known.contains)
       if found.isEmpty || found.count < wanted.count && wanted.count == 1 {
         report(
-          "year", word, Bilingual(zh: "没有年份“\(word)”", en: "there is no year '\(word)'"), among: known.map(String.init))
+          "year",
+          Bilingual(
+            zh: "没有年份“\(word)”：可用 \(known.first ?? 0)—\(known.last ?? 0)",
+            en: "there is no year '\(word)': \(known.first ?? 0) to \(known.last ?? 0)"))
       }
       return found.map(member)
     }
