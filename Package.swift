@@ -32,7 +32,7 @@ let package = Package(
         "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
         "Gaps",
         "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Planning", "Probability", "Reconciliation",
-        "Regression", "Reports", "Simulation", "Supply", "Tables", "TimeSeries",
+        "Regression", "Reports", "Simulation", "SmallArea", "Supply", "Tables", "TimeSeries",
       ]),
   ],
   // `swift build --traits MPI`: one run by many processes, on one machine or a cluster; needs libopenmpi-dev.
@@ -61,6 +61,7 @@ let package = Package(
     library("TimeSeries", ["LinearAlgebra", "Messages", "Probability", "Tables"]),
     library("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
     library("Regression", ["LinearAlgebra", "Messages", "Probability"]),
+    library("SmallArea", ["LinearAlgebra", "Messages", "Probability", "Simulation"]),
     library("Balancing", ["Dimensions", "Messages"]),
     library("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
 
@@ -104,7 +105,7 @@ let package = Package(
         "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
         "Gaps",
         "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Planning", "Reconciliation", "Regression",
-        "Reports", "Simulation", "Supply", "Tables", "TimeSeries", argumentParser,
+        "Reports", "Simulation", "SmallArea", "Supply", "Tables", "TimeSeries", argumentParser,
         .target(name: "CMPI", condition: .when(traits: ["MPI"])),
       ],
       swiftSettings: ours),
@@ -129,6 +130,7 @@ let package = Package(
     tests("TimeSeries", ["Messages", "Probability", "Tables"]),
     tests("DesignMatrices", ["LinearAlgebra", "Messages", "Tables"]),
     tests("Regression", ["DesignMatrices", "LinearAlgebra", "Messages", "Probability", "Tables"]),
+    tests("SmallArea", ["LinearAlgebra", "Messages", "Simulation"]),
     tests("Balancing", ["Dimensions", "Messages"]),
     tests("Reconciliation", ["Dimensions", "LinearAlgebra", "Messages"]),
     tests("Datasets", ["Dimensions", "Messages", "Tables"]),

@@ -19,6 +19,7 @@ struct TalentCast: AsyncParsableCommand {
       CompareCommand.self,
       DataCommand.self,
       DoctorCommand.self,
+      EstimateCommand.self,
       ExplainCommand.self,
       FitCommand.self,
       IndicatorCommand.self,

@@ -36,7 +36,8 @@ import Testing
   @Test func numericModulesReadNoFiles() throws {
     let arrows = try Self.arrows()
     let numeric = [
-      "LinearAlgebra", "Probability", "Regression", "TimeSeries", "Simulation", "Balancing", "Reconciliation",
+      "LinearAlgebra", "Probability", "Regression", "TimeSeries", "Simulation", "SmallArea", "Balancing",
+      "Reconciliation",
     ]
     for module in numeric {
       let seen = try #require(arrows[module])
