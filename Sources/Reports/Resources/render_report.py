@@ -132,13 +132,12 @@ UPRIGHT, ON_ITS_SIDE = 458.0, 705.0
 
 def is_broad(block):
     """Too broad to be read on an upright page."""
-    return typst_tracks(block, UPRIGHT)[0] < 5.7
+    return tracks(block, UPRIGHT)[0] < 5.7
 
 
-def typst_tracks(block, room=None):
-    """Size of type, inset and breadth of columns (pt) such that no number runs into the next column."""
+def tracks(block, room):
+    """Size of type, inset and breadth of columns (pt) such that no number breaks or runs into the next column."""
     columns, rows = block["columns"], block["rows"]
-    room = room or (ON_ITS_SIDE if is_broad(block) else UPRIGHT)
     fixed, longest, head, word = [], [], [], []
     for i, column in enumerate(columns):
         cells = [
@@ -178,13 +177,13 @@ def typst_tracks(block, room=None):
     if spare > 0:
         breadth[0] += spare if count < 5 else spare * 0.4
         breadth = [b + (spare * 0.6 / (count - 1) if count >= 5 and i else 0) for i, b in enumerate(breadth)]
-    return size, inset, [f"{b:.1f}pt" for b in breadth]
+    return size, inset, breadth
 
 
 def typst_table(doc, block):
     columns = block["columns"]
     count = len(columns)
-    size, inset, tracks = typst_tracks(block)
+    size, inset, breadth = tracks(block, ON_ITS_SIDE if is_broad(block) else UPRIGHT)
     align = ["right" if c["numeric"] else "left" for c in columns]
     head, rows = typst_head(columns)
     # A short table stays on one page, unless its rows are as tall as those of broad tables.
@@ -200,7 +199,7 @@ def typst_table(doc, block):
         lines.append(f"#align(right, text(size: {size - 0.6}pt)[#{literal(unit)}])")
         lines.append("#v(-0.6em)")
     lines.append(
-        f"#table(columns: ({', '.join(tracks)},), align: ({', '.join(align)},), stroke: none, "
+        f"#table(columns: ({', '.join(f'{b:.1f}pt' for b in breadth)},), align: ({', '.join(align)},), stroke: none, "
         f"inset: (x: {inset}pt, y: 3.2pt), table.hline(stroke: 1.1pt),"
     )
     lines.append("table.header(" + ", ".join(head) + ", table.hline(stroke: 0.5pt)),")
@@ -284,12 +283,11 @@ def typst_source(doc, figures):
     return "\n".join(out) + "\n"
 
 
-def typst_chapter(doc, chapter, printed, figures):
-    """The chapter's pages; tables too broad to read upright lie on their side, with the words that lead to them."""
-    has_pictures = any(b["type"] in ("table", "figure") for b in chapter["blocks"])
-    heading = f"#heading(level: 1)[#{literal(chapter['heading'])}] #label({literal('c-' + chapter['anchor'])})"
-    # Each run: whether it lies on its side, whether it holds more than words, its parts.
-    runs = [[False, False, [heading]]]
+def stretches(chapter):
+    """The chapter's blocks by pages that stand upright or lie on their side: tables too broad to read upright lie, with
+    the words that lead to them."""
+    # Each: whether it lies, whether it holds more than words, its blocks.
+    runs = [[False, False, []]]
     for block in chapter["blocks"]:
         is_picture = block["type"] in ("table", "figure")
         lies = block["type"] == "table" and is_broad(block)
@@ -298,13 +296,20 @@ def typst_chapter(doc, chapter, printed, figures):
         elif lies != runs[-1][0] and (is_picture or len(runs) > 1 or runs[-1][1]):
             runs.append([lies, False, []])
         runs[-1][1] = runs[-1][1] or is_picture
-        runs[-1][2].append(typst_block(doc, block, printed, figures))
+        runs[-1][2].append(block)
     if len(runs) > 1 and not runs[-1][1]:
         last = runs.pop()
         runs[-1][2] += last[2]
+    return [(lies, blocks) for lies, _, blocks in runs]
+
+
+def typst_chapter(doc, chapter, printed, figures):
+    has_pictures = any(b["type"] in ("table", "figure") for b in chapter["blocks"])
+    heading = f"#heading(level: 1)[#{literal(chapter['heading'])}] #label({literal('c-' + chapter['anchor'])})"
     # A chapter of words only follows on the same page.
     pages = ["#pagebreak(weak: true)"] if has_pictures else []
-    for lies, _, parts in runs:
+    for at, (lies, blocks) in enumerate(stretches(chapter)):
+        parts = ([] if at else [heading]) + [typst_block(doc, block, printed, figures) for block in blocks]
         body = "\n".join(parts)
         pages.append(f"#page(flipped: true)[\n{body}\n]" if lies else body)
     return pages
@@ -362,12 +367,88 @@ def pictures(figures, blocks):
     return {block["anchor"]: page for block, page in zip(blocks, pages, strict=True)}
 
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+# Breadth of the lines of an upright and of a lying page, in pt.
+STANDING, TURNED = 442.0, 688.0
+# Height of a picture that leaves room for its caption and notes on the page, in EMU.
+TALLEST = 6_840_000
+
+
+def word_text(text):
+    """Text of an element: markup escaped, control characters blank."""
+    plain = "".join(c if ord(c) >= 32 and c not in "\ufffe\uffff" else " " for c in text)
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def word_table(block, room, style):
+    """A table as WordprocessingML: columns as broad as their numbers, head rows on every page."""
+    columns, rows = block["columns"], block["rows"]
+    size, inset, breadth = tracks(block, room)
+    points = round(size * 2)
+    twips = [round(b * 20) for b in breadth]
+    top = 2 if any(c.get("group") for c in columns) else 1
+    # A short table stays on one page with its caption.
+    kept = len(rows) <= 18
+    last = top + len(rows) - 1
+
+    def cell(text, at, row, bold, align=None, span=1, merge=None, edges=(), fill=False, low=False):
+        align = align or ("right" if columns[at]["numeric"] else None)
+        own = f'<w:tcW w:w="{sum(twips[at : at + span])}" w:type="dxa"/>'
+        own += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        own += {"head": '<w:vMerge w:val="restart"/>', "tail": "<w:vMerge/>"}.get(merge, "")
+        lines = "".join(f'<w:{side} w:val="single" w:sz="{breadth}" w:space="0" w:color="1C1C1C"/>' for side, breadth in edges)
+        own += f"<w:tcBorders>{lines}</w:tcBorders>" if lines else ""
+        own += '<w:shd w:val="clear" w:color="auto" w:fill="F2F4F7"/>' if fill else ""
+        own += '<w:vAlign w:val="bottom"/>' if low else ""
+        keep = "<w:keepNext/>" if kept and row < last else ""
+        side = f'<w:jc w:val="{align}"/>' if align else ""
+        face = ("<w:b/>" if bold else "") + f'<w:sz w:val="{points}"/>'
+        run = f'<w:r><w:rPr>{face}</w:rPr><w:t xml:space="preserve">{word_text(text)}</w:t></w:r>' if text else ""
+        return f'<w:tc><w:tcPr>{own}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{side}</w:pPr>{run}</w:p></w:tc>'
+
+    def line(cells, row):
+        head = "<w:tblHeader/>" if row < top else ""
+        return f'<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{"".join(cells)}</w:tr>'
+
+    upper, lower, i = [], [], 0
+    while i < len(columns):
+        name, group = columns[i]["head"], columns[i].get("group")
+        if top == 1:
+            upper.append(cell(name, i, 0, True, edges=[("top", 12), ("bottom", 6)]))
+        elif not group:
+            upper.append(cell(name, i, 0, True, merge="head", edges=[("top", 12)], low=True))
+            lower.append(cell("", i, 1, True, merge="tail", edges=[("bottom", 6)]))
+        else:
+            j = i
+            while j < len(columns) and columns[j].get("group") == group:
+                lower.append(cell(columns[j]["head"], j, 1, True, edges=[("bottom", 6)]))
+                j += 1
+            upper.append(cell(group, i, 0, True, align="center", span=j - i, edges=[("top", 12), ("bottom", 4)]))
+            i = j - 1
+        i += 1
+    lines = [line(upper, 0)] + ([line(lower, 1)] if top == 2 else [])
+    for r, row in enumerate(rows, top):
+        cells = []
+        for i, one in enumerate(row["cells"]):
+            text = ("　" * row["indent"] if i == 0 else "") + unbroken(one)
+            edges = [("bottom", 12)] if r == last else []
+            cells.append(cell(text, i, r, row["total"], edges=edges, fill=one.get("forecast")))
+        lines.append(line(cells, r))
+    margins = "".join(f'<w:{side} w:w="{round(inset * 20)}" w:type="dxa"/>' for side in ("left", "right"))
+    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in twips)
+    return (
+        f'<w:tbl xmlns:w="{WORD}"><w:tblPr><w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid>{grid}</w:tblGrid>{"".join(lines)}</w:tbl>'
+    )
+
+
 def docx(doc, figures):
     from docx import Document
+    from docx.enum.section import WD_ORIENT, WD_SECTION
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
+    from docx.oxml import OxmlElement, parse_xml
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor, Twips
 
@@ -457,7 +538,14 @@ def docx(doc, figures):
                 char.set(qn("w:fldCharType"), kind)
                 run._r.append(char)
 
-    inner = styles["表内"].style_id
+    ids = {made.name: made.style_id for made in styles}
+
+    def paragraph_in(style_name, words=""):
+        """A new paragraph; python-docx looks through every style for each that is named."""
+        made = out.add_paragraph(words)
+        made._p.get_or_add_pPr().style = ids[style_name]
+        return made
+
     marks = {}
 
     def bookmark(anchor):
@@ -476,7 +564,7 @@ def docx(doc, figures):
         paragraph._p.append(end)
 
     def captioned(block, style_name):
-        paragraph = out.add_paragraph(style=style_name)
+        paragraph = paragraph_in(style_name)
         table = block["type"] == "table"
         label = ("表" if table else "图") if zh else ("Table " if table else "Figure ")
         prefix, counter = block["number"].rsplit("-", 1)
@@ -497,8 +585,8 @@ def docx(doc, figures):
                 paragraph.add_run(run["text"])
 
     def contents(title, code, entries):
-        out.add_paragraph(title, style="声明").runs[0].font.color.rgb = RGBColor.from_string("12436D")
-        first = out.add_paragraph(style="表内")
+        paragraph_in("声明", title).runs[0].font.color.rgb = RGBColor.from_string("12436D")
+        first = paragraph_in("表内")
         for kind, content in (("begin", None), (None, code), ("separate", None)):
             run = first.add_run()
             if kind:
@@ -513,159 +601,66 @@ def docx(doc, figures):
         paragraph = first
         for i, entry in enumerate(entries):
             if i:
-                paragraph = out.add_paragraph(style="表内")
+                paragraph = paragraph_in("表内")
             paragraph.add_run(entry)
         char = OxmlElement("w:fldChar")
         char.set(qn("w:fldCharType"), "end")
         paragraph.add_run()._r.append(char)
 
-    def edge(cell, **edges):
-        pr = cell._tc.get_or_add_tcPr()
-        borders = pr.find(qn("w:tcBorders"))
-        if borders is None:
-            borders = OxmlElement("w:tcBorders")
-            pr.append(borders)
-        for side in ("top", "bottom"):
-            if side in edges and borders.find(qn("w:" + side)) is None:
-                element = OxmlElement("w:" + side)
-                element.set(qn("w:val"), "single")
-                element.set(qn("w:sz"), str(edges[side]))
-                element.set(qn("w:color"), "1C1C1C")
-                borders.append(element)
-
-    def shade(cell):
-        pr = cell._tc.get_or_add_tcPr()
-        element = OxmlElement("w:shd")
-        element.set(qn("w:val"), "clear")
-        element.set(qn("w:fill"), "F2F4F7")
-        pr.append(element)
-
-    def put(cell, content, align_right, bold, size):
-        paragraph = cell.paragraphs[0]
-        paragraph._p.get_or_add_pPr().style = inner
-        if align_right:
-            paragraph.alignment = right
-        run = paragraph.add_run(content)
-        run.font.size = Pt(size)
-        run.bold = bold or None
-
-    def add_table(block):
-        columns, rows = block["columns"], block["rows"]
+    def add_table(block, room):
         captioned(block, "表题")
         unit = unit_line(doc, block)
         if unit:
-            out.add_paragraph(unit, style="单位行")
-        heads = [c["head"] for c in columns]
-        top = 2 if any(c.get("group") for c in columns) else 1
-        size = 9 if len(columns) <= 6 else 8 if len(columns) <= 8 else 6.5
-        table = out.add_table(rows=top + len(rows), cols=len(columns))
-        margins = OxmlElement("w:tblCellMar")
-        for side in ("left", "right"):
-            element = OxmlElement("w:" + side)
-            element.set(qn("w:w"), "50" if len(columns) > 8 else "80")
-            element.set(qn("w:type"), "dxa")
-            margins.append(element)
-        table._tbl.tblPr.append(margins)
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table.autofit = False
-        widest = []
-        for i, name in enumerate(heads):
-            longest = max(width(r["cells"][i]["text"]) + 2 * r["indent"] * (i == 0) for r in rows)
-            numeric = columns[i]["numeric"]
-            need = max(longest, min(width(name), 8), 4)
-            widest.append(need + 2 if numeric else min(need + 2, 16 if len(columns) > 10 else 44))
-        room = 15.5 / sum(widest)
-        for i in range(len(columns)):
-            breadth = Cm(widest[i] * room)
-            table.columns[i].width = breadth
-            for row in table.rows:
-                row.cells[i].width = breadth
-        grid = [list(row.cells) for row in table.rows]
-        for i, name in enumerate(heads):
-            edge(grid[0][i], top=12, **({} if top == 2 else {"bottom": 6}))
-            if top == 2:
-                edge(grid[1][i], bottom=6)
-        i = 0
-        while i < len(columns):
-            group = columns[i].get("group")
-            if not group:
-                cell = grid[0][i].merge(grid[1][i]) if top == 2 else grid[0][i]
-                put(cell, heads[i], columns[i]["numeric"], True, size)
-                cell.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
-                i += 1
-                continue
-            j = i
-            while j < len(columns) and columns[j].get("group") == group:
-                put(grid[1][j], heads[j], columns[j]["numeric"], True, size)
-                j += 1
-            cell = grid[0][i].merge(grid[0][j - 1])
-            put(cell, group, False, True, size)
-            cell.paragraphs[0].alignment = centre
-            edge(cell, bottom=4)
-            i = j
-        for r, row in enumerate(rows, top):
-            for i, cell in enumerate(row["cells"]):
-                lead = "　" * row["indent"] if i == 0 else ""
-                put(grid[r][i], lead + unbroken(cell), columns[i]["numeric"], row["total"], size)
-                if cell.get("forecast"):
-                    shade(grid[r][i])
-                if r == len(rows) + top - 1:
-                    edge(grid[r][i], bottom=12)
-        for r, row in enumerate(table.rows):
-            pr = row._tr.get_or_add_trPr()
-            pr.append(OxmlElement("w:cantSplit"))
-            if r < top:
-                pr.append(OxmlElement("w:tblHeader"))
-            # Short tables stay on one page with their caption.
-            if len(rows) <= 18 and r < len(rows) + top - 1:
-                for tc in row._tr.tc_lst:
-                    for p in tc.p_lst:
-                        p.get_or_add_pPr().get_or_add_keepNext()
+            paragraph_in("单位行", unit)
+        # The whole table at once: python-docx looks through the grid for every cell that is asked for.
+        element = parse_xml(word_table(block, room, ids["表内"]))
+        out.element.body._insert_tbl(element)
         for note in block.get("notes", []):
-            out.add_paragraph(note, style="表注")
-        out.add_paragraph(block.get("source") or "", style="资料来源")
+            paragraph_in("表注", note)
+        paragraph_in("资料来源", block.get("source") or "")
+
+    def turn(lies):
+        """What follows begins on a page that stands upright or lies on its side."""
+        new = out.add_section(WD_SECTION.NEW_PAGE)
+        new.different_first_page_header_footer = False
+        new.orientation = WD_ORIENT.LANDSCAPE if lies else WD_ORIENT.PORTRAIT
+        new.page_width, new.page_height = (Cm(29.7), Cm(21)) if lies else (Cm(21), Cm(29.7))
+        # The break stands in the paragraph before it, not in an empty one that might begin a page.
+        carrier = out.element.body[-2]
+        before = carrier.getprevious()
+        if before is not None and before.tag == qn("w:p"):
+            before.get_or_add_pPr().append(carrier.pPr.sectPr)
+            out.element.body.remove(carrier)
 
     blocks = [b for c in doc["chapters"] for b in c["blocks"]]
     images = pictures(figures, [b for b in blocks if b["type"] == "figure"])
 
     def add_figure(block):
-        paragraph = out.add_paragraph(style="图")
+        paragraph = paragraph_in("图")
         run = paragraph.add_run()
         shape = run.add_picture(io.BytesIO(images[block["anchor"]]), width=Cm(15.4))
+        if shape.height > TALLEST:
+            shape.width, shape.height = round(shape.width * TALLEST / shape.height), TALLEST
         shape._inline.docPr.set("descr", block["alternative"])
         shape._inline.docPr.set("title", block["title"])
         captioned(block, "图题")
         for note in below(block):
-            out.add_paragraph(note, style="表注")
+            paragraph_in("表注", note)
 
-    out.add_paragraph(doc["title"], style="Title")
-    for line in doc["standing"]:
-        out.add_paragraph(line, style="声明")
-    for fact in doc["facts"]:
-        out.add_paragraph(("：" if zh else ": ").join((fact["name"], fact["value"])), style="表内")
-    out.add_page_break()
-    contents("目录" if zh else "Contents", 'TOC \\o "1-2" \\h \\z', [c["heading"] for c in doc["chapters"]])
-    for kind, title, word in (("table", "表目录", "Tables"), ("figure", "图目录", "Figures")):
-        label = {"table": "表", "figure": "图"}[kind] if zh else {"table": "Table", "figure": "Figure"}[kind]
-        entries = [caption(doc, b) for b in blocks if b["type"] == kind]
-        if entries:
-            contents(title if zh else word, f'TOC \\h \\z \\c "{label}"', entries)
-    for chapter in doc["chapters"]:
-        out.add_heading(chapter["heading"], 1)
-        for block in chapter["blocks"]:
-            kind = block["type"]
-            if kind == "section":
-                out.add_heading(block["title"], 2)
-            elif kind in ("paragraph", "list", "box"):
-                if kind == "box":
-                    out.add_paragraph(style="专栏").add_run(block["title"]).bold = True
-                wanted = {"list": "List Bullet", "box": "专栏", "paragraph": "正文段"}[kind]
-                for runs in block["paragraphs"]:
-                    flow(out.add_paragraph(style=wanted), runs)
-            elif kind == "table":
-                add_table(block)
-            else:
-                add_figure(block)
+    def add_block(block, room):
+        kind = block["type"]
+        if kind == "section":
+            out.add_heading(block["title"], 2)
+        elif kind in ("paragraph", "list", "box"):
+            if kind == "box":
+                paragraph_in("专栏").add_run(block["title"]).bold = True
+            wanted = {"list": "List Bullet", "box": "专栏", "paragraph": "正文段"}[kind]
+            for runs in block["paragraphs"]:
+                flow(paragraph_in(wanted), runs)
+        elif kind == "table":
+            add_table(block, room)
+        else:
+            add_figure(block)
 
     header = section.header.paragraphs[0]
     header.text = ("　" if zh else " · ").join(doc["standing"])
@@ -674,6 +669,30 @@ def docx(doc, figures):
     footer.alignment = centre
     field(footer, "PAGE", "1")
     section.different_first_page_header_footer = True
+
+    paragraph_in("Title", doc["title"])
+    for line in doc["standing"]:
+        paragraph_in("声明", line)
+    for fact in doc["facts"]:
+        paragraph_in("表内", ("：" if zh else ": ").join((fact["name"], fact["value"])))
+    out.add_page_break()
+    contents("目录" if zh else "Contents", 'TOC \\o "1-2" \\h \\z', [c["heading"] for c in doc["chapters"]])
+    for kind, title, word in (("table", "表目录", "Tables"), ("figure", "图目录", "Figures")):
+        label = {"table": "表", "figure": "图"}[kind] if zh else {"table": "Table", "figure": "Figure"}[kind]
+        entries = [caption(doc, b) for b in blocks if b["type"] == kind]
+        if entries:
+            contents(title if zh else word, f'TOC \\h \\z \\c "{label}"', entries)
+    lying = False
+    for chapter in doc["chapters"]:
+        for at, (lies, parts) in enumerate(stretches(chapter)):
+            if lies != lying:
+                turn(lies)
+                lying = lies
+            if at == 0:
+                out.add_heading(chapter["heading"], 1)
+            for block in parts:
+                add_block(block, TURNED if lies else STANDING)
+
     # Page numbers of the contents are computed by the reader's program.
     refresh = OxmlElement("w:updateFields")
     refresh.set(qn("w:val"), "true")
