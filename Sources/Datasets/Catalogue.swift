@@ -24,7 +24,8 @@ public struct Catalogue: Sendable {
   public let warnings: [Problem]
 
   private let contents: [String: PackageContents]
-  private let byIndicator: [String: [Observation]]
+  /// By indicator; made once, because models ask for the same ones again and again.
+  private let panels: [String: Panel]
   private let homes: [String: [String]]
 
   /// - Throws: `ProblemReport`: `.missingInput` when the folder cannot be read, else `.badData` with every
@@ -48,7 +49,9 @@ public struct Catalogue: Sendable {
     warnings = loader.problems.filter { $0.severity != .error }
     fileHashes = loader.fileHashes
     contents = Dictionary(loader.contents.map { ($0.package.name, $0) }) { first, _ in first }
-    byIndicator = Dictionary(grouping: loader.observations, by: \.indicator)
+    let (byIndicator, breaks) = (Dictionary(grouping: loader.observations, by: \.indicator), breaks)
+    panels = Dictionary(
+      indicators.map { ($0.id, Panel($0, observations: byIndicator[$0.id] ?? [], breaks: breaks)) }, uniquingKeysWith: { first, _ in first })
     homes = Dictionary(
       grouping: loader.contents.flatMap { package in package.indicators.map { ($0.id, package.package.name) } }, by: \.0
     ).mapValues { $0.map(\.1).sorted() }
@@ -57,7 +60,8 @@ public struct Catalogue: Sendable {
   /// All figures of one indicator.
   /// - Throws: `ProblemReport` (bad configuration) when there is no such indicator, with the nearest spelling.
   public func panel(_ indicator: String) throws(ProblemReport) -> Panel {
-    Panel(try self.indicator(indicator), observations: byIndicator[indicator] ?? [], breaks: breaks)
+    if let panel = panels[indicator] { return panel }
+    return Panel(try self.indicator(indicator), observations: [], breaks: breaks)
   }
 
   /// What an indicator measures; throws as `panel` does.

@@ -38,6 +38,7 @@ struct CatalogueLoader {
     readObservations(reference)
     readConflicts()
     readBreaks()
+    problems += tenfoldJumps(observations, indicators: indicators, breaks: breaks)
     checkPlans(reference)
   }
 
@@ -156,8 +157,9 @@ struct CatalogueLoader {
           reference: ObservationReader.Reference(
             regions: codes.isEmpty ? nil : codes, indicators: indicators, sources: known))
         let (rows, found) = reader.read()
-        let reported = Set(problems)
-        problems += found.filter { !reported.contains($0) }
+        // What the schema has said of a line is not said again.
+        let reported = Set(problems.map { "\($0.code) \($0.file ?? "") \($0.line ?? 0)" })
+        problems += found.filter { !reported.contains("\($0.code) \($0.file ?? "") \($0.line ?? 0)") }
         for row in rows {
           let key = Key(indicator: row.indicator, region: row.region, year: row.year)
           if let before = seen[key] {

@@ -105,7 +105,8 @@ private func checkTable(_ path: String, reference: String?) throws(ProblemReport
     table: table,
     reference: ObservationReader.Reference(
       regions: codes.isEmpty ? nil : codes, indicators: nil, known: definitions, sources: nil))
-  problems += reader.read().problems
+  let read = reader.read()
+  problems += read.problems + tenfoldJumps(read.observations, indicators: definitions, breaks: known?.breaks ?? [])
   if let known { problems += unregistered(table, known) }
   return DataReport(subject: .observationTable, problems: problems, packages: 0, rows: table.rowCount)
 }

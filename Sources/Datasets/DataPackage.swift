@@ -1,3 +1,4 @@
+import Foundation
 import Messages
 
 /// A Frictionless data package: what its `datapackage.json` says.
@@ -103,7 +104,7 @@ struct DescriptorReader {
     }
     let name = text("name", in: entry, at: path)
     let file = text("path", in: entry, at: path)
-    if file.hasPrefix("/") || file.split(separator: "/").contains("..") {
+    if !isInside(file, folder) {
       report(
         "package.unsafe-path", entry, path + "/path", zh: "路径必须在数据包目录之内",
         en: "the path leads out of the package's folder")
@@ -230,4 +231,19 @@ struct DescriptorReader {
         code, severity, file: file, line: place.line, column: place.column, path: path, message: Bilingual(zh: zh, en: en),
         hint: hint))
   }
+}
+
+/// Whether a resource stands in its package: a path from the folder downwards that no link leads out of.
+func isInside(_ path: String, _ folder: String) -> Bool {
+  guard !path.hasPrefix("/"), !path.contains("\\"), !path.split(separator: "/").contains(".."),
+    !path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+  else { return false }
+  func resolved(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+  // A file that is not there is told later, as missing.
+  guard let root = resolved(folder), let place = resolved("\(folder)/\(path)") else { return true }
+  return place.hasPrefix(root == "/" ? root : "\(root)/")
 }

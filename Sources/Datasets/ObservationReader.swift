@@ -61,7 +61,7 @@ struct ObservationReader {
             "data.duplicate-key", row, "indicator",
             zh: "\(key.indicator) 在 \(key.region) 的 \(year) 年出现两次，首次在第 \(table.lines[first]) 行",
             en: "\(key.indicator) for \(key.region) has the year \(year) twice, first on line \(table.lines[first])",
-            hint: Bilingual(zh: "保留一个，另一个记入 conflicts", en: "keep one; the other belongs in `conflicts`"))
+            hint: Bilingual(zh: "保留一个，另一个记入 conflicts", en: "keep one; the other belongs in `conflicts`"), cause: "duplicate")
         } else {
           keys[key] = row
         }
@@ -100,11 +100,11 @@ struct ObservationReader {
   }
 
   private mutating func flaw(
-    _ code: String, _ row: Int, _ column: String, zh: String, en: String, hint: Bilingual? = nil
+    _ code: String, _ row: Int, _ column: String, zh: String, en: String, hint: Bilingual? = nil, cause: String? = nil
   ) {
     flaws.append(
       Table.Flaw(
-        code, row: row, position: table.column(column)?.position ?? 0, message: Bilingual(zh: zh, en: en), hint: hint))
+        code, row: row, position: table.column(column)?.position ?? 0, message: Bilingual(zh: zh, en: en), hint: hint, cause: cause))
   }
 
   private mutating func checkedYear(_ cells: Cells, _ row: Int) -> Int? {
@@ -139,6 +139,13 @@ struct ObservationReader {
       return nil
     }
     guard let value = Double(spelling) else { return nil }
+    let most = personUnits.contains(cells.unit(row)) ? 2e10 : 1e17
+    guard abs(value) <= most else {
+      flaw(
+        "data.value-out-of-range", row, "value", zh: "\(spelling) 超出可能的范围（至多 \(shortText(most)) \(cells.unit(row))）",
+        en: "\(spelling) is beyond what can be counted (at most \(shortText(most)) \(cells.unit(row)))")
+      return nil
+    }
     let kind = reference.indicators?[cells.indicator(row)]?.kind ?? reference.known[cells.indicator(row)]?.kind
     let mayBeNegative = kind.map { $0 == .change || $0 == .ratio } ?? !countUnits.contains(cells.unit(row))
     if value < 0, !mayBeNegative {
@@ -157,10 +164,13 @@ struct ObservationReader {
       flaw("data.missing-value", row, "region", zh: "“region”不能为空", en: "'region' must not be empty")
       return
     }
-    var hint = Bilingual(
-      zh: "使用 GB/T 2260 六位代码；新地区写入数据包的 regions 资源",
-      en: "use GB/T 2260 codes; a new region belongs in a `regions` resource")
-    if code == "CN" || code == "CHN" {
+    let isChinese = regions.contains { $0.utf8.count == 6 && $0.utf8.allSatisfy { (48...57).contains($0) } }
+    var hint =
+      isChinese
+      ? Bilingual(
+        zh: "使用 GB/T 2260 六位代码；新地区写入数据包的 regions 资源", en: "use GB/T 2260 codes; a new region belongs in a `regions` resource")
+      : Bilingual(zh: "代码见数据包的 regions 资源；新地区写入其中", en: "codes stand in the `regions` resource, where a new region belongs")
+    if code == "CN" || code == "CHN", regions.contains("100000") {
       hint = Bilingual(zh: "全国的代码是 100000", en: "the nation's code is 100000")
     } else if let near = nearest(code, among: regions.sorted()), !code.isEmpty {
       hint = Bilingual(zh: "是否指 \(near)？\(hint.zh)", en: "did you mean \(near)? \(hint.en)")
@@ -229,6 +239,9 @@ struct ObservationReader {
     }
   }
 }
+
+/// Units of people: more of them than live on earth is a slip.
+private let personUnits: Set<String> = ["人", "人年", "persons"]
 
 /// Units of things that are counted: never negative unless the indicator is a change.
 let countUnits: Set<String> = [

@@ -60,7 +60,7 @@ private func freezePackage(_ folder: String) throws(ProblemReport) -> FrozenPack
   var renewed: [String] = []
   for entry in root["resources"]?.elements ?? [] {
     guard let path = entry["path"], let name = path.text else { continue }
-    guard !name.hasPrefix("/"), !name.split(separator: "/").contains(".."),
+    guard isInside(name, folder),
       let content = FileManager.default.contents(atPath: "\(folder)/\(name)")
     else {
       problems.append(

@@ -96,7 +96,7 @@ struct SchemaCheck {
           "data.duplicate-key", row: row, position: columns[0].position,
           message: Bilingual(
             zh: "主键重复（\(shown)），首次出现在第 \(table.lines[before]) 行",
-            en: "the key (\(shown)) appears twice, first on line \(table.lines[before])")))
+            en: "the key (\(shown)) appears twice, first on line \(table.lines[before])"), cause: "duplicate"))
     }
     return flaws
   }
@@ -109,6 +109,13 @@ extension DataPackage.Field.Kind {
 /// What is wrong with a cell that should hold a number; nil when nothing is.
 func numberFlaw(_ cell: String, whole: Bool) -> (code: String, message: Bilingual, hint: Bilingual?)? {
   guard let number = Double(cell.filter { $0 != " " }), !cell.contains("x"), !cell.contains("X") else {
+    if cell.hasSuffix("%") || cell.hasSuffix("％") {
+      let (share, percent) = percentSpellings(cell)
+      return (
+        "data.not-a-number", Bilingual(zh: "“\(cell)”不是数", en: "'\(cell)' is not a number"),
+        Bilingual(zh: "写作 \(share)；若单位为 %，写作 \(percent)", en: "write \(share), or \(percent) where the unit is %")
+      )
+    }
     let repaired = RepairedValue.number(cell)
     let hint = repaired.value.map {
       Bilingual(zh: "写作 \(shortText($0))？万、亿与注释标记须先换算", en: "write \(shortText($0))? units such as 万 and marks come out first")

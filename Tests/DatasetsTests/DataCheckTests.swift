@@ -173,6 +173,27 @@ struct BadRow: Sendable, CustomTestStringConvertible {
     #expect(try package.check().map(\.code).contains("package.unsafe-path"))
   }
 
+  /// A link out of the package, a NUL, a Windows path: none is opened. A link inside the package is.
+  @Test func aResourceStandsInItsPackage() throws {
+    for path in ["a\\u0000.csv", "..\\\\sources.csv", "x/../../sources.csv", "/etc/passwd"] {
+      let package = try Package("staff,110000,2020,1,人,staff,s1,A,") {
+        $0.replacingOccurrences(of: "\"path\":\"sources.csv\"", with: "\"path\":\"\(path)\"")
+      }
+      #expect(try package.check().map(\.code).contains("package.unsafe-path"), "\(path)")
+    }
+    let package = try Package("staff,110000,2020,1,人,staff,s1,A,")
+    let (own, elsewhere) = (package.folder + "/sources.csv", package.folder + "-elsewhere.csv")
+    let files = FileManager.default
+    try files.moveItem(atPath: own, toPath: package.folder + "/moved.csv")
+    try files.createSymbolicLink(atPath: own, withDestinationPath: "moved.csv")
+    #expect(try !package.check().map(\.code).contains("package.unsafe-path"))
+    try files.moveItem(atPath: package.folder + "/moved.csv", toPath: elsewhere)
+    defer { #expect(throws: Never.self) { try files.removeItem(atPath: elsewhere) } }
+    try files.removeItem(atPath: own)
+    try files.createSymbolicLink(atPath: own, withDestinationPath: elsewhere)
+    #expect(try package.check().map(\.code).contains("package.unsafe-path"))
+  }
+
   @Test func missingFileIsAProblemOfThePackage() throws {
     let package = try Package("staff,110000,2020,1,人,staff,s1,A,")
     try FileManager.default.removeItem(atPath: package.folder + "/sources.csv")
@@ -226,5 +247,41 @@ struct BadRow: Sendable, CustomTestStringConvertible {
     let package = try Package("staff,110000,2020,1,人,staff,s1,A,")
     try package.write("odd.csv", text)
     #expect(try !checkData(package.folder + "/odd.csv", reference: nil).isValid)
+  }
+}
+
+@Suite struct DoubtfulFigureTests {
+  private func rows(_ values: [Double], from first: Int = 2015) -> String {
+    values.enumerated().map { "staff,110000,\(first + $0.offset),\($0.element),人,staff,s1,A," }.joined(separator: "\n")
+  }
+
+  /// A slip of a digit is questioned at its own line, whether it comes last, first or in between; real growth is not.
+  @Test(
+    arguments: [
+      ([1000, 1050, 1100, 11_500], [5]), ([10_000, 1050, 1100, 1150], [2]), ([1000, 10_500, 1100, 1150], [3]),
+      ([1000, 1050, 11_000, 11_500], [4]), ([1000, 2000, 4000, 8000], []), ([3, 40, 41, 42], []), ([1000, 0, 1100, 1150], []),
+    ] as [([Double], [Int])])
+  func aTenfoldJumpIsQuestioned(values: [Double], lines: [Int]) throws {
+    let found = try Package(rows(values)).check()
+    #expect(found.map(\.code) == lines.map { _ in "data.tenfold-jump" } && found.map(\.line) == lines, "\(found)")
+    #expect(found.allSatisfy { $0.severity == .warning })
+  }
+
+  @Test(arguments: ["1e300", "1e18", "30000000000"])
+  func moreThanCanBeCountedIsRefused(value: String) throws {
+    let found = try Package("staff,110000,2020,\(value),人,staff,s1,A,").check()
+    #expect(found.map(\.code) == ["data.value-out-of-range"] && found.map(\.line) == [2])
+  }
+
+  /// Forty rows of one cause are one message with a count.
+  @Test func duplicatesAreSaidOnce() throws {
+    let found = try Package(String(repeating: "staff,110000,2020,12,人,staff,s1,A,\n", count: 41)).check()
+    #expect(found.map(\.code) == ["data.duplicate-key"] && found.first?.line == 3)
+    #expect(found.first?.message.en.hasSuffix("(40 such rows)") == true)
+  }
+
+  @Test func aPercentageIsNotAdvisedToLoseItsSign() throws {
+    let found = try Package("share,110000,2020,12.5%,%,share,s1,A,").check()
+    #expect(found.first?.hint?.en == "write 0.125, or 12.5 where the unit is %")
   }
 }
