@@ -89,7 +89,6 @@ struct EvidenceCovariance: Sendable {
   /// - Parameter statements: sparse rows of J, one a statement.
   func between(_ statements: [SparseRow], split: Bool = false) -> FactCovariance {
     let (n, places) = (statements.count, prior.places)
-    var total = Matrix(rows: n, columns: n)
     let none = [Matrix](repeating: split ? Matrix(rows: n, columns: n) : Matrix(rows: 0, columns: 0), count: prior.families.count)
     var shares = FactCovariance.Shares(place: none, population: none, walk: none)
     // u: the statements' pull on each family's places.
@@ -105,14 +104,6 @@ struct EvidenceCovariance: Sendable {
         for r in 0..<places { pulls[f][j, r] += part.values[r] }
       }
     }
-    for column in 0..<familyCount {
-      var mixed = Matrix(rows: n, columns: places)
-      for f in 0..<familyCount where touched[f] && placeFactor[f, column] != 0 {
-        let factor = placeFactor[f, column]
-        for e in mixed.elements.indices { mixed.elements[e] += factor * pulls[f].elements[e] }
-      }
-      total.add(mixed.outerGram)
-    }
     if split {
       for f in 0..<familyCount where touched[f] {
         var mixed = Matrix(rows: n, columns: places)
@@ -124,6 +115,7 @@ struct EvidenceCovariance: Sendable {
     }
     // Drivers' weights shared in a family.
     var reaches = prior.families.map { Matrix(rows: n, columns: $0.weights.count) }
+    var locals: [(statements: [Int], factor: Matrix)] = []
     for (k, list) in members.enumerated() where !list.isEmpty {
       let population = prior.populations[k]
       let (f, family) = (population.family, prior.families[population.family])
@@ -156,13 +148,32 @@ struct EvidenceCovariance: Sendable {
           }
         }
       }
+      locals.append((list, local))
+    }
+    var total = common(pulls, reaches, touched, rows: n).outerGram
+    for (list, local) in locals {
       let part = local.outerGram
       for (b, jb) in list.enumerated() { for (a, ja) in list.enumerated() { total[ja, jb] += part[a, b] } }
     }
-    for (f, family) in prior.families.enumerated() where touched[f] && family.shared.columns > 0 {
-      total.add(reaches[f].times(family.shared).outerGram)
-    }
     return FactCovariance(total: total, shares: split ? shares : nil)
+  }
+
+  /// What statements about different populations share: effects of places and weights of drivers, side by side as a
+  /// factor.
+  private func common(_ pulls: [Matrix], _ reaches: [Matrix], _ touched: [Bool], rows: Int) -> Matrix {
+    var elements: [Double] = []
+    for column in pulls.indices {
+      var mixed = [Double](repeating: 0, count: rows * prior.places)
+      for f in pulls.indices where touched[f] && placeFactor[f, column] != 0 {
+        let factor = placeFactor[f, column]
+        for e in mixed.indices { mixed[e] += factor * pulls[f].elements[e] }
+      }
+      elements += mixed
+    }
+    for (f, family) in prior.families.enumerated() where touched[f] && family.shared.columns > 0 {
+      elements += reaches[f].times(family.shared).elements
+    }
+    return Matrix(rows: rows, columns: rows == 0 ? 0 : elements.count / rows, elements: elements)
   }
 
   // MARK: Draws

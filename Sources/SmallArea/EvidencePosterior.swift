@@ -100,6 +100,17 @@ public struct EvidencePosterior: Sendable {
   /// g in predictor = means + K·g.
   let dual: [Double]
 
+  /// The posterior without some of the facts, found from here.
+  ///
+  /// - Parameters: `gone` positions of the facts to forget; `kept` the others, in order.
+  /// - Throws: as `init` does.
+  public func without(_ gone: Set<Int>, keeping kept: [EvidenceFact]) throws(SmallAreaError) -> EvidencePosterior {
+    precondition(kept.count + gone.count == facts.count, "every fact is either kept or gone")
+    let rest = facts.indices.map { gone.contains($0) ? 0 : weights[$0] }
+    return try EvidencePosterior(
+      prior, facts: kept, tolerance: 1e-6, split: false, start: spread(rest, rows, prior))
+  }
+
   /// Persons of a cell; NaN where the national number is unknown.
   public func persons(_ population: Int, _ time: Int, place: Int) -> Double {
     prior.populations[population].national[time] * exp(logShares[prior.cell(population, time) + place])
@@ -128,6 +139,7 @@ public struct EvidencePosterior: Sendable {
     public var sd: Double { max(prior - reduced.reduce(0) { $0 + $1 * $1 }, 0).squareRoot() }
   }
 
+  /// What is known about a sum of cells.
   public func question(_ parts: [EvidenceFact.Part]) throws(SmallAreaError) -> Question {
     let (value, row) = statement(parts, prior, logShares)
     var gradient = [Double](repeating: 0, count: prior.cellCount)

@@ -133,6 +133,7 @@ public struct EvidencePrior: Sendable {
 
 /// One published statement about cells.
 public struct EvidenceFact: Sendable {
+  /// How a figure binds the sum of its cells.
   public enum Relation: String, CaseIterable, Sendable {
     case equal
     case about
