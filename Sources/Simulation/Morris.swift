@@ -25,6 +25,8 @@ public struct MorrisDesign: Sendable {
     public let effects: [Effect]
     /// True when every half-width is at most a tenth of the largest mean size.
     public let isConverged: Bool
+    /// True when the output is the same in every run but for rounding.
+    public let isConstant: Bool
   }
 
   /// - Throws: `.tooFewSamples` for fewer than two trajectories or an odd or too small number of levels.
@@ -73,7 +75,8 @@ public struct MorrisDesign: Sendable {
         deviation: signed[i].standardDeviation, halfWidth: 1.959963984540054 * sizes[i].standardError)
     }
     let largest = effects.map(\.meanSize).max() ?? 0
-    return Result(effects: effects, isConverged: effects.allSatisfy { $0.halfWidth <= 0.1 * largest })
+    return Result(
+      effects: effects, isConverged: largest > 0 && effects.allSatisfy { $0.halfWidth <= 0.1 * largest }, isConstant: areEqual(outputs))
   }
 
   private var delta: Double { Double(levels) / Double(2 * (levels - 1)) }

@@ -32,10 +32,13 @@ public struct SobolDesign: Sendable {
   public struct Result: Hashable, Sendable {
     public let mean: Double
     public let variance: Double
+    /// Empty when the output does not vary: there is nothing to share.
     public let shares: [Share]
     /// False when some interval is wider than ±0.1 or some first-order index is below −0.02, also when
     /// the output does not vary: then the numbers must not be read as shares.
     public let isConverged: Bool
+    /// True when the output is the same in every run but for rounding.
+    public let isConstant: Bool
   }
 
   /// - Parameters:
@@ -79,6 +82,9 @@ public struct SobolDesign: Sendable {
     try check(outputs, runs: runs)
     let width = groups.count + 2
     let pooled = Moments((0..<samples).lazy.flatMap { [outputs[$0 * width], outputs[$0 * width + 1]] })
+    if areEqual(outputs) {
+      return Result(mean: pooled.mean, variance: 0, shares: [], isConverged: false, isConstant: true)
+    }
     let centred = outputs.map { $0 - pooled.mean }  // same indices, smaller rounding and variance
     let estimate = Estimate(centred, samples: samples, groups: groups.count) { $0 }
     var first = groups.map { _ in [Double]() }
@@ -103,7 +109,7 @@ public struct SobolDesign: Sendable {
     }
     return Result(
       mean: pooled.mean, variance: estimate.variance, shares: shares,
-      isConverged: isConverged && estimate.variance > 0)
+      isConverged: isConverged && estimate.variance > 0, isConstant: false)
   }
 
   private func index(_ value: Double, _ repetitions: [Double]) -> Index {

@@ -55,3 +55,9 @@ func check(_ outputs: [Double], runs: Int) throws(SimulationError) {
     throw .outputNotFinite(run: run, value: outputs[run])
   }
 }
+
+/// Whether all outputs are one number but for rounding.
+func areEqual(_ outputs: [Double]) -> Bool {
+  guard let low = outputs.min(), let high = outputs.max() else { return true }
+  return high - low <= 1e-12 * max(abs(low), abs(high))
+}

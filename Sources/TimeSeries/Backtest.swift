@@ -50,7 +50,8 @@ public struct BacktestRow: Sendable {
   /// nil for forecasters without a distribution.
   public let distribution: PredictiveDistribution?
 
-  public var error: Double { actual - forecast }
+  /// Zero when both are the same but for rounding.
+  public var error: Double { nearlyEqual(actual, forecast) ? 0 : actual - forecast }
 }
 
 /// Every past forecast of a panel, and why some were not made.

@@ -81,8 +81,8 @@ private struct VerdictJSON: Encodable {
 }
 
 private struct TestJSON: Encodable {
-  let statistic: Double?
-  let pValue: Double?
+  @Nullable var statistic: Double?
+  @Nullable var pValue: Double?
 
   init(_ test: TestResult) {
     statistic = finite(test.statistic)
@@ -98,9 +98,9 @@ private struct TestJSON: Encodable {
 private struct LevelJSON: Encodable {
   let level: Double
   let coverage: Double
-  let meanWidth: Double?
-  let intervalScore: Double?
-  let scaledIntervalScore: Double?
+  @Nullable var meanWidth: Double?
+  @Nullable var intervalScore: Double?
+  @Nullable var scaledIntervalScore: Double?
   let kupiec: TestJSON
 
   init(_ level: BacktestScore.Level) {
@@ -180,9 +180,9 @@ private struct ConformalJSON: Encodable {
 private struct SeriesScoreJSON: Encodable {
   let forecaster: String
   let n: Int
-  let mae: Double?
-  let mase: Double?
-  let medianAPE: Double?
+  @Nullable var mae: Double?
+  @Nullable var mase: Double?
+  @Nullable var medianAPE: Double?
   let coverage: [Double]
 
   init(_ score: BacktestScore) {
@@ -205,7 +205,7 @@ private struct RowJSON: Encodable {
   let origin: TimeJSON
   let horizon: Int
   let time: TimeJSON
-  let mean: Double?
+  @Nullable var mean: Double?
   let actual: Double
   let intervals: [IntervalJSON]
 }

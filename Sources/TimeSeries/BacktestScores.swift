@@ -132,7 +132,7 @@ extension BacktestScore {
     medianAbsolutePercentageError = relative.isEmpty ? nil : median(relative)
     meanAbsolutePercentageError = meanIfAny(relative)
     zeroActuals = rows.count - relative.count
-    let moved = rows.filter { $0.forecast != $0.last && $0.actual != $0.last }
+    let moved = rows.filter { !nearlyEqual($0.forecast, $0.last) && !nearlyEqual($0.actual, $0.last) }
     direction = meanIfAny(moved.map { ($0.forecast > $0.last) == ($0.actual > $0.last) ? 1 : 0 })
     var judged: [Judgement] = []
     for row in rows { if let judgement = Judgement(row, &grids) { judged.append(judgement) } }
@@ -153,7 +153,9 @@ extension BacktestScore {
     var (inside, width, score, scaled) = (0, 0.0, 0.0, [Double]())
     for one in judged {
       let (low, high) = (one.ends[1 + 2 * position], one.ends[2 + 2 * position])
-      if one.actual >= low && one.actual <= high { inside += 1 }
+      if one.actual >= low && one.actual <= high || nearlyEqual(one.actual, low) || nearlyEqual(one.actual, high) {
+        inside += 1
+      }
       width += high - low
       let own = TimeSeries.intervalScore(low: low, high: high, level: level, one.actual)
       score += own
@@ -209,7 +211,7 @@ extension Backtest {
     let rows = rows.filter { $0.forecaster == .method(method) }
     return (1...options.forecast.horizon).flatMap { horizon -> [ConformalCheck] in
       let here = rows.filter { $0.horizon == horizon }
-      let scores = here.map { (row: $0, score: abs(relativeError($0.forecast, $0.actual))) }
+      let scores = here.map { (row: $0, score: $0.error == 0 ? 0 : abs(relativeError($0.forecast, $0.actual))) }
       let origins = Set(here.map(\.origin)).sorted()
       guard let last = origins.last else { return [] }
       let calibration = origins.count { $0 + horizon <= last }

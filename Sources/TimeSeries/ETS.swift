@@ -27,7 +27,7 @@ public struct ETS: Sendable, Equatable {
   /// γ ∈ (1e-4, 1 − α), φ ∈ (0.8, 0.98)) and the initial states, by quasi-Newton from several starts.
   init?(_ x: [Double?], form: ETSForm, period: Int) {
     let search = ETSSearch(x, form: form, period: period)
-    guard let best = search.best, let run = best.recursion.run(x, from: best.start) else { return nil }
+    guard let best = search.best(), let run = best.recursion.run(x, from: best.start) else { return nil }
     let observed = x.count { $0 != nil }
     self.form = form
     self.period = period

@@ -99,22 +99,40 @@ struct ETSRecursion {
   }
 
   /// Runs over the data; nil when a multiplicative mean is not positive.
+  ///
+  /// The same steps as `advance`, with the season as a ring: a search calls this many thousand times.
   func run(_ x: [Double?], from start: ETSState) -> (squares: Double, logs: Double, last: ETSState)? {
-    var (state, squares, logs) = (start, 0.0, 0.0)
+    let (alpha, beta, gamma, phi) = (weights.alpha, weights.beta, weights.gamma, weights.phi)
+    let (relative, seasonal) = (form.multiplicativeError, form.season)
+    let positive = relative || seasonal == .multiplicative
+    var (level, trend, season) = (start.level, start.trend, start.season)
+    var (squares, logs, now) = (0.0, 0.0, 0)
     for observation in x {
-      let mean = mean(state)
+      let base = level + phi * trend
+      let mean =
+        switch seasonal {
+        case .none: base
+        case .additive: base + season[now]
+        case .multiplicative: base * season[now]
+        }
+      if positive, !(mean > 0 && base > 0) { return nil }
       var innovation = 0.0
-      if form.multiplicativeError || form.season == .multiplicative, !(mean > 0 && base(state) > 0) {
-        return nil
-      }
       if let observation {
-        innovation = form.multiplicativeError ? (observation - mean) / mean : observation - mean
+        innovation = relative ? (observation - mean) / mean : observation - mean
         squares += innovation * innovation
-        if form.multiplicativeError { logs += log(mean) }
+        if relative { logs += log(mean) }
       }
-      advance(&state, innovation: innovation)
+      let shock = relative ? (seasonal == .additive ? mean : base) * innovation : innovation
+      level = base + alpha * shock
+      if form.trend != .none { trend = phi * trend + beta * shock }
+      if seasonal != .none {
+        season[now] =
+          seasonal == .multiplicative ? season[now] * (1 + gamma * innovation) : season[now] + gamma * shock
+        now = now + 1 == season.count ? 0 : now + 1
+      }
     }
-    return squares.isFinite && logs.isFinite ? (squares, logs, state) : nil
+    guard squares.isFinite && logs.isFinite else { return nil }
+    return (squares, logs, ETSState(level: level, trend: trend, season: Array(season[now...] + season[..<now])))
   }
 
   /// c_j, the response of the mean j periods after a unit shock.

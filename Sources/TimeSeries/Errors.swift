@@ -10,6 +10,7 @@ public enum SeriesError: Error, Equatable, Sendable, CustomStringConvertible {
   case optionOutOfRange(option: String, value: Double, allowed: String)
   case ceilingMissing(method: String)
   case ceilingReached(series: String, ceiling: Double, time: Int, value: Double)
+  case belowFloor(series: String, floor: Double, time: Int, value: Double)
   case noVariation(series: String, method: String)
   case unknownParameter(method: String, parameter: String, allowed: [String])
 
@@ -35,6 +36,8 @@ public enum SeriesError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(method) needs a ceiling: state one, it cannot be estimated from a short series."
     case .ceilingReached(let series, let ceiling, let time, let value):
       "\(series): the value at \(time) is \(value), not below the ceiling \(ceiling)."
+    case .belowFloor(let series, let floor, let time, let value):
+      "\(series): the value at \(time) is \(value), below the floor \(floor)."
     case .noVariation(let series, let method):
       "\(series): every value is the same; \(method) has nothing to fit."
     case .unknownParameter(let method, let parameter, let allowed):

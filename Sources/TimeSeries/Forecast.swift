@@ -34,6 +34,9 @@ private func checkOptions(_ method: ForecastMethod, _ options: ForecastOptions) 
   guard (1...366).contains(options.period) else {
     throw .optionOutOfRange(option: "period", value: Double(options.period), allowed: "in 1...366")
   }
+  if let floor = options.floor, !floor.isFinite {
+    throw .optionOutOfRange(option: "floor", value: floor, allowed: "finite")
+  }
   if method == .logistic, options.ceiling == nil { throw .ceilingMissing(method: method.rawValue) }
   for (name, value) in options.fixed.sorted(by: { $0.key < $1.key }) {
     guard method.parameterNames.contains(name) else {
@@ -61,7 +64,10 @@ private func pooledForecasts(
   _ group: [Series], _ options: ForecastOptions
 ) throws(SeriesError) -> [Result<SeriesForecast, SeriesError>] {
   let refusals = group.map { series -> SeriesError? in
-    do throws(SeriesError) { try series.requirePositive(for: "pdd") } catch { return error }
+    do throws(SeriesError) {
+      try series.requirePositive(for: "pdd")
+      try series.requireAbove(options.floor)
+    } catch { return error }
     return nil
   }
   let usable = zip(group, refusals).filter { $0.1 == nil }.map(\.0)
@@ -77,7 +83,9 @@ private func pooledForecasts(
     )
     return zip(group, refusals).map { series, refusal in
       refusal.map { .failure($0) }
-        ?? .success(assembled(series, .naive, naiveFit(series, options.horizon), [reason]))
+        ?? .success(
+          assembled(series, .naive, naiveFit(series, options.horizon).withFloor(series), [reason])
+            .floored(at: options.floor))
     }
   }
   var members = pooled.members.makeIterator()
@@ -92,6 +100,7 @@ private func pooledForecast(
   _ member: PooledGrowthMember, _ pooled: PooledGrowth, _ options: ForecastOptions
 ) -> SeriesForecast {
   var notes = seasonNote(.pdd, period: options.period)
+  if member.sigma <= leastDeviation { notes.append(floorNote) }
   if member.count < 3 {
     notes.append(
       Bilingual(
@@ -116,7 +125,8 @@ private func pooledForecast(
     logLikelihood: nil,
     points: (1...options.horizon).map {
       ForecastPoint(time: member.lastTime + $0, mean: member.point($0), distribution: member.distribution($0))
-    }, notes: notes)
+    }, notes: notes
+  ).floored(at: options.floor)
 }
 
 /// Fits `method`, or what it falls back to.
@@ -127,6 +137,7 @@ private func singleForecast(
   var options = options
   var notes: [Bilingual] = []
   if method.needsPositiveValues { try series.requirePositive(for: method.rawValue) }
+  try series.requireAbove(options.floor)
   while true {
     // Every parameter given is one less to estimate.
     let needed = max(1, method.minimumCount - options.fixed.count)
@@ -143,7 +154,8 @@ private func singleForecast(
     }
     do throws(SeriesError) {
       return assembled(
-        series, method, try fit(series, method, options), notes + seasonNote(method, period: options.period))
+        series, method, try fit(series, method, options), notes + seasonNote(method, period: options.period)
+      ).floored(at: options.floor)
     } catch {
       guard let simpler = method.fallback, error.isAboutTheFit else { throw error }
       notes.append(
@@ -180,8 +192,15 @@ private func assembled(
     }, notes: notes + fit.notes)
 }
 
-/// One method on one series that is long enough.
+/// One method on one series that is long enough; no interval has width zero unless variances were given.
 func fit(_ series: Series, _ method: ForecastMethod, _ options: ForecastOptions) throws(SeriesError) -> Fit {
+  let fit = try plainFit(series, method, options)
+  return method == .localLevel && !options.fixed.isEmpty ? fit : fit.withFloor(series)
+}
+
+private func plainFit(
+  _ series: Series, _ method: ForecastMethod, _ options: ForecastOptions
+) throws(SeriesError) -> Fit {
   let horizon = options.horizon
   switch method {
   case .pdd: preconditionFailure("pdd pools a group")

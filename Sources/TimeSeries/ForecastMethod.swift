@@ -110,6 +110,8 @@ public struct ForecastOptions: Sendable, Equatable {
   public var fixed: [String: Double] = [:]
   /// Saturation level of the logistic curve, in the series' unit.
   public var ceiling: Double?
+  /// No value can lie below it, as counts cannot below zero: point forecasts and quantiles stop there.
+  public var floor: Double?
   /// Periods in a season; 1 means none.
   public var period = 1
 
@@ -136,6 +138,19 @@ public struct SeriesForecast: Sendable, Equatable {
   public let logLikelihood: Double?
   public let points: [ForecastPoint]
   public let notes: [Bilingual]
+}
+
+extension SeriesForecast {
+  /// The forecast with nothing below `floor`.
+  func floored(at floor: Double?) -> SeriesForecast {
+    guard let floor else { return self }
+    return SeriesForecast(
+      key: key, method: method, form: form, parameters: parameters, logLikelihood: logLikelihood,
+      points: points.map {
+        ForecastPoint(
+          time: $0.time, mean: max($0.mean, floor), distribution: .floored($0.distribution, floor: floor))
+      }, notes: notes)
+  }
 }
 
 /// What a single-series method returns before keys and times are attached.

@@ -29,8 +29,8 @@ func keyObject(_ columns: [String], _ key: [String]) -> [String: String] {
 struct IntervalJSON: Encodable {
   /// In percent.
   let level: Double
-  let low: Double?
-  let high: Double?
+  @Nullable var low: Double?
+  @Nullable var high: Double?
 
   init(_ level: Double, _ distribution: PredictiveDistribution) {
     let (low, high) = distribution.interval(level)
@@ -47,16 +47,20 @@ public struct ForecastOutput: Sendable {
   public let options: ForecastOptions
   /// In 0..<1.
   public let levels: [Double]
-  /// One per series of the table, in its order.
+  /// The series that could be forecast, in the table's order.
+  public let series: [Series]
+  /// One per entry of `series`.
   public let forecasts: [SeriesForecast]
+  /// Series the method refuses, each with the line of the value that is in the way.
+  public let problems: [Problem]
 
-  /// Forecasts every pool of the table.
-  /// - Throws: every series the method refuses at once, with the line of the value that is in the way.
+  /// Forecasts every pool of the table; a series that the method refuses does not hold up the others.
+  /// - Throws: a wrong option, or every refusal at once when no series could be forecast.
   public init(
     _ table: SeriesTable, method: ForecastMethod, options: ForecastOptions, levels: [Double], file: String
   ) throws(ProblemReport) {
     var problems: [Problem] = []
-    var forecasts: [SeriesForecast] = []
+    var (series, forecasts): ([Series], [SeriesForecast]) = ([], [])
     let keys = Dictionary(table.series.map { ($0.name, $0.key) }) { first, _ in first }
     func line(_ series: String, _ time: Int) -> Int? {
       keys[series].flatMap { table.line(key: $0, time: time) }
@@ -68,15 +72,19 @@ public struct ForecastOutput: Sendable {
       } catch {
         throw ProblemReport(error.status, [error.problem(file: file, line: line)])
       }
-      for result in results {
+      for (one, result) in zip(pool, results) {
         switch result {
-        case .success(let found): forecasts.append(found)
+        case .success(let found):
+          series.append(one)
+          forecasts.append(found)
         case .failure(let error): problems.append(error.problem(file: file, line: line))
         }
       }
     }
-    guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
+    guard !forecasts.isEmpty else { throw ProblemReport(.badData, problems) }
     self.table = table
+    self.series = series
+    self.problems = problems
     self.method = method
     self.options = options
     self.levels = levels
@@ -87,7 +95,7 @@ public struct ForecastOutput: Sendable {
   public func json(_ language: Language) throws -> String {
     struct Point: Encodable {
       let time: TimeJSON
-      let mean: Double?
+      @Nullable var mean: Double?
       let intervals: [IntervalJSON]
     }
     struct Entry: Encodable {
@@ -95,7 +103,7 @@ public struct ForecastOutput: Sendable {
       let method: String
       let form: String?
       let parameters: [String: Double?]
-      let logLikelihood: Double?
+      @Nullable var logLikelihood: Double?
       let lastTime: TimeJSON
       let lastValue: Double
       let n: Int
@@ -108,21 +116,6 @@ public struct ForecastOutput: Sendable {
         case lastTime = "last_time"
         case lastValue = "last_value"
       }
-
-      func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(key, forKey: .key)
-        try container.encode(method, forKey: .method)
-        try container.encodeIfPresent(form, forKey: .form)
-        try container.encode(parameters, forKey: .parameters)
-        // Present always: null where the method has no likelihood.
-        try container.encode(logLikelihood, forKey: .logLikelihood)
-        try container.encode(lastTime, forKey: .lastTime)
-        try container.encode(lastValue, forKey: .lastValue)
-        try container.encode(n, forKey: .n)
-        try container.encode(forecasts, forKey: .forecasts)
-        try container.encode(notes, forKey: .notes)
-      }
     }
     struct Document: Encodable {
       let schema = "talentcast/series-forecast@1"
@@ -130,8 +123,9 @@ public struct ForecastOutput: Sendable {
       let horizon: Int
       let intervals: String
       let series: [Entry]
+      let problems: [ProblemJSON]
     }
-    let entries = zip(table.series, forecasts).map { series, forecast in
+    let entries = zip(series, forecasts).map { series, forecast in
       Entry(
         key: keyObject(table.keyColumns, series.key), method: forecast.method.rawValue, form: forecast.form,
         parameters: Dictionary(forecast.parameters.map { ($0.name, finite($0.value)) }) { first, _ in first },
@@ -146,7 +140,7 @@ public struct ForecastOutput: Sendable {
     return try jsonText(
       Document(
         method: method.rawValue, horizon: options.horizon, intervals: method.intervals[language],
-        series: entries))
+        series: entries, problems: problems.map { ProblemJSON($0, language) }))
   }
 
   /// A table with one row per series and period, a small picture in the last column, then the notes.
@@ -163,7 +157,7 @@ public struct ForecastOutput: Sendable {
     columns.append((zh ? "方法" : "method", .left))
     columns.append((zh ? "走势" : "shape", .left))
     var text = TextTable(columns)
-    for (series, forecast) in zip(table.series, forecasts) {
+    for (series, forecast) in zip(series, forecasts) {
       for (i, point) in forecast.points.enumerated() {
         let ends = levels.flatMap { level in
           let (low, high) = point.distribution.interval(level)

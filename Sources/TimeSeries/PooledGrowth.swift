@@ -6,11 +6,16 @@ import Foundation
 ///
 ///     drift      μ_i = m₀ + w_i (μ̂_i − m₀),  w_i = clamp(1 − (s²/span_i)/v, 0, 1)
 ///     forecast   L(n+h) = L(n) + μ_i · Σ_{j=1..h} φ^j
-///     variance   σ_i² Σ_{j=1..h} ((1−ρ^j)/(1−ρ))² + h² · (drift variance),  σ_i² = max(s_i², s²)
+///     variance   max(σ_i² Σ_{j=1..h} ((1−ρ^j)/(1−ρ))² + h² · (drift variance), δ² (μ_i Σ j φ^{j−1})²)
+///                σ_i² = max(s_i², s², 0.001²)
 ///
 /// m₀, s² and v are the group's mean drift, median growth variance and variance of drifts; ρ is the
 /// lag-1 autocorrelation of the group's mean residual growth, clamped to 0...0.9; intervals use
 /// Student's t with n − 2 degrees of freedom. The drift variance is σ_i²/span_i.
+///
+/// **Smooth series.** φ is chosen, not known: it may as well lie anywhere in φ ± 0.1, so its deviation is
+/// δ = 0.1/√3, and the forecast is never surer than that allows, however smooth the past. The two parts are
+/// compared, not added: where shocks rule, the bands already cover more than they promise.
 ///
 /// **Irregular years.** Growth over a gap of g years counts as one per-year growth whose variance is
 /// σ²/g: it enters with weight g, so μ̂ is the growth from the first to the last observation over
@@ -97,6 +102,20 @@ public struct PooledGrowthMember: Sendable, Equatable {
 
   /// Standard deviation of the log forecast error, before the t quantile.
   public func logStandardDeviation(_ horizon: Int) -> Double {
+    max(deviationFromShocks(horizon), deviationFromDamping(horizon))
+  }
+
+  /// δ |μ| Σ_{j=1..h} j φ^{j−1}: what a φ other than the one chosen would change.
+  private func deviationFromDamping(_ horizon: Int) -> Double {
+    var (sum, power) = (0.0, 1.0)
+    for j in 0..<max(horizon, 0) {
+      sum += Double(j + 1) * power
+      power *= damping
+    }
+    return 0.1 / 3.0.squareRoot() * abs(drift) * sum
+  }
+
+  private func deviationFromShocks(_ horizon: Int) -> Double {
     var (sum, response) = (0.0, 0.0)
     for _ in 0..<max(horizon, 0) {
       response = 1 + autocorrelation * response
@@ -133,7 +152,8 @@ public struct PooledGrowthMember: Sendable, Equatable {
     return shocks.indices.map { j in
       growthShock = autocorrelation * growthShock + sigma * shocks[j]
       error += growthShock + driftError
-      return logMean(j + 1) + inflation * error
+      let wider = logStandardDeviation(j + 1) / deviationFromShocks(j + 1)
+      return logMean(j + 1) + inflation * error * wider
     }
   }
 }

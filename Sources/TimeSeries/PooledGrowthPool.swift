@@ -64,12 +64,12 @@ struct Pool {
   func member(
     _ series: Series, _ growth: LogGrowth, damping: Double, autocorrelation: Double
   ) -> PooledGrowthMember {
-    var (weight, ownMean, sigma2) = (0.0, drift, variance)
-    var uncertainty = max(driftVariance, variance / span)
+    var (weight, ownMean, sigma2) = (0.0, drift, max(variance, leastDeviation * leastDeviation))
+    var uncertainty = max(driftVariance, sigma2 / span)
     if let mean = growth.mean, let ownVariance = growth.variance {
       if driftVariance > 0 { weight = min(max(1 - variance / growth.years / driftVariance, 0), 1) }
       ownMean = mean
-      sigma2 = max(ownVariance, variance)
+      sigma2 = max(ownVariance, sigma2)
       uncertainty = sigma2 / growth.years
     }
     return PooledGrowthMember(

@@ -3,7 +3,7 @@ import Probability
 
 /// What a forecaster says about one future value: a whole distribution, from which every interval,
 /// score and probability follows.
-public enum PredictiveDistribution: Sendable, Equatable {
+public indirect enum PredictiveDistribution: Sendable, Equatable {
   /// location + scale · t, with `degrees` = ∞ for the normal distribution.
   case student(location: Double, scale: Double, degrees: Double)
   /// exp(location + scale · t).
@@ -12,6 +12,8 @@ public enum PredictiveDistribution: Sendable, Equatable {
   case logitStudent(location: Double, scale: Double, degrees: Double, ceiling: Double)
   /// Equally likely values, ascending. Quantiles by Hyndman–Fan type 7.
   case sample([Double])
+  /// A distribution whose values below `floor` are moved up to it, as counts stop at zero.
+  case floored(PredictiveDistribution, floor: Double)
 
   /// The value not exceeded with probability `p`, 0 < p < 1.
   public func quantile(_ p: Double) -> Double {
@@ -24,6 +26,8 @@ public enum PredictiveDistribution: Sendable, Equatable {
       ceiling / (1 + exp(-(scale == 0 ? location : location + scale * studentQuantile(p, degrees: degrees))))
     case .sample(let values):
       interpolatedQuantile(values, p)
+    case .floored(let inner, let floor):
+      max(inner.quantile(p), floor)
     }
   }
 
@@ -44,6 +48,9 @@ public enum PredictiveDistribution: Sendable, Equatable {
       let below = values.count { $0 < y }
       let equal = values.count { $0 == y }
       return (Double(below) + Double(equal) / 2) / Double(values.count)
+    case .floored(let inner, let floor):
+      // Half of what lies on the floor, as for equal values of a sample.
+      return y < floor ? 0 : y == floor ? inner.cdf(y) / 2 : inner.cdf(y)
     }
   }
 
@@ -84,6 +91,8 @@ struct QuantileGrid {
       return spread(location, scale, degrees).map { ceiling / (1 + exp(-$0)) }
     case .sample(let values):
       return probabilities.map { interpolatedQuantile(values, $0) }
+    case .floored(let inner, let floor):
+      return quantiles(of: inner).map { max($0, floor) }
     }
   }
 

@@ -71,7 +71,8 @@ public func absoluteChangeScale(_ series: Series) -> Double? {
   let changes = zip(steps, steps.dropFirst()).map { abs($1.1 - $0.1) / Double($1.0 - $0.0) }
   guard !changes.isEmpty else { return nil }
   let scale = changes.reduce(0, +) / Double(changes.count)
-  return scale > 0 ? scale : nil
+  let size = series.values.reduce(0) { max($0, abs($1)) }
+  return scale > 1e-12 * size ? scale : nil
 }
 
 /// A test's statistic and two-sided (or upper-tail) p-value.

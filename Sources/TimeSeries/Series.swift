@@ -69,6 +69,12 @@ public struct Series: Hashable, Sendable {
     }
   }
 
+  func requireAbove(_ floor: Double?) throws(SeriesError) {
+    if let floor, let i = values.firstIndex(where: { $0 < floor }) {
+      throw .belowFloor(series: name, floor: floor, time: times[i], value: values[i])
+    }
+  }
+
   package func requireCount(_ needed: Int, for method: String) throws(SeriesError) {
     guard count >= needed else {
       throw .tooShort(series: name, method: method, found: count, needed: needed)

@@ -38,6 +38,13 @@ extension SeriesError {
             "\(series): the value at \(time) is \(readable(value)), not below the ceiling \(readable(ceiling))"
         ),
         Bilingual(zh: "把 --ceiling 提高到所有观测之上", en: "raise --ceiling above every observation"))
+    case .belowFloor(let series, let floor, let time, let value):
+      return place(
+        "series.below-floor", series, time,
+        Bilingual(
+          zh: "\(chinese(series))：\(time) 的值 \(readable(value)) 低于下限 \(readable(floor))",
+          en: "\(series): the value at \(time) is \(readable(value)), below the floor \(readable(floor))"),
+        Bilingual(zh: "去掉 --floor 或降到所有观测之下", en: "drop --floor or lower it below every observation"))
     case .duplicateTime(let series, let time):
       return place(
         "series.duplicate-time", series, time,

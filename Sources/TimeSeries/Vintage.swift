@@ -89,8 +89,12 @@ public struct VintageOutcome: Sendable, Equatable {
   public let actual: Double
 
   public var error: Double { actual - entry.forecast }
-  /// Whether the outcome lies in each of the entry's intervals.
-  public var inside: [Bool] { entry.intervals.map { actual >= $0.low && actual <= $0.high } }
+  /// Whether the outcome lies in each of the entry's intervals; on an end but for rounding counts as inside.
+  public var inside: [Bool] {
+    entry.intervals.map {
+      actual >= $0.low && actual <= $0.high || nearlyEqual(actual, $0.low) || nearlyEqual(actual, $0.high)
+    }
+  }
 }
 
 /// Every entry whose period has an observation now, in the order of the vintages.

@@ -143,6 +143,37 @@ import Testing
     #expect(abs(shown - 1458.5519156063) < 2e-4, "\(shown)")
   }
 
+  /// R 4 `forecast::ets`: ETS(M,A,A) with AICc 166.07 as it prints, 32.265 with full constants.
+  @Test func quarterlyEarningsReachTheReference() throws {
+    let model = try #require(ETS.selected(johnsonJohnson.map { $0 }, period: 4))
+    #expect(model.akaikeCorrected <= 32.27, "\(model.form.name) \(model.akaikeCorrected)")
+  }
+
+  /// R 4: ETS(M,A,N), 1355.645.
+  @Test func steepGrowthReachesTheReference() throws {
+    let model = try #require(ETS.selected(steepGrowth.map { $0 }, period: 1))
+    #expect(model.form.name == "MAN" && model.akaikeCorrected <= 1355.7)
+  }
+
+  /// The chosen model is as good as any that climbing from every start finds: a few climbs are enough to choose.
+  @Test(arguments: 0..<24)
+  func fewClimbsFindWhatManyFind(seed: Int) throws {
+    let (x, period) = syntheticSeries(seed)
+    let values = x.map { $0 }
+    let chosen = try #require(ETS.selected(values, period: period))
+    for form in ETSForm.admissible(positive: x.allSatisfy { $0 > 0 }, seasonal: period > 1) {
+      let search = ETSSearch(values, form: form, period: period)
+      func loss(_ climbs: Int, _ tops: Int) -> Double? {
+        search.best(climbs: climbs, tops: tops).flatMap { best in
+          best.recursion.run(values, from: best.start).map { -search.logLikelihood($0) }
+        }
+      }
+      guard let model = ETS(values, form: form, period: period), let many = loss(16, 16) else { continue }
+      let reachable = model.akaikeCorrected - 2 * max(0, -model.logLikelihood - many)
+      #expect(chosen.akaikeCorrected <= reachable + 0.5, "\(form.name): \(chosen.akaikeCorrected) against \(reachable)")
+    }
+  }
+
   @Test func multiplicativeErrorIntervalsAgreeWithTheReference() throws {
     let form = ETSForm(multiplicativeError: true, trend: .additive, season: .none)
     let model = try #require(ETS(nileFlow.map { $0 }, form: form, period: 1))
@@ -167,4 +198,21 @@ import Testing
         && close(scalar.variance, general.variance, relative: 1e-6))
     #expect(close(scalar.forecast(3), general.forecast(3).means[2], relative: 1e-6))
   }
+}
+
+/// Series of several kinds: level, trend, growth, season; short and long; calm and wild.
+private func syntheticSeries(_ seed: Int) -> (values: [Double], period: Int) {
+  var random = SeededGenerator(seed: UInt64(seed) + 1)
+  func normal() -> Double { normalQuantile(Double.random(in: 1e-9..<1, using: &random)) }
+  let period = [1, 1, 1, 4][seed % 4]
+  let count = [12, 25, 60][seed / 4 % 3]
+  let growth = [0, 0.03, -0.02, 0.25][seed % 5 % 4]
+  let noise = [0.01, 0.08, 0.3][seed / 2 % 3]
+  var level = 5.0
+  let values = (0..<count).map { t in
+    level += growth + noise * 0.5 * normal()
+    let season = period == 1 ? 0 : 0.2 * sin(2 * Double.pi * Double(t % period) / Double(period))
+    return exp(level + season + noise * normal())
+  }
+  return (values, period)
 }
