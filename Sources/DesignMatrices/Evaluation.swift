@@ -130,29 +130,16 @@ private func wholePower(_ x: Double, _ k: Double) -> Double { k == 2 ? x * x : p
 struct RowOrder {
   private let entity: [Int32]
   /// Whole periods since the first time; nil: rows of an entity stand in time order.
-  private let period: [Int]?
+  private let period: [Int?]?
 
   init(rows: Int) {
     entity = [Int32](repeating: 0, count: rows)
     period = nil
   }
 
-  /// - Parameter time: numbers (years, months …). A period is the smallest gap between two times when
-  ///   all gaps are multiples of it; otherwise times count by rank. Missing times have no neighbours.
-  init(entity: [Int32], time: [Double]?) {
-    self.entity = entity
-    period = time.map { time in
-      let distinct = Set(time.filter { !$0.isNaN }).sorted()
-      guard let first = distinct.first else { return time.map { _ in Int.min } }
-      let gap = zip(distinct.dropFirst(), distinct).map { $0 - $1 }.min() ?? 1
-      let isRegular = distinct.allSatisfy { abs(($0 - first) / gap - (($0 - first) / gap).rounded()) < 1e-6 }
-      let rank = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
-      return time.map { moment in
-        if moment.isNaN { return Int.min }
-        let steps = (moment - first) / gap
-        return isRegular && steps < 1e15 ? Int(steps.rounded()) : rank[moment] ?? Int.min
-      }
-    }
+  /// - Parameter period: see `calendarPeriods`; missing times have no neighbours.
+  init(entity: [Int32], period: [Int?]?) {
+    (self.entity, self.period) = (entity, period)
   }
 
   private struct Key: Hashable {
@@ -164,10 +151,9 @@ struct RowOrder {
   var firstDuplicate: (Int, Int)? {
     guard let period else { return nil }
     var rows: [Key: Int] = [:]
-    for i in entity.indices where period[i] != Int.min {
-      if let before = rows.updateValue(i, forKey: Key(entity: entity[i], period: period[i])) {
-        return (before, i)
-      }
+    for i in entity.indices {
+      guard let period = period[i] else { continue }
+      if let before = rows.updateValue(i, forKey: Key(entity: entity[i], period: period)) { return (before, i) }
     }
     return nil
   }
@@ -178,10 +164,10 @@ struct RowOrder {
     if let period {
       var rows: [Key: Int] = [:]
       rows.reserveCapacity(column.count)
-      for i in column.indices { rows[Key(entity: entity[i], period: period[i])] = i }
+      for i in column.indices { if let period = period[i] { rows[Key(entity: entity[i], period: period)] = i } }
       return column.indices.map { i in
-        guard period[i] != Int.min else { return .nan }
-        return rows[Key(entity: entity[i], period: period[i] - steps)].map { column[$0] } ?? .nan
+        guard let period = period[i] else { return .nan }
+        return rows[Key(entity: entity[i], period: period - steps)].map { column[$0] } ?? .nan
       }
     }
     var last: [Int32: Int] = [:]

@@ -16,20 +16,25 @@ struct FrameBuilder {
     (self.table, self.request, self.formula) = (table, request, formula)
   }
 
+  /// Warnings so far, which a reader needs all the more when the frame cannot be made.
+  var warnings: [Problem] { remarks.filter { $0.severity == .warning } }
+
   mutating func frame() throws(ProblemReport) -> ModelFrame {
-    let groupNames = ([request.entity, request.time].compactMap(\.self) + request.groups).reduce(
-      into: [String]()
-    ) {
-      if !$0.contains($1) { $0.append($1) }
+    let asked = [request.weights, request.offset, request.entity, request.time].compactMap(\.self) + request.groups
+    try table.requireColumns(distinct(formula.columns + asked))
+    let usesLags =
+      formula.terms.contains { $0.factors.contains { $0.expression.usesOrder } }
+      || formula.response.expression.usesOrder || formula.offsets.contains(where: \.usesOrder)
+    var panel = PanelColumns(entity: request.entity, time: request.time)
+    if usesLags || request.needsOrder {
+      let found = try PanelFinder(table: table, request: request, formula: formula, usesLags: usesLags).columns()
+      panel = found.0
+      remarks += found.remarks
     }
-    try table.requireColumns(
-      formula.columns
-        + ([request.weights, request.offset].compactMap(\.self) + groupNames).filter {
-          !formula.columns.contains($0)
-        })
-    let evaluator = Evaluator(table: table, panel: try rowOrder(), formula: formula.text)
-    let response = try responseNumbers(evaluator)
-    try evaluateFactors(evaluator)
+    let groupNames = distinct([panel.entity, panel.time].compactMap(\.self) + request.groups)
+    let evaluator = Evaluator(
+      table: table, panel: usesLags ? try rowOrder(panel) : nil, formula: formula.text)
+    let response = try evaluated(evaluator)
     let weights: [Double]? = if let name = request.weights { try weightNumbers(name) } else { nil }
     let offset = try offsetNumbers(evaluator)
     let rows = try completeRows(response, weights, offset, groupNames)
@@ -43,26 +48,34 @@ struct FrameBuilder {
     for name in groupNames { groups[name] = group(name, rows) }
     return ModelFrame(
       formula: formula, response: gather(response), design: design, names: recipe.map(\.name),
-      hasIntercept: formula.hasIntercept, weights: weights.map(gather), offset: offset.map(gather),
-      groups: groups,
+      hasIntercept: formula.hasIntercept, indicators: indicators(recipe),
+      weights: weights.map(gather), offset: offset.map(gather),
+      groups: groups, panel: panel,
       rows: rows, droppedRows: table.rowCount - rows.count, remarks: remarks, recipe: recipe, levels: levels)
+  }
+
+  /// Columns that tell categories apart.
+  private func indicators(_ recipe: [CodedColumn]) -> Set<String> {
+    Set(recipe.filter { $0.parts.contains(where: \.isLevel) }.map(\.name))
   }
 
   // MARK: Evaluation
 
-  private func rowOrder() throws(ProblemReport) -> RowOrder? {
-    guard request.entity != nil || request.time != nil else { return nil }
-    let entity = request.entity.map { coding(of: $0).codes } ?? [Int32](repeating: 0, count: table.rowCount)
-    let time = request.time.map { name -> [Double] in
-      if let column = table.column(name), let numbers = column.numbers { return numbers }
+  private func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+
+  private func rowOrder(_ panel: PanelColumns) throws(ProblemReport) -> RowOrder? {
+    guard panel != PanelColumns() else { return nil }
+    let entity = panel.entity.map { coding(of: $0).codes } ?? [Int32](repeating: 0, count: table.rowCount)
+    let periods = panel.time.map { name -> [Int?] in
       let coded = coding(of: name)
-      return coded.codes.map { coded.levels[Int($0)].isEmpty ? .nan : Double($0) }
+      let periods = calendarPeriods(coded.levels)
+      return coded.codes.map { periods[Int($0)] }
     }
-    let order = RowOrder(entity: entity, time: time)
-    let usesOrder =
-      formula.terms.contains { $0.factors.contains { $0.expression.usesOrder } }
-      || formula.response.expression.usesOrder
-    if usesOrder, let (first, second) = order.firstDuplicate, let column = table.column(request.time ?? "") {
+    let order = RowOrder(entity: entity, period: periods)
+    if let (first, second) = order.firstDuplicate, let column = table.column(panel.time ?? "") {
       throw ProblemReport(
         .badData,
         [
@@ -73,18 +86,23 @@ struct FrameBuilder {
               en:
                 "an entity has two rows at one time (the other on line \(table.lines[first])): lag and diff cannot choose"
             ),
-            hint: Bilingual(zh: "用 --entity 指定个体列", en: "name the entity column with --entity"))
+            hint: panel.entity == nil
+              ? Bilingual(zh: "用 --entity 指定个体列", en: "name the entity column with --entity")
+              : Bilingual(zh: "只保留一行，或先合并", en: "keep one of the rows, or merge them first"))
         ])
     }
     return order
   }
 
-  private func responseNumbers(_ evaluator: Evaluator) throws(ProblemReport) -> [Double] {
-    try evaluator.numbers(formula.response.expression, of: formula.response)
-  }
-
-  private mutating func evaluateFactors(_ evaluator: Evaluator) throws(ProblemReport) {
+  /// The response and, kept here, the factors; what is wrong with any of them comes together.
+  private mutating func evaluated(_ evaluator: Evaluator) throws(ProblemReport) -> [Double] {
     var problems: [Problem] = []
+    var response: [Double] = []
+    do {
+      response = try evaluator.numbers(formula.response.expression, of: formula.response)
+    } catch {
+      problems = error.problems
+    }
     for factor in formula.terms.flatMap(\.factors) where numbers[factor] == nil && labels[factor] == nil {
       do {
         if isCategory(factor) {
@@ -97,6 +115,7 @@ struct FrameBuilder {
       }
     }
     guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
+    return response
   }
 
   /// `C(…)`, or a bare column of text; warns when the text is mostly numbers.
@@ -104,20 +123,8 @@ struct FrameBuilder {
     switch factor.kind {
     case .category: return true
     case .expression(.column(let name)):
-      guard let column = table.column(name), case .text(let text) = column.values else { return false }
-      let isNumber = text.distinct.map { Double($0) != nil }
-      if isNumber.filter(\.self).count * 2 > text.distinct.count,
-        let odd = text.distinct.indices.first(where: { !isNumber[$0] && !text.distinct[$0].isEmpty }),
-        let row = text.codes.firstIndex(of: Int32(odd))
-      {
-        remarks.append(
-          table.problem(
-            "formula.text-column", .warning, row: row, column: column,
-            message: Bilingual(
-              zh: "列“\(name)”按类别处理，因为“\(text.distinct[odd])”不是数",
-              en: "column '\(name)' is taken as categories because '\(text.distinct[odd])' is not a number"),
-            hint: Bilingual(zh: "如果它应是数，请改正该单元格", en: "if it should be numbers, mend that cell")))
-      }
+      guard let column = table.column(name), case .text = column.values else { return false }
+      remarks += table.remarks(onNumericText: column)
       return true
     case .expression: return false
     }

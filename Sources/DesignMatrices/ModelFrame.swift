@@ -15,6 +15,10 @@ public struct FrameRequest: Sendable {
   public var time: String?
   /// Further columns that sort rows into groups: clusters, absorbed effects.
   public var groups: [String] = []
+  /// Those of the groups whose effects are absorbed: one of them may be the entity of lag() and diff().
+  public var absorbed: [String] = []
+  /// Something other than lag() and diff() needs to know which row comes before which.
+  public var needsOrder = false
 
   public init(formula: String) { self.formula = formula }
 }
@@ -39,10 +43,14 @@ public struct ModelFrame: Sendable {
   public let design: Matrix
   public let names: [String]
   public let hasIntercept: Bool
+  /// Names of the columns that tell the levels of a category apart.
+  public let indicators: Set<String>
   public let weights: [Double]?
   public let offset: [Double]?
   /// Entity, time and `groups` by column name.
   public let groups: [String: FrameGroup]
+  /// Who and when, as asked or as the absorbed columns show; its columns are among `groups`.
+  public let panel: PanelColumns
   /// Rows of the table that are in the frame, ascending.
   public let rows: [Int]
   /// Rows of the table that are not.
@@ -60,6 +68,8 @@ struct CodedColumn: Sendable {
   enum Part: Sendable {
     case number(Factor)
     case level(Factor, String)
+
+    var isLevel: Bool { if case .level = self { true } else { false } }
   }
 
   let name: String
@@ -71,7 +81,11 @@ struct CodedColumn: Sendable {
 public func modelFrame(_ request: FrameRequest, _ table: Table) throws(ProblemReport) -> ModelFrame {
   let formula = try Formula(request.formula, otherColumns: otherColumns(request, table))
   var builder = FrameBuilder(table: table, request: request, formula: formula)
-  return try builder.frame()
+  do {
+    return try builder.frame()
+  } catch {
+    throw ProblemReport(error.status, error.problems + table.styleNotes(error.problems) + builder.warnings)
+  }
 }
 
 /// What `.` may stand for: columns that play no other role.

@@ -9,8 +9,8 @@ public enum Covariance: Sendable {
   case heteroskedastic(HeteroskedasticKind)
   /// Correlation within groups; with two groupings, within either (Cameron, Gelbach & Miller 2011).
   case clustered([Grouping])
-  /// Autocorrelation up to `lags`, Bartlett weights (Newey & West 1987); within entities when a panel
-  /// index is given, else in row order.
+  /// Autocorrelation up to `lags`, Bartlett weights (Newey & West 1987); within entities and by the periods of
+  /// the panel index when there is one, else in row order.
   case neweyWest(lags: Int)
   /// Correlation across entities and up to `lags` periods (Driscoll & Kraay 1998).
   case driscollKraay(lags: Int)
@@ -68,6 +68,8 @@ struct CovarianceCounts {
   let residualDF: Double
   /// s²: residual variance of a linear model, 1 for binomial and Poisson.
   let dispersion: Double
+  /// Places of the coefficients that tell the levels of a category apart.
+  var indicators: Set<Int> = []
 
   /// k of (n−1)/(n−k) for clusters in any of `groups`.
   func counted(_ convention: SmallSample, nestedIn groups: [Grouping]) -> Int {
@@ -88,6 +90,13 @@ extension SolvedRows {
   ) throws(RegressionError) -> EstimatedCovariance {
     let (n, k) = (counts.rows, counts.coefficients + counts.absorbedDF)
     let factor = Double(n) / Double(n - k)
+    func autocorrelated(_ meat: Matrix, _ unit: String) -> EstimatedCovariance {
+      let isScaled = convention == .stata
+      return EstimatedCovariance(
+        matrix: sandwich(meat, times: isScaled ? factor : 1),
+        adjustment: (isScaled ? "n/(n-k); n=\(n), k=\(k)" : "none") + "; Bartlett weights, lags in \(unit)",
+        statisticDF: counts.residualDF)
+    }
     switch kind {
     case .iid:
       return EstimatedCovariance(
@@ -109,17 +118,9 @@ extension SolvedRows {
     case .clustered(let groups):
       return try clustered(groups, convention, counts)
     case .neweyWest(let lags):
-      let words = convention == .stata ? "n/(n-k); n=\(n), k=\(k)" : "none"
-      return EstimatedCovariance(
-        matrix: sandwich(
-          try neweyWestMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
-        adjustment: words + "; Bartlett weights", statisticDF: counts.residualDF)
+      return autocorrelated(try neweyWestMeat(lags: lags, panel: panel), panel?.time == nil ? "rows" : "periods")
     case .driscollKraay(let lags):
-      let words = convention == .stata ? "n/(n-k); n=\(n), k=\(k)" : "none"
-      return EstimatedCovariance(
-        matrix: sandwich(
-          try driscollKraayMeat(lags: lags, panel: panel), times: convention == .stata ? factor : 1),
-        adjustment: words + "; Bartlett weights", statisticDF: counts.residualDF)
+      return autocorrelated(try driscollKraayMeat(lags: lags, panel: panel), "periods")
     }
   }
 
@@ -197,15 +198,7 @@ extension SolvedRows {
       let both = groups[0].intersected(with: groups[1])
       let (second, overlap) = (part(groups[1]), part(both))
       for i in matrix.elements.indices { matrix.elements[i] += second.elements[i] - overlap.elements[i] }
-      if let mended = try positivePart(matrix) {
-        matrix = mended
-        notes.append(
-          Bilingual(
-            zh: "双向聚类协方差有负特征值，已置零（Cameron、Gelbach 与 Miller 2011）",
-            en:
-              "the two-way covariance had a negative eigenvalue, set to zero (Cameron, Gelbach & Miller 2011)"
-          ))
-      }
+      notes += try mend(&matrix, effects: counts.indicators.union(vanishing(groups)))
     }
     if smallest < 30 {
       notes.append(
@@ -219,44 +212,6 @@ extension SolvedRows {
       adjustment: convention == .none ? "none; \(sizes)" : "G/(G-1)*(n-1)/(n-k); \(sizes), n=\(n), k=\(k)",
       statisticDF: Double(smallest - 1), notes: notes)
   }
-
-  /// The matrix with negative eigenvalues set to 0; nil when there are none.
-  private func positivePart(_ matrix: Matrix) throws(RegressionError) -> Matrix? {
-    do {
-      let eigen = try SymmetricEigen(matrix, name: "the covariance")
-      guard let lowest = eigen.values.first, let highest = eigen.values.last, lowest < -1e-14 * highest else {
-        return nil
-      }
-      return eigen.rebuilt { max($0, 0) }
-    } catch {
-      throw .linearAlgebra(error)
-    }
-  }
-
-  // MARK: Autocorrelation
-
-  private func neweyWestMeat(lags: Int, panel: PanelIndex?) throws(RegressionError) -> Matrix {
-    let rows = design.rows
-    var order = Array(0..<rows)
-    var entity = [Int32](repeating: 0, count: rows)
-    if let panel {
-      guard let moved = source.groups(panel.entity) else { throw .needsPanel("NW") }
-      let index = PanelIndex(entity: moved, time: panel.time.flatMap(source.groups))
-      order = index.sortedRows
-      entity = order.map { moved.codes[$0] }
-    }
-    var scores = Matrix(rows: rows, columns: design.columns)
-    for j in 0..<design.columns {
-      for (i, row) in order.enumerated() { scores[i, j] = design[row, j] * scoreFactors[row] }
-    }
-    return scores.bartlettSum(lags: lags) { entity[$0] == entity[$1] }
-  }
-
-  private func driscollKraayMeat(lags: Int, panel: PanelIndex?) throws(RegressionError) -> Matrix {
-    guard let periods = panel?.time.flatMap(source.groups) else { throw .needsPanel("DK") }
-    return design.groupedSums(scoreFactors, codes: periods.codes, groups: periods.count)
-      .bartlettSum(lags: lags) { _, _ in true }
-  }
 }
 
 extension RegressionError {
@@ -269,23 +224,4 @@ extension RegressionError {
 
 func scaled(_ matrix: Matrix, by factor: Double) -> Matrix {
   Matrix(rows: matrix.rows, columns: matrix.columns, elements: matrix.elements.map { $0 * factor })
-}
-
-extension Matrix {
-  /// Γ₀ + Σ wₗ (Γₗ + Γₗ'), wₗ = 1 − l/(lags + 1), Γₗ = Σᵢ sᵢ sᵢ₋ₗ' over rows that `belong` together.
-  fileprivate func bartlettSum(lags: Int, belong: (Int, Int) -> Bool) -> Matrix {
-    var total = gram
-    for lag in 1..<max(lags + 1, 1) where lag < rows {
-      var earlier = Matrix(rows: rows, columns: columns)
-      for i in lag..<rows where belong(i, i - lag) {
-        for j in 0..<columns { earlier[i, j] = self[i - lag, j] }
-      }
-      let product = times(earlier, transposeSelf: true)
-      let weight = 1 - Double(lag) / Double(lags + 1)
-      for j in 0..<columns {
-        for i in 0..<columns { total[i, j] += weight * (product[i, j] + product[j, i]) }
-      }
-    }
-    return total
-  }
 }

@@ -26,13 +26,15 @@ public struct TestResult: Equatable, Sendable {
 }
 
 /// Σ (eₜ − eₜ₋₁)² ÷ Σ eₜ²: near 2 without first-order autocorrelation, near 0 with a strong one.
-public func durbinWatson(_ residuals: [Double]) -> Double {
+public func durbinWatson(_ given: [Double]) -> Double {
+  let residuals = unitScaled(given)
   let changes = zip(residuals.dropFirst(), residuals).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
   return changes / residuals.reduce(0) { $0 + $1 * $1 }
 }
 
 /// n/6·(skewness² + excess kurtosis²/4), χ²(2): are the residuals normal? Jarque & Bera (1987).
-public func jarqueBera(_ residuals: [Double]) -> TestResult {
+public func jarqueBera(_ given: [Double]) -> TestResult {
+  let residuals = unitScaled(given)
   let n = Double(residuals.count)
   let mean = residuals.reduce(0, +) / n
   func moment(_ power: Int) -> Double {
@@ -105,7 +107,7 @@ extension RegressionFit {
 
 /// Koenker's version: n·R² of the squared residuals on the regressors, χ². Breusch & Pagan (1979).
 public func breuschPagan(_ fit: RegressionFit) throws(RegressionError) -> TestResult {
-  let squares = fit.residuals.map { $0 * $0 }
+  let squares = unitScaled(fit.residuals).map { $0 * $0 }
   let auxiliary = try regress(
     RegressionInput(
       response: squares, design: fit.solved.design, names: fit.names, hasIntercept: fit.hasIntercept))
@@ -114,7 +116,8 @@ public func breuschPagan(_ fit: RegressionFit) throws(RegressionError) -> TestRe
 }
 
 /// Ramsey's RESET: do squares and cubes of the fitted values still explain something? F test.
-public func reset(_ input: RegressionInput, powers: [Int] = [2, 3]) throws(RegressionError) -> TestResult {
+public func reset(_ given: RegressionInput, powers: [Int] = [2, 3]) throws(RegressionError) -> TestResult {
+  let input = given.scaled(by: unitScale(given.response))
   let fit = try regress(input)
   // Centred and scaled, so that powers stay apart; the space they span with the fit is the same.
   let spread = (weightedSquares(fit.fitted, centred: true) / Double(fit.rows)).squareRoot()

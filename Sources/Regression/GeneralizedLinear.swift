@@ -69,13 +69,24 @@ private struct FisherScoring {
     design = absorbs ? input.design.selecting(columns: Array(1..<input.design.columns)) : input.design
     names = Array(input.names.dropFirst(absorbs ? 1 : 0))
     hasIntercept = input.hasIntercept && !absorbs
-    let family = options.family
-    predictor = input.response.indices.map { i in
+    predictor = Self.start(input, options.family, link)
+    deviance = .infinity
+  }
+
+  /// Near the response itself; with a link that lets a mean leave its range, at the mean of the response, from
+  /// where every step is bounded.
+  private static func start(_ input: RegressionInput, _ family: Family, _ link: Link) -> [Double] {
+    if family != .gaussian, link == .identity || (family == .binomial && link == .log) {
+      let weights = input.weights ?? [Double](repeating: 1, count: input.rows)
+      let mean = zip(weights, input.response).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+      let inside = family == .poisson ? max(mean, 1e-8) : min(max(mean, 1e-8), 1 - 1e-8)
+      return [Double](repeating: link.predictor(inside), count: input.rows)
+    }
+    return input.response.indices.map { i in
       let mean = family.startingMean(input.response[i], weight: input.weights?[i] ?? 1)
       let isLogOfGaussian = link == .log && family == .gaussian
       return link.predictor(isLogOfGaussian ? max(mean, 1e-3) : mean)
     }
-    deviance = .infinity
   }
 
   mutating func run() throws {
@@ -209,7 +220,8 @@ private struct FisherScoring {
     let isGaussian = options.family == .gaussian
     let counts = CovarianceCounts(
       rows: n, coefficients: k, absorbed: options.absorb, absorbedDF: absorbedDF,
-      residualDF: isGaussian ? residualDF : .infinity, dispersion: isGaussian ? deviance / residualDF : 1)
+      residualDF: isGaussian ? residualDF : .infinity, dispersion: isGaussian ? deviance / residualDF : 1,
+      indicators: input.indicatorPlaces(model.kept.map { names[$0] }))
     var covariance = try solved.covariance(
       options.covariance, options.smallSample, counts: counts, panel: options.panel)
     if !isGaussian {

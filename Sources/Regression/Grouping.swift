@@ -94,27 +94,59 @@ public struct PanelIndex: Sendable {
   public let entity: Grouping
   /// Codes ascend in time. Nil: rows of an entity stand in time order.
   public let time: Grouping?
+  /// The period of each row in whole steps of the calendar, so that a missing year counts; the codes of `time`
+  /// when it is not given, the place among the entity's rows when there is no time.
+  public let period: [Int]
+  /// Periods are the calendar's, not only the order of what is there.
+  public let isDated: Bool
 
-  public init(entity: Grouping, time: Grouping?) {
-    self.entity = entity
-    self.time = time
+  public init(entity: Grouping, time: Grouping?, period: [Int]? = nil) {
+    precondition(period.map { $0.count == entity.codes.count } ?? true, "one period per row")
+    (self.entity, self.time) = (entity, time)
+    isDated = period != nil
+    if let period {
+      self.period = period
+    } else if let time {
+      self.period = time.codes.map(Int.init)
+    } else {
+      var rows = [Int](repeating: 0, count: entity.count)
+      self.period = entity.codes.map { code in
+        defer { rows[Int(code)] += 1 }
+        return rows[Int(code)]
+      }
+    }
   }
 
   /// Rows sorted by entity, then time; rows of equal entity and time keep their order.
   public var sortedRows: [Int] {
     (0..<entity.codes.count).sorted { a, b in
-      if entity.codes[a] != entity.codes[b] { return entity.codes[a] < entity.codes[b] }
-      if let time, time.codes[a] != time.codes[b] { return time.codes[a] < time.codes[b] }
-      return a < b
+      (entity.codes[a], period[a], a) < (entity.codes[b], period[b], b)
     }
+  }
+
+  /// The index of some of the rows.
+  public func rows(_ chosen: [Int]) -> PanelIndex {
+    PanelIndex(
+      entity: entity.rows(chosen), time: time.map { $0.rows(chosen) },
+      period: isDated || time == nil ? chosen.map { period[$0] } : nil)
+  }
+
+  /// Periods from the first to the last row of the entity that lasts longest.
+  var longestSpan: Int {
+    var (first, last) = ([Int](repeating: .max, count: entity.count), [Int](repeating: .min, count: entity.count))
+    for (code, period) in zip(entity.codes, period) {
+      first[Int(code)] = min(first[Int(code)], period)
+      last[Int(code)] = max(last[Int(code)], period)
+    }
+    return zip(first, last).reduce(0) { max($0, $1.1 - $1.0 + 1) }
   }
 
   /// The first two rows that share entity and time, if any.
   public var firstDuplicate: (Int, Int)? {
-    guard let time else { return nil }
+    guard time != nil else { return nil }
     let order = sortedRows
     for (a, b) in zip(order, order.dropFirst())
-    where entity.codes[a] == entity.codes[b] && time.codes[a] == time.codes[b] {
+    where entity.codes[a] == entity.codes[b] && period[a] == period[b] {
       return (min(a, b), max(a, b))
     }
     return nil

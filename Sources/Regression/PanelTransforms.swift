@@ -63,9 +63,9 @@ private func swept(_ rows: LinearRows, _ groupings: [Grouping]) throws(Regressio
     if single > 0 {
       swept.notes.append(
         Bilingual(
-          zh: "\(grouping.name) 有 \(single) 组只有一行：它们的固定效应吃掉了这一行，不影响系数",
+          zh: "\(grouping.name) 有 \(single) 组只有一行：它们的固定效应吃掉了这一行，不影响系数，但计入聚类标准误（--drop-singletons 可去掉）",
           en:
-            "\(single) groups of \(grouping.name) have a single row, which their own effect explains: they do not inform the coefficients"
+            "\(single) groups of \(grouping.name) have a single row, which their own effect explains: they do not inform the coefficients, but count in clustered errors (--drop-singletons leaves them out)"
         ))
     }
   }
@@ -107,6 +107,13 @@ private func firstDifferences(_ rows: LinearRows, _ panel: PanelIndex) -> Linear
     }
   }
   changes.design = design
+  let wide = panel.time == nil ? 0 : zip(later, earlier).count { panel.period[$0] - panel.period[$1] > 1 }
+  if wide > 0 {
+    changes.notes.append(
+      Bilingual(
+        zh: "\(wide) 个差分跨过缺失的时期，不是一期的变化",
+        en: "\(wide) of the differences span\(wide == 1 ? "s" : "") a missing period: they are no changes over one period"))
+  }
   changes.source = .rows(later)
   return changes
 }

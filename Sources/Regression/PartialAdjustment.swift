@@ -26,18 +26,18 @@ public struct PartialAdjustment: Sendable {
 
 /// - Parameters:
 ///   - input: no intercept is needed; effects of entities are swept out. Rows in any order.
-///   - panel: entity and time; a predecessor is the same entity one time code earlier.
+///   - panel: entity and time; a predecessor is the same entity one period earlier.
 ///   - absorb: further effects, such as years.
 ///   - covariance: of the within fit; clusters refer to the rows of `input`.
 /// - Throws: `.tooFewRows` when an entity half is too short to fit.
 public func partialAdjustment(
   _ input: RegressionInput, panel: PanelIndex, absorb: [Grouping] = [], covariance: Covariance = .iid
 ) throws(RegressionError) -> PartialAdjustment {
-  guard let time = panel.time else { throw .needsPanel("partial adjustment") }
+  guard panel.time != nil else { throw .needsPanel("partial adjustment") }
   let order = panel.sortedRows
   var (rows, before): ([Int], [Int]) = ([], [])
   for (a, b) in zip(order, order.dropFirst())
-  where panel.entity.codes[a] == panel.entity.codes[b] && time.codes[b] == time.codes[a] + 1 {
+  where panel.entity.codes[a] == panel.entity.codes[b] && panel.period[b] == panel.period[a] + 1 {
     rows.append(b)
     before.append(a)
   }
@@ -49,7 +49,7 @@ public func partialAdjustment(
     for (j, name) in names.enumerated() { columns.append((name, chosen.map { input.design[$0, j + skip] })) }
     var options = RegressionOptions()
     options.absorb = [panel.entity.rows(chosen)] + absorb.map { $0.rows(chosen) }
-    options.panel = PanelIndex(entity: panel.entity.rows(chosen), time: time.rows(chosen))
+    options.panel = panel.rows(chosen)
     options.covariance = covariance
     return try regress(
       RegressionInput(response: chosen.map { input.response[$0] }, columns: columns, intercept: false),

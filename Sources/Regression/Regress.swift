@@ -8,7 +8,8 @@ import Probability
 ///
 ///     y = offset + X·b + absorbed effects + error,    min Σ w·error² + λ‖b‖²
 ///
-/// Columns that repeat others are dropped and named, never fitted.
+/// Columns that repeat others are dropped and named, never fitted; absorbed groups whose response is all 0 (or, for
+/// shares, all 1) are left out of Poisson, logit and probit fits and named in `leftOut`.
 /// - Throws: `RegressionError`; too few rows says how many are missing.
 /// - Source: METHODS M1–M3, M5; Golub & Van Loan ch. 5; McCullagh & Nelder ch. 2.
 public func regress(
@@ -19,7 +20,13 @@ public func regress(
   // Plain least squares looks at every number once less: the solver checks what it reads.
   let isPlain = isLinear && input.weights == nil && input.offset == nil && options.isPlain
   let isLarge = input.rows * input.design.columns * input.design.columns > 2_000_000
+  if isLinear, let scale = input.responseScale {
+    return try regress(input.scaled(by: scale), options).inUnits(of: 1 / scale, observed: input.response)
+  }
   let checked = try input.validated(scaleIsProvenLater: isPlain && isLarge)
+  try options.requireGroupings(rows: input.rows)
+  let selection = RowSelection(checked, options, link)
+  if !selection.leftOut.isEmpty { return try regress(checked, options, selection) }
   do {
     return isLinear ? try regressLinear(checked, options) : try regressGeneralized(checked, options, link)
   } catch let error as LinearAlgebraError {
@@ -30,6 +37,35 @@ public func regress(
     throw error
   } catch {
     preconditionFailure("no other error is thrown: \(error)")
+  }
+}
+
+/// The fit of the rows that a selection keeps.
+private func regress(
+  _ input: RegressionInput, _ options: RegressionOptions, _ selection: RowSelection
+) throws(RegressionError) -> RegressionFit {
+  guard !selection.kept.isEmpty else { throw .nothingInformative(groups: selection.leftOut.count) }
+  do {
+    var fit = try regress(input.rows(selection.kept), options.rows(selection.kept))
+    (fit.leftOut, fit.usedRows) = (selection.leftOut, selection.kept)
+    return fit
+  } catch {
+    throw error.among(selection.kept)
+  }
+}
+
+extension RegressionOptions {
+  fileprivate func requireGroupings(rows: Int) throws(RegressionError) {
+    for grouping in sweptGroupings where grouping.codes.count != rows {
+      throw .lengthMismatch(input: grouping.name, expected: rows, found: grouping.codes.count)
+    }
+    guard !dropSingletons || !sweptGroupings.isEmpty else {
+      throw .unsupported(
+        Bilingual(zh: "没有吸收的效应，谈不上只有一行的组", en: "there are no absorbed effects whose groups could have a single row"),
+        hint: Bilingual(
+          zh: "加上 --absorb 或 --effects fixed，或去掉 --drop-singletons",
+          en: "add --absorb or --effects fixed, or leave --drop-singletons out"))
+    }
   }
 }
 
@@ -75,7 +111,8 @@ private func regressLinear(_ input: RegressionInput, _ options: RegressionOption
   let variance = model.residualSumOfSquares / residualDF
   let counts = CovarianceCounts(
     rows: n, coefficients: k, absorbed: rows.absorption?.groupings ?? [], absorbedDF: absorbedDF,
-    residualDF: rows.isAsymptotic ? .infinity : residualDF, dispersion: variance)
+    residualDF: rows.isAsymptotic ? .infinity : residualDF, dispersion: variance,
+    indicators: input.indicatorPlaces(model.kept.map { names[$0] }))
   var covariance = try solved.covariance(
     options.covariance, options.smallSample, counts: counts, panel: options.panel)
   if options.ridge > 0, case .iid = options.covariance {

@@ -12,6 +12,8 @@ public enum RegressionError: Error, Equatable, Sendable, CustomStringConvertible
   case responseOutOfRange(family: String, row: Int, value: Double)
   case weightOutOfRange(row: Int, value: Double)
   case separation(columns: [String], rows: [Int])
+  /// Every absorbed group was left out because its own effect explains it.
+  case nothingInformative(groups: Int)
   case noConvergence(what: String, iterations: Int)
   case unsupported(Bilingual, hint: Bilingual)
   case linearAlgebra(LinearAlgebraError)
@@ -50,6 +52,10 @@ public enum RegressionError: Error, Equatable, Sendable, CustomStringConvertible
         en:
           "complete or quasi-complete separation: \(columns.joined(separator: ", ")) predicts \(rows.count) rows perfectly, so its coefficient runs to infinity"
       )
+    case .nothingInformative(let groups):
+      Bilingual(
+        zh: "因变量在吸收的 \(groups) 个组内都没有变化（全为 0、全为 1 或只有一行），没有可用的行",
+        en: "the response does not vary within any of the \(groups) absorbed groups (all 0, all 1 or a single row): no row is left")
     case .noConvergence(let what, let iterations):
       Bilingual(
         zh: "\(what) 迭代 \(iterations) 次后仍未收敛", en: "\(what) did not converge in \(iterations) iterations")
@@ -71,6 +77,11 @@ public enum RegressionError: Error, Equatable, Sendable, CustomStringConvertible
         : Bilingual(
           zh: "binomial 需要 0 到 1 之间的数；百分数请除以 100",
           en: "binomial needs values in 0...1; divide percentages by 100")
+    case .nothingInformative:
+      Bilingual(zh: "吸收较粗的分组，或不吸收", en: "absorb coarser groups, or none")
+    case .noConvergence:
+      Bilingual(
+        zh: "检查因变量与自变量的量级和异常值；也可换链接函数", en: "look at the sizes and outliers of response and regressors, or use another link")
     case .extremeScale:
       Bilingual(zh: "换一个单位，例如 I(x/1e150)", en: "change its unit, for example I(x/1e150)")
     case .unsupported(_, let hint): hint

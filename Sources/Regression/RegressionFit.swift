@@ -43,11 +43,17 @@ public struct RegressionFit: Sendable {
   public let notes: [Bilingual]
   /// Leverage, needed again by diagnostics: (X'WX)⁻¹ = inverse · inverse'.
   let solved: SolvedRows
+  /// Groups that were left out before fitting, in the order in which they were found.
+  public internal(set) var leftOut: [LeftOutGroup] = []
+  /// The rows of the input that were fitted; nil for all of them.
+  public internal(set) var usedRows: [Int]?
 
   /// The rows are met to rounding, so that errors and tests say nothing.
   public var isExact: Bool {
     guard means == nil else { return false }
-    return weightedSquares(residuals, centred: false) <= 1e-28 * weightedSquares(observed, centred: false)
+    let scale = unitScale(observed)
+    return weightedSquares(residuals.map { $0 * scale }, centred: false)
+      <= 1e-28 * weightedSquares(observed.map { $0 * scale }, centred: false)
   }
 
   public var fitted: [Double] { means ?? zip(observed, residuals).map { $0 - $1 } }

@@ -7,6 +7,8 @@ public struct RegressionInput: Sendable {
   public var design: Matrix
   public var names: [String]
   public var hasIntercept: Bool
+  /// Names of the columns that tell the levels of a category apart: effects written out.
+  public var indicators: Set<String> = []
   /// Known relative precisions of the rows, positive; nil means equal.
   public var weights: [Double]?
   /// Added to the linear predictor with coefficient 1.
@@ -41,6 +43,11 @@ public struct RegressionInput: Sendable {
   }
 
   var rows: Int { response.count }
+
+  /// Places of the indicators among the names of fitted columns.
+  func indicatorPlaces(_ fitted: [String]) -> Set<Int> {
+    indicators.isEmpty ? [] : Set(fitted.indices.filter { indicators.contains(fitted[$0]) })
+  }
 
   /// - Parameter scaleIsProvenLater: the solver will notice numbers that cannot be squared; `requireScale`
   ///   then names the column.
@@ -103,6 +110,8 @@ public struct RegressionOptions: Sendable {
   public var absorb: [Grouping] = []
   public var effects: PanelEffects?
   public var panel: PanelIndex?
+  /// Leaves out groups of a single row whose effect is swept out; otherwise they count among rows and clusters.
+  public var dropSingletons = false
   /// λ of λ‖b‖², the intercept excepted; 0 for none.
   public var ridge = 0.0
   public var covariance = Covariance.iid

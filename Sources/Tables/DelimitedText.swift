@@ -8,6 +8,8 @@ public struct ReadOptions: Sendable {
   public var textColumns: Set<String> = []
   /// Keep every column as text, exactly as the file spells it.
   public var allText = false
+  /// Columns read as numbers all the same where `allText` holds: figures among codes.
+  public var numericColumns: Set<String> = []
   /// Threads for large files; the table does not depend on it. Nil: as many as there are processors.
   public var threads: Int?
   public init() {}
@@ -91,7 +93,8 @@ private struct DelimitedText {
     let buffer = ByteBuffer(capacity: blockSize)
     guard first.next(into: buffer), let header = Header(buffer, options.delimiter, file) else { return nil }
     let kinds = header.names.map { name -> ColumnKind in
-      options.allText || options.textColumns.contains(name) ? .text : .number
+      let isText = options.allText ? !options.numericColumns.contains(name) : options.textColumns.contains(name)
+      return isText ? .text : .number
     }
     let builder = builder(first, kinds, size, blockSize)
     let parser = BlockParser(columns: kinds.count, delimiter: options.delimiter, buffer: buffer)

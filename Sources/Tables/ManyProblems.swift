@@ -11,11 +11,14 @@ extension Table {
     public let position: Int
     public let message: Bilingual
     public let hint: Bilingual?
+    /// What makes flaws with texts of their own the same, so that they are said once; nil for all others.
+    public let cause: String?
 
     public init(
       _ code: String, _ severity: Problem.Severity = .error, row: Int, position: Int, message: Bilingual,
-      hint: Bilingual? = nil
+      hint: Bilingual? = nil, cause: String? = nil
     ) {
+      self.cause = cause
       self.code = code
       self.severity = severity
       self.row = row
@@ -25,10 +28,27 @@ extension Table {
     }
   }
 
+  /// Flaws of one named cause as one, at the first row, with how many there are.
+  private static func once(_ flaws: [Flaw]) -> [Flaw] {
+    func key(_ flaw: Flaw) -> String? { flaw.cause.map { "\(flaw.code) \(flaw.position) \($0)" } }
+    var counts: [String: Int] = [:]
+    for flaw in flaws { if let key = key(flaw) { counts[key, default: 0] += 1 } }
+    var seen: Set<String> = []
+    return flaws.compactMap { flaw in
+      guard let key = key(flaw), let count = counts[key], count > 1 else { return flaw }
+      guard seen.insert(key).inserted else { return nil }
+      return Flaw(
+        flaw.code, flaw.severity, row: flaw.row, position: flaw.position,
+        message: Bilingual(zh: "\(flaw.message.zh)（此类共 \(count) 行）", en: "\(flaw.message.en) (\(count) such rows)"), hint: flaw.hint,
+        cause: flaw.cause)
+    }
+  }
+
   /// Places many flaws with one pass over the text per column; in the order of lines and characters.
   ///
   /// - Parameter limit: flaws listed for one code and column; the rest of them is counted.
-  public func problems(_ flaws: [Flaw], limit: Int = 200) -> [Problem] {
+  public func problems(_ all: [Flaw], limit: Int = 200) -> [Problem] {
+    let flaws = Table.once(all)
     struct Group: Hashable {
       let code: String
       let position: Int

@@ -147,7 +147,7 @@ let missingWords: Set<String> = ["", "NA", "NaN", "nan"]
 private let numberBytes = Set("0123456789+-.eE".utf8)
 
 extension String {
-  fileprivate var trimmingBlanks: String {
+  var trimmingBlanks: String {
     let blanks: (Character) -> Bool = { $0 == " " || $0 == "\t" }
     guard let first, let last, blanks(first) || blanks(last) else { return self }
     let tail = drop(while: blanks)
@@ -155,13 +155,28 @@ extension String {
   }
 }
 
+/// How a printed percentage may be written: as a share, and as a number of per cent.
+package func percentSpellings(_ cell: String) -> (share: String, percent: String) {
+  let printed = cell.filter { $0 != "%" && $0 != "％" && $0 != " " }
+  guard let percent = Double(printed), percent.isFinite else { return ("0.125", "12.5") }
+  return (shortText(percent / 100), shortText(percent))
+}
+
 private func numberHint(_ cell: String) -> Bilingual? {
   let plain = cell.filter { $0 != "," && $0 != "，" && $0 != " " && $0 != "\u{a0}" }
-  if plain.count < cell.count, numberOrMissing(plain) != nil, !plain.isEmpty {
+  if cell.wholeMatch(of: /[+-]?\d+,\d+/) != nil, cell.wholeMatch(of: /[+-]?\d{1,3},\d{3}/) == nil {
+    let point = cell.replacing(",", with: ".")
+    return Bilingual(zh: "逗号是小数点？请写 \(point)", en: "is the comma a decimal point? write \(point)")
+  }
+  if plain.count < cell.count, numberOrMissing(plain) != nil, !plain.isEmpty,
+    cell.wholeMatch(of: /[+-]?\d{1,3}([,， \u{a0}]\d{3})+(\.\d+)?/) != nil
+  {
     return Bilingual(zh: "去掉千位分隔符：\(plain)", en: "leave out the thousands separators: \(plain)")
   }
   if cell.hasSuffix("%") || cell.hasSuffix("％") {
-    return Bilingual(zh: "写成小数或不带百分号的数", en: "write a plain number without the percent sign")
+    let (share, percent) = percentSpellings(cell)
+    return Bilingual(
+      zh: "写成小数 \(share)；若该列单位为 %，写 \(percent)", en: "write \(share), or \(percent) where the column's unit is %")
   }
   if ["inf", "infinity", "+inf", "-inf", "-infinity", "∞"].contains(cell.lowercased()) {
     return Bilingual(zh: "无穷大不能参与计算；缺失请留空", en: "infinity cannot be computed with; leave missing cells empty")

@@ -96,8 +96,10 @@ private let panel = """
     let far = try frame("y ~ lag(x, 2)", panel) { ($0.entity, $0.time) = ("id", "year") }
     #expect(far.rows == [2, 5])
     #expect(far.design.column(1) == [11, 20])
-    let plain = try frame("y ~ lag(x)", panel)
-    #expect(plain.design.column(1) == [10, 11, 13, 20, 22])
+    // Rows as they stand would reach from one entity into the next.
+    #expect { try frame("y ~ lag(x)", panel) } throws: {
+      ($0 as? ProblemReport)?.problems.first?.code == "formula.row-order"
+    }
   }
 
   @Test func duplicateTimesAreRefusedForLags() {

@@ -45,6 +45,17 @@ private func problems(_ work: () throws(ProblemReport) -> Void) -> [Problem] {
   #expect(found[1].text(in: .en).hasPrefix("t.csv:5:2: error [csv.not-a-number] 'x' in field 2 ('n')"))
 }
 
+/// Two digits after a comma are no thousands, and twelve and a half per cent is not twelve and a half.
+@Test(arguments: [
+  ("2523,00", "is the comma a decimal point? write 2523.00"), ("12.5%", "write 0.125, or 12.5 where the column's unit is %"),
+  ("1,234,567", "leave out the thousands separators: 1234567"), ("1 234", "leave out the thousands separators: 1234"),
+])
+func badNumbersAreAdvisedWhatTheyMean(cell: String, hint: String) throws {
+  let t = try table("名称,n\n上海,\"\(cell)\"\n北京,1\n")
+  let found = problems { () throws(ProblemReport) in _ = try t.numbers(named: "n") }
+  #expect(found.map(\.hint?.en) == [hint])
+}
+
 @Test func listOfBadNumbersIsCappedAndCounted() throws {
   let t = try table("n\n" + String(repeating: "x\n", count: 73))
   let found = problems { () throws(ProblemReport) in _ = try t.numbers(named: "n") }
