@@ -22,8 +22,11 @@ func agreeing(
     let before = margins[i].sums
     let after = levelled(before, to: better, options)
     accepted[i] = Margin(margins[i].name, after, evidence: margins[i].evidence)
-    if let largest = largestChange(before, after), largest.relative > agreementTolerance {
+    guard let largest = largestChange(before, after) else { continue }
+    if largest.relative > agreementTolerance {
       notes.append(scaled(margins[i].name, before, after, largest.cell, by: better.map(\.name)))
+    } else if largest.relative > 1e-12 {
+      notes.append(levelledNote(margins[i].name, largest.relative))
     }
   }
   let result = margins.indices.compactMap { accepted[$0] }
@@ -51,11 +54,19 @@ private func levelled(_ sums: NamedArray, to better: [Margin], _ options: Balanc
   return NamedArray(axes: sums.axes, values: fit.cells)
 }
 
-private func largestChange(_ before: NamedArray, _ after: NamedArray) -> (relative: Double, cell: Int)? {
+func largestChange(_ before: NamedArray, _ after: NamedArray) -> (relative: Double, cell: Int)? {
   before.values.indices
     .map { ($0, abs(after.values[$0] - before.values[$0]) / max(abs(before.values[$0]), .leastNormalMagnitude)) }
     .max { $0.1 < $1.1 }
     .map { (relative: $0.1, cell: $0.0) }
+}
+
+private func levelledNote(_ name: String, _ change: Double) -> Bilingual {
+  let size = String(format: "%.1e", change)
+  return Bilingual(
+    zh: "\(name) 与前面的合计相差在舍入之内（至多 \(size)），已取齐；最大相对误差按文件中的数计",
+    en: "\(name) differs from the totals before it by rounding (up to \(size) of a figure) and was levelled; the "
+      + "largest relative error is measured against the figures of the file")
 }
 
 private func scaled(

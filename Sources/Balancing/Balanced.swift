@@ -7,12 +7,15 @@ public struct BalancedTable: Equatable, Sendable {
   public let converged: Bool
   /// Sweeps over all margins.
   public let iterations: Int
-  /// Largest |sum − target| ÷ |target| over all margin cells.
+  /// Largest |sum − target| ÷ |target| over all margin cells, the targets as they were given; of a margin that was
+  /// scaled to a better one (see `notes`) as it was scaled.
   public let maxRelativeError: Double
   /// Largest cell ÷ seed, where a fit strains most; 1 when no cell is positive.
   public let largestMultiplier: Double
   /// The cell it belongs to.
   public let largestMultiplierCell: Int
+  /// Cells that the totals bring below a millionth of their seed: the sign of zeros that leave no room.
+  public let vanishing: Int
   /// What was changed in the input on the way: margins scaled to better ones, zeros filled.
   public let notes: [Bilingual]
 }
@@ -37,7 +40,8 @@ public func balanced(
   guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
   var notes: [Bilingual] = []
   let start = filled(seed, options.zeros, &notes)
-  let agreed = try agreeing(margins.map { inSeedOrder($0, seed) }, options, &notes)
+  let given = margins.map { inSeedOrder($0, seed) }
+  let agreed = try agreeing(given, options, &notes)
   let isSigned = start.values.contains { $0 < 0 } || agreed.contains { $0.sums.values.contains { $0 < 0 } }
   let impossible = impossibleTargets(start, agreed, isSigned: isSigned)
   guard impossible.isEmpty else { throw ProblemReport(.badData, impossible) }
@@ -55,11 +59,33 @@ public func balanced(
     isSigned
     ? plan.balanceSigned(support, to: targets, tolerance: options.tolerance, aim: aim, cap: options.cap)
     : plan.balance(support, to: targets, tolerance: options.tolerance, aim: aim, cap: options.cap)
+  let cells = NamedArray(axes: seed.axes, values: fit.cells)
+  // Totals that differ by rounding were levelled: what is printed is how far the cells are from the totals given.
+  var error = fit.maxRelativeError
+  for (before, after) in zip(given, agreed) where before.sums != after.sums && !isScaled(before, after) {
+    error = max(error, relativeError(cells, before.sums))
+  }
   let strain = largestMultiplier(fit.cells, start.values)
   return BalancedTable(
-    cells: NamedArray(axes: seed.axes, values: fit.cells), converged: fit.converged,
-    iterations: fit.iterations, maxRelativeError: fit.maxRelativeError, largestMultiplier: strain.ratio,
-    largestMultiplierCell: strain.cell, notes: notes)
+    cells: cells, converged: fit.converged, iterations: fit.iterations, maxRelativeError: error,
+    largestMultiplier: strain.ratio, largestMultiplierCell: strain.cell,
+    vanishing: start.values.indices.count { start.values[$0] != 0 && abs(fit.cells[$0]) < 1e-6 * abs(start.values[$0]) },
+    notes: notes)
+}
+
+/// Whether a margin was moved by more than the noise of its figures.
+private func isScaled(_ before: Margin, _ after: Margin) -> Bool {
+  largestChange(before.sums, after.sums).map { $0.relative > agreementTolerance } ?? false
+}
+
+/// Of the sums of the cells; where a goal is zero, relative to what the slice holds without regard to sign.
+private func relativeError(_ cells: NamedArray, _ goals: NamedArray) -> Double {
+  let sums = cells.marginal(over: goals.axisNames).values
+  let gross = NamedArray(axes: cells.axes, values: cells.values.map(abs)).marginal(over: goals.axisNames).values
+  return sums.indices.reduce(0) { worst, j in
+    let (sum, goal) = (sums[j], goals.values[j])
+    return sum == goal ? worst : max(worst, abs(sum - goal) / (goal == 0 ? gross[j] : abs(goal)))
+  }
 }
 
 private func inSeedOrder(_ margin: Margin, _ seed: NamedArray) -> Margin {

@@ -1,38 +1,76 @@
 import Dimensions
 import Messages
 
+/// One dimension of a long file: which label each row has.
+public struct LabelColumn: Sendable {
+  public let name: String
+  /// Distinct labels as the file spells them, in order of first appearance.
+  public let distinct: [String]
+  /// Place of each row's label among the distinct ones.
+  public let codes: [Int32]
+
+  public init(name: String, distinct: [String], codes: [Int32]) {
+    (self.name, self.distinct, self.codes) = (name, distinct, codes)
+  }
+
+  init(name: String, labels: some Sequence<String>) {
+    var (places, distinct): ([String: Int32], [String]) = ([:], [])
+    codes = labels.map { label in
+      if let place = places[label] { return place }
+      places[label] = Int32(distinct.count)
+      distinct.append(label)
+      return Int32(distinct.count - 1)
+    }
+    (self.name, self.distinct) = (name, distinct)
+  }
+
+  subscript(row: Int) -> String { distinct[Int(codes[row])] }
+}
+
 /// A long file of figures: dimension columns and one value column, one row a cell.
 public struct LongTable: Sendable {
   public let file: String
-  public let dimensions: [String]
-  /// One label a dimension, as the file spells it.
-  public let labels: [[String]]
+  public let columns: [LabelColumn]
   public let values: [Double]
   /// 1-based line of every row.
   public let lines: [Int]
   public let evidence: Evidence
 
   public init(
+    file: String, columns: [LabelColumn], values: [Double], lines: [Int], evidence: Evidence = .observed
+  ) {
+    precondition(
+      columns.allSatisfy { $0.codes.count == values.count } && lines.count == values.count, "one label and line a value")
+    (self.file, self.columns, self.values, self.lines, self.evidence) = (file, columns, values, lines, evidence)
+  }
+
+  /// - Parameter labels: of each row, one a dimension.
+  public init(
     file: String, dimensions: [String], labels: [[String]], values: [Double], lines: [Int],
     evidence: Evidence = .observed
   ) {
-    precondition(labels.count == values.count && lines.count == values.count, "one label list and line a value")
-    self.file = file
-    self.dimensions = dimensions
-    self.labels = labels
-    self.values = values
-    self.lines = lines
-    self.evidence = evidence
+    self.init(
+      file: file,
+      columns: dimensions.enumerated().map { d, name in LabelColumn(name: name, labels: labels.map { $0[d] }) },
+      values: values, lines: lines, evidence: evidence)
   }
+
+  public var dimensions: [String] { columns.map(\.name) }
+
+  func labels(at row: Int) -> [String] { columns.map { $0[row] } }
 }
 
 /// A balanced table in the rows of the seed file.
 public struct BalancedRows: Sendable {
   public let table: BalancedTable
-  public let dimensions: [String]
   /// The seed's rows in their order; cells that the seed does not list are zero and left out.
-  public let labels: [[String]]
+  public let columns: [LabelColumn]
   public let values: [Double]
+
+  public var dimensions: [String] { columns.map(\.name) }
+
+  /// The labels of a row as the seed spells them.
+  public func labels(at row: Int) -> [String] { columns.map { $0[row] } }
 }
 
 /// Balances files: the seed's labels become the axes, in order of first appearance; cells that the seed
@@ -57,7 +95,7 @@ public func balanced(
   }
   let result = try balanced(first, to: targets.compactMap(\.self), options: cellOptions)
   let values = reader.seedCells.map { result.cells.values[$0] }
-  return BalancedRows(table: result, dimensions: seed.dimensions, labels: seed.labels, values: values)
+  return BalancedRows(table: result, columns: seed.columns, values: values)
 }
 
 /// Turns rows into arrays and collects what is wrong with them.
@@ -72,9 +110,9 @@ private struct LongTableReader {
 
   init(_ seed: LongTable) {
     self.seed = seed
-    axes = seed.dimensions.indices.map { d in
+    axes = seed.columns.map { column in
       var known: Set<String> = []
-      return NamedAxis(seed.dimensions[d], seed.labels.map { $0[d] }.filter { known.insert(unpadded($0)).inserted })
+      return NamedAxis(column.name, column.distinct.filter { known.insert(unpadded($0)).inserted })
     }
     positions = axes.map { axis in
       Dictionary(uniqueKeysWithValues: axis.labels.enumerated().map { (unpadded($1), $0) })
@@ -95,7 +133,7 @@ private struct LongTableReader {
   mutating func seedArray() -> NamedArray {
     guard problems.isEmpty else { return NamedArray(axes: []) }
     let (array, cells) = filledArray(seed, axes, missing: 0)
-    seedCells = cells.compactMap(\.self)
+    seedCells = cells.filter { $0 >= 0 }
     return array
   }
 
@@ -148,25 +186,26 @@ private struct LongTableReader {
     return NamedArray(axes: sums.axes, values: sums.values.map { $0.isNaN ? 0 : $0 })
   }
 
-  /// The rows as an array, and the cell of each row (nil where a label is unknown).
+  /// The rows as an array, and the cell of each row (−1 where a label is unknown).
   private mutating func filledArray(
     _ table: LongTable, _ own: [NamedAxis], missing: Double
-  ) -> (array: NamedArray, cells: [Int?]) {
+  ) -> (array: NamedArray, cells: [Int]) {
     var array = NamedArray(axes: own, repeating: missing)
-    let known = own.map { axis in axes.firstIndex(of: axis).map { positions[$0] } ?? [:] }
-    var firstLine: [Int: Int] = [:]
-    var cells: [Int?] = []
-    for (row, labels) in table.labels.enumerated() {
-      var cell: Int? = 0
-      for (d, label) in labels.enumerated() {
-        let position = known[d][unpadded(label)]
-        if position == nil, table.values[row] != 0 { problems.append(unknownLabel(label, own[d], table, row)) }
-        cell = cell.flatMap { start in position.map { start * own[d].labels.count + $0 } }
+    var cells = [Int](repeating: 0, count: table.values.count)
+    for (column, axis) in zip(table.columns, own) {
+      let known = axes.firstIndex(of: axis).map { positions[$0] } ?? [:]
+      let places = column.distinct.map { known[unpadded($0)] ?? -1 }
+      let length = axis.labels.count
+      for row in cells.indices {
+        let place = places[Int(column.codes[row])]
+        if place < 0, table.values[row] != 0 { problems.append(unknownLabel(column[row], axis, table, row)) }
+        cells[row] = place < 0 || cells[row] < 0 ? -1 : cells[row] * length + place
       }
-      cells.append(cell)
-      guard let cell else { continue }
-      if let first = firstLine[cell] {
-        problems.append(repeatedCell(table, row, first, own, labels))
+    }
+    var firstLine = [Int](repeating: 0, count: array.values.count)
+    for (row, cell) in cells.enumerated() where cell >= 0 {
+      if firstLine[cell] > 0 {
+        problems.append(repeatedCell(table, row, firstLine[cell], own, table.labels(at: row)))
       } else {
         firstLine[cell] = table.lines[row]
         array.values[cell] = table.values[row]

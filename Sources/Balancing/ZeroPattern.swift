@@ -50,26 +50,56 @@ private struct TotalsPair {
   let secondSlices: [Int]
   let open: [Bool]
 
+  /// Arcs looked through at most.
+  private static let patience = 200_000
+
   /// Adds what is wrong to the problems; returns the cells that always end up empty.
   func look(_ problems: inout [Problem]) -> [Int] {
-    var cells: [Int: [Arc: [Int]]] = [:]
-    for cell in open.indices where open[cell] {
-      cells[common[cell], default: [:]][Arc(from: firstSlices[cell], to: secondSlices[cell]), default: []].append(cell)
+    guard let joined = arcs() else { return [] }
+    let order = joined.arcs.indices.sorted { joined.arcs[$0].key < joined.arcs[$1].key }
+    var isEmpty = [Bool](repeating: false, count: order.count)
+    var start = 0
+    while start < order.count {
+      let group = joined.arcs[order[start]].common
+      let end = order[start...].firstIndex { joined.arcs[$0].common != group } ?? order.count
+      let part = order[start..<end]
+      for (arc, found) in zip(part, emptyArcs(part.map { joined.arcs[$0] }, &problems)) { isEmpty[arc] = found }
+      start = end
     }
-    guard cells.values.reduce(0, { $0 + $1.count }) <= 200_000 else { return [] }
-    return cells.keys.sorted().flatMap { key -> [Int] in
-      let through = cells[key] ?? [:]
-      let arcs = through.keys.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
-      return emptyArcs(arcs, &problems).flatMap { through[$0] ?? [] }
-    }
+    return isEmpty.contains(true) ? open.indices.filter { joined.ofCell[$0] >= 0 && isEmpty[Int(joined.ofCell[$0])] } : []
   }
 
-  private struct Arc: Hashable {
+  /// Distinct pairs of slices that open cells join, and the arc of each cell (−1 where it is closed); nil when there
+  /// are too many to look through.
+  private func arcs() -> (arcs: [Arc], ofCell: [Int32])? {
+    let width = (secondSlices.max() ?? 0) + 1
+    var places: [Int: Int32] = [:]
+    var found: [Arc] = []
+    var ofCell = [Int32](repeating: -1, count: open.count)
+    for cell in open.indices where open[cell] {
+      let key = firstSlices[cell] * width + secondSlices[cell]
+      if let place = places[key] {
+        ofCell[cell] = place
+        continue
+      }
+      guard found.count < Self.patience else { return nil }
+      ofCell[cell] = Int32(found.count)
+      places[key] = ofCell[cell]
+      found.append(Arc(common: common[cell], from: firstSlices[cell], to: secondSlices[cell]))
+    }
+    return (found, ofCell)
+  }
+
+  private struct Arc {
+    let common: Int
     let from: Int
     let to: Int
+
+    var key: (Int, Int, Int) { (common, from, to) }
   }
 
-  private func emptyArcs(_ arcs: [Arc], _ problems: inout [Problem]) -> [Arc] {
+  /// Whether each arc is empty in every table with these totals.
+  private func emptyArcs(_ arcs: [Arc], _ problems: inout [Problem]) -> [Bool] {
     let sources = Set(arcs.map(\.from)).sorted()
     let sinks = Set(arcs.map(\.to)).sorted()
     let sourceAt = Dictionary(uniqueKeysWithValues: sources.enumerated().map { ($1, $0) })
@@ -80,11 +110,11 @@ private struct TotalsPair {
     flow.run()
     let wanted = flow.supplies.reduce(0, +)
     guard wanted - flow.carried > agreementTolerance * wanted else {
-      return zip(arcs, flow.alwaysEmpty).filter(\.1).map(\.0)
+      return flow.alwaysEmpty
     }
     let cut = flow.cut
     problems.append(problem(asking: cut.supplies.map { sources[$0] }, through: cut.demands.map { sinks[$0] }))
-    return []
+    return arcs.map { _ in false }
   }
 
   private func problem(asking: [Int], through: [Int]) -> Problem {

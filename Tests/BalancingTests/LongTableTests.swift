@@ -18,7 +18,7 @@ import Testing
   @Test func cellsKeepTheSeedsRows() throws {
     let result = try balanced(
       seed, to: [table("r.csv", ["region"], [(["上海"], 6), (["北京 "], 2)]), table("t.csv", ["team"], [(["a"], 5), (["b"], 3)])])
-    #expect(result.labels == [["北京", "a"], ["上海", "b"], ["上海", "a"]])
+    #expect((0..<3).map { result.labels(at: $0) } == [["北京", "a"], ["上海", "b"], ["上海", "a"]])
     for (value, right) in zip(result.values, [2.0, 3, 3]) { #expect(close(value, right)) }
   }
 
