@@ -4,10 +4,14 @@ import Testing
 
 @testable import Maps
 
+enum BundledBoundaries {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Datasets/boundaries")
+}
+
 /// The outlines that come with the tool.
 @Suite struct BundledBoundariesTests {
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Datasets/boundaries")
+  private static let folder = BundledBoundaries.folder
 
   private static func bytes(_ name: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: folder.appending(path: name + ".geojson")))

@@ -67,7 +67,7 @@ func shiftedDatumsAreRecognised(datum: ChineseDatum, name: String) throws {
 /// Codes of another country need not have six digits; mixed with six-digit ones they are slips.
 @Test func codesOfOtherFormsAreTakenWhenTheFileHasNoOthers() throws {
   func codes(_ ids: [String]) -> [String] {
-    checkMap(readGeoJSON(file(ids.map { region($0, "甲", outline(beijing)) }).geoJSON())).map(\.code)
+    checkMap(readGeoJSON(file(ids.enumerated().map { region($1, "甲", outline(Point(116.2 + Double($0), 39.8))) }).geoJSON())).map(\.code)
   }
   #expect(codes(["S01", "DE-BY"]) == [])
   #expect(codes(["S01", "110101"]) == ["map.code-form"])
@@ -75,7 +75,7 @@ func shiftedDatumsAreRecognised(datum: ChineseDatum, name: String) throws {
 
 @Test func codesAndNamesAreJoined() {
   let found = problems(
-    file([region("110103", "东城区", outline(beijing)), region("440106", "天河区", outline(beijing)), region("11", "甲", outline(beijing))]))
+    file([region("110103", "东城区", outline(beijing)), region("440106", "天河区", outline(Point(118, 39))), region("11", "甲", outline(Point(119, 39)))]))
   #expect(found.map(\.code).sorted() == ["map.code-form", "map.code-unknown", "map.code-unknown"])
   #expect(found.first { $0.code == "map.code-unknown" }?.hint?.zh == "最接近的是 110101 东城区。")
   let other = problems(file([region("110101", "东城", outline(beijing))]))

@@ -58,7 +58,7 @@ private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCol
   let names = maps(Sample.cells, boundaries: try Sample.boundaries()).map(\.name).filter { $0.hasSuffix(".geojson") }
   let every = ["supply", "demand", "gap", "adequacy", "density"], changes = ["supply_change", "demand_change"]
   let expected = every.map { "\($0)_2024" } + [2030, 2035].flatMap { year in (every + changes).map { "\($0)_\(year)" } }
-  #expect(names == expected.map { "\($0)_bay_cities.geojson" } + ["timeline.geojson"])
+  #expect(names == expected.map { "\($0)_bay_cities.geojson" } + ["timeline_bay_cities.geojson"])
 }
 
 @Test func onlyWhatIsAskedForIsMade() throws {
@@ -68,7 +68,7 @@ private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCol
   #expect(
     names == [
       "gap_2024_bay_cities.geojson", "gap_2024_bay_cities.qml", "gap_2030_bay_cities.geojson", "gap_2030_bay_cities.qml",
-      "timeline.geojson",
+      "timeline_bay_cities.geojson",
     ])
   options.formats = [.qgs]
   #expect(maps(Sample.cells, boundaries: try Sample.boundaries(), options: options).map(\.name) == ["talentcast.gpkg", "talentcast.qgs"])
@@ -100,7 +100,7 @@ private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCol
 }
 
 @Test func timelineHasADateForEveryYear() throws {
-  let timeline = try collection(maps(Sample.cells, boundaries: try Sample.boundaries()), "timeline.geojson")
+  let timeline = try collection(maps(Sample.cells, boundaries: try Sample.boundaries()), "timeline_bay_cities.geojson")
   #expect(timeline.features.count == 9)
   #expect(timeline.features[1][property: "period"] == .string("2030-12-31"))
   #expect(timeline.features[1][property: "year"]?.number == 2030)
@@ -152,7 +152,9 @@ private func collection(_ files: [MapFile], _ name: String) throws -> FeatureCol
 }
 
 /// Densities and the timeline are compared too: a changed cell is found in each.
-@Test(arguments: ["density_2024_bay_cities.geojson", "timeline.geojson", "supply_change_2030_bay_cities.geojson", "adequacy_2030_bay_cities.geojson"])
+@Test(arguments: [
+  "density_2024_bay_cities.geojson", "timeline_bay_cities.geojson", "supply_change_2030_bay_cities.geojson", "adequacy_2030_bay_cities.geojson",
+])
 func everyKindOfMapIsComparedWithTheResults(name: String) throws {
   let file = try #require(maps(Sample.cells, boundaries: try Sample.boundaries()).first { $0.name == name })
   #expect(compareMap(readGeoJSON(file.bytes), with: Sample.cells, file: name) == [])

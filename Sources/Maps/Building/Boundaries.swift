@@ -22,8 +22,8 @@ public struct Boundaries: Sendable {
     package let attribution: String
     package let license: String
     package let licenseURL: String?
-    /// What the file calls itself, in English.
-    package let fileTitle: String?
+    /// What the file calls itself.
+    package let fileTitle: Bilingual?
 
     fileprivate func renamed(_ id: String) -> View {
       View(
@@ -33,12 +33,27 @@ public struct Boundaries: Sendable {
 
     /// What stands under a picture of this view.
     package func credit(_ overlay: String?) -> String {
-      isNational ? [attribution, overlay ?? ""].filter { !$0.isEmpty }.joined(separator: "; ") : attribution
+      isChina ? [attribution, overlay ?? ""].filter { !$0.isEmpty }.joined(separator: "; ") : attribution
     }
 
-    package var isNational: Bool { hub.isEmpty && regions.count >= 20 }
-    package var box: Box { regions.reduce(into: .empty) { $0.include($1.geometry.box) } }
+    /// The parts of a whole rather than of a hub.
+    package var isNational: Bool { hub.isEmpty }
+    /// What most of the regions say they are parts of; empty when they do not.
+    package var parent: String {
+      let counts = regions.reduce(into: [String: Int]()) { $0[$1.parent, default: 0] += 1 }
+      return counts.first { 2 * $0.value > regions.count }?.key ?? ""
+    }
+    /// The whole of China, which has a projection, an inset and lines of its own.
+    package var isChina: Bool {
+      guard isNational, regions.count >= 20 else { return false }
+      return parent == Boundaries.china || parent.isEmpty && regions.allSatisfy { $0.code.count == 6 && $0.code.hasSuffix("0000") }
+    }
+    /// East of 180° where the view lies on both sides of the antimeridian.
+    package var box: Box { Box(around: regions.flatMap(\.geometry.boxes)) }
   }
+
+  /// The code of the nation in GB/T 2260.
+  package static let china = "100000"
 
   package let views: [View]
   /// Lines drawn over the national view and in its inset.
@@ -53,6 +68,13 @@ public struct Boundaries: Sendable {
     return seen.joined(separator: "; ")
   }
 
+  /// What the regions say they are parts of; that of GB/T 2260 for codes of its form; else empty.
+  package var nation: String {
+    if let parent = views.lazy.filter(\.isNational).map(\.parent).first(where: { !$0.isEmpty }) { return parent }
+    let isGB = views.lazy.flatMap(\.regions).contains { $0.code.count == 6 && $0.code.allSatisfy { $0.isASCII && $0.isNumber } }
+    return isGB ? Self.china : ""
+  }
+
   package var publishedAreas: [String: Double] {
     views.flatMap(\.regions).reduce(into: [:]) { areas, region in
       if let area = region.publishedArea { areas[region.code] = area }
@@ -60,7 +82,7 @@ public struct Boundaries: Sendable {
   }
 
   /// - Parameter files: GeoJSON by file name, in the order in which their views shall stand; each
-  ///   feature has `code` and `name_zh`, and may have `name_en`, `level`, `hub`, `parent_code`,
+  ///   feature has `code` (or `adcode`) and a name (`name_zh`, `name_en`, or `name` for both), and may have `level`, `hub`, `parent_code`,
   ///   `area_km2_published`. Features of level `overlay` are lines to draw on top.
   /// - Throws: every error of every file (65).
   public init(files: [(name: String, bytes: [UInt8])]) throws(ProblemReport) {
@@ -68,7 +90,7 @@ public struct Boundaries: Sendable {
     var problems: [Problem] = []
     for file in files {
       let reading = readGeoJSON(file.bytes, file: file.name)
-      problems += checkMap(reading, file: file.name).filter { $0.severity == .error }
+      problems += checkMap(reading, neighbours: false, file: file.name).filter { $0.severity == .error }
       guard let collection = reading.collection else { continue }
       let lines = collection.features.filter { $0[property: "level"]?.string == "overlay" }
       overlays += lines.compactMap(\.geometry)
@@ -111,16 +133,24 @@ public struct Boundaries: Sendable {
         hub: group.hub, regions: group.regions.sorted { $0.code < $1.code },
         attribution: collection[member: "attribution"]?.string ?? "",
         license: collection[member: "license"]?.string ?? "", licenseURL: collection[member: "license_url"]?.string,
-        fileTitle: groups.count == 1 ? (collection[member: "title_en"] ?? collection[member: "title"])?.string : nil)
+        fileTitle: groups.count == 1 ? title(collection) : nil)
     }
+  }
+
+  /// `title_zh` and `title_en`, or `title` for both.
+  private static func title(_ collection: FeatureCollection) -> Bilingual? {
+    let plain = collection[member: "title"]?.string
+    let (zh, en) = (collection[member: "title_zh"]?.string ?? plain, collection[member: "title_en"]?.string ?? plain)
+    return (zh ?? en).map { Bilingual(zh: zh ?? $0, en: en ?? $0).printable }
   }
 
   private static func region(_ feature: Feature) -> Region? {
     let level = feature[property: "level"]?.string ?? "region"
-    guard let code = feature.code, level != "overlay", let geometry = feature.geometry else { return nil }
-    let zh = (feature[property: "name_zh"] ?? feature[property: "name"])?.string ?? code
+    guard let code = feature.code, level != "overlay", let geometry = feature.geometry?.settled else { return nil }
+    let en = feature[property: "name_en"]?.string
+    let zh = (feature[property: "name_zh"] ?? feature[property: "name"])?.string ?? en ?? code
     return Region(
-      code: code, name: Bilingual(zh: zh, en: feature[property: "name_en"]?.string ?? zh), level: level,
+      code: code, name: Bilingual(zh: zh, en: en ?? zh).printable, level: level,
       hub: feature[property: "hub"]?.string ?? "", parent: feature[property: "parent_code"]?.string ?? "",
       publishedArea: feature[property: "area_km2_published"]?.number, geometry: geometry)
   }

@@ -46,11 +46,12 @@ extension MapBuild {
       .init("datum", .string("WGS 84 (OGC:CRS84)")), .init("license", .string(view.license.isEmpty ? "unknown" : view.license)),
     ]
     if let url = view.licenseURL { members.append(.init("license_url", .string(url))) }
+    let credit = options.credit ?? view.attribution
+    members.append(.init("attribution", .string(credit.isEmpty ? "unknown" : credit)))
+    if isOfChina { members.append(.init("map_approval_number", .optional(options.approvalNumber))) }
     members += [
-      .init("attribution", .string(view.attribution.isEmpty ? "unknown" : view.attribution)),
-      .init("map_approval_number", .optional(options.approvalNumber)),
-      .init("notice_zh", .string(notice.zh + "。" + Self.boundaryNotice.zh)),
-      .init("notice_en", .string(notice.en + ". " + Self.boundaryNotice.en)),
+      .init("notice_zh", .string((isOfChina ? notice.zh + "。" : "") + Self.boundaryNotice.zh)),
+      .init("notice_en", .string((isOfChina ? notice.en + ". " : "") + Self.boundaryNotice.en)),
     ]
     return members
   }
@@ -77,6 +78,7 @@ extension MapBuild {
       .init("year", .number(Double(year))), .init("period", .string("\(year)-12-31")),
       .init("unit", .string(unit(measure).en)), .init("value", .optional(value?.value)),
       .init("p10", .optional(value?.low)), .init("p90", .optional(value?.high)),
+    ] + (measure == .gap ? [.init("p_shortage", .optional(value?.chance))] : []) + [
       .init("class", value.flatMap { v in classes[measure].map { .number(Double($0.index(of: v.value))) } } ?? .null),
       .init("evidence", .optional(value?.grade.rawValue)), .init("flag", .string(flag)),
       .init("method", .optional(value?.method)), .init("source", .optional(value?.source)),
@@ -93,35 +95,34 @@ extension MapBuild {
 
   package static let timelineMeasures: [MapMeasure] = [.supply, .demand, .gap, .adequacy]
 
-  /// All years in one file, one feature a region and year, with simplified outlines that still share
+  /// All years of a view in one file, one feature a region and year, with simplified outlines that still share
   /// their borders; `period` is a date, so that a GIS can put a time slider on it.
-  package func timeline(_ views: [(view: Boundaries.View, shapes: [Geometry])], scenario: String) -> FeatureCollection {
-    var (features, told) = ([Feature](), Set<String>())
-    for (view, shapes) in views {
-      for (region, shape) in zip(view.regions, shapes) where told.insert(region.code).inserted {
-        for year in table.years {
-          var facts: [JSONValue.Member] = [
-            .init("scenario", .string(scenario)), .init("year", .number(Double(year))),
-            .init("period", .string("\(year)-12-31")),
+  package func timeline(_ view: Boundaries.View, _ shapes: [Geometry], scenario: String) -> FeatureCollection {
+    var features: [Feature] = []
+    for (region, shape) in zip(view.regions, shapes) {
+      for year in table.years {
+        var facts: [JSONValue.Member] = [
+          .init("scenario", .string(scenario)), .init("year", .number(Double(year))),
+          .init("period", .string("\(year)-12-31")),
+        ]
+        for measure in Self.timelineMeasures {
+          let value = table.value(measure, region.code, year: year, scenario: scenario)
+          facts += [
+            .init(measure.rawValue, .optional(value?.value)), .init("\(measure.rawValue)_p10", .optional(value?.low)),
+            .init("\(measure.rawValue)_p90", .optional(value?.high)),
+            .init("\(measure.rawValue)_evidence", .optional(value?.grade.rawValue)),
           ]
-          for measure in Self.timelineMeasures {
-            let value = table.value(measure, region.code, year: year, scenario: scenario)
-            facts += [
-              .init(measure.rawValue, .optional(value?.value)), .init("\(measure.rawValue)_p10", .optional(value?.low)),
-              .init("\(measure.rawValue)_p90", .optional(value?.high)),
-              .init("\(measure.rawValue)_evidence", .optional(value?.grade.rawValue)),
-            ]
-          }
-          features.append(
-            Feature(id: .string("\(region.code)-\(year)"), properties: identity(region) + facts, geometry: shape))
+          if measure == .gap { facts.append(.init("p_shortage", .optional(value?.chance))) }
         }
+        features.append(
+          Feature(id: .string("\(region.code)-\(year)"), properties: identity(region) + facts, geometry: shape))
       }
     }
+    let (place, first, last) = (self.title(view), table.years.first ?? 0, table.years.last ?? 0)
     let title = Bilingual(
-      zh: "\(options.subject.zh)供需时间序列，\(table.years.first ?? 0)—\(table.years.last ?? 0) 年",
-      en: "\(options.subject.en), supply and demand, \(table.years.first ?? 0)–\(table.years.last ?? 0)")
-    guard let first = views.first?.view else { return FeatureCollection(features: []) }
-    return FeatureCollection(members: header("timeline", title: title, view: first), features: features)
+      zh: "\(place.zh)：\(options.subject.zh)供需时间序列，\(first)—\(last) 年",
+      en: "\(place.en): \(options.subject.en), supply and demand, \(first)–\(last)")
+    return FeatureCollection(members: header("timeline_\(view.id)", title: title, view: view), features: features)
   }
 }
 

@@ -45,10 +45,17 @@ public struct MapOptions: Sendable {
   public var library: GraphicsLibrary?
   /// What is being counted, for titles: 知识产权人才.
   public var subject = Bilingual(zh: "知识产权人才", en: "IP talent")
-  /// The whole that the maps' places are parts of; 100000 in GB/T 2260.
-  public var nation: RegionCode = "100000"
+  /// The whole that the maps' places are parts of; nil takes what the boundaries say their regions are parts of.
+  public var nation: RegionCode?
+  /// Credit of the boundaries, in place of what their files say.
+  public var credit: String?
 
   public init() {}
+
+  /// Whether maps of these boundaries need a review and have none.
+  public func isUnreviewed(_ boundaries: Boundaries) -> Bool {
+    approvalNumber == nil && (nation?.text ?? boundaries.nation) == Boundaries.china
+  }
 
   /// Calls a source by its title. One that has no English title keeps its id on English maps.
   public mutating func name(source id: String, _ title: Bilingual) {
@@ -62,12 +69,21 @@ package struct MapBuild: Sendable {
   package let boundaries: Boundaries
   package let table: MapTable
   package let options: MapOptions
+  /// The whole that the places are parts of; empty when nothing says what.
+  package let nation: String
   package let futureYears: [Int]
   package let classes: [MapMeasure: Classes]
 
   package init(_ cells: [ResultCell], _ boundaries: Boundaries, _ options: MapOptions) {
     let table = MapTable(cells, baseYear: options.baseYear, areas: boundaries.publishedAreas)
+    var options = options
+    options.subject = options.subject.printable
+    options.producer = options.producer?.printable
+    options.names = options.names.mapValues(\.printable)
+    options.labels = options.labels.mapValues(\.printable)
+    options.sources = options.sources.mapValues(\.printable)
     (self.boundaries, self.table, self.options) = (boundaries, table, options)
+    nation = options.nation?.text ?? boundaries.nation
     let later = options.futureYears.isEmpty ? [2030, table.years.last ?? 0] : options.futureYears
     futureYears = Set(later.filter { table.years.contains($0) && $0 > table.baseYear }).sorted()
     var codes: [String] = []
@@ -133,26 +149,35 @@ package struct MapBuild: Sendable {
     if let name = options.names[RegionCode(code)] { return name }
     if let region = boundaries.views.lazy.flatMap(\.regions).first(where: { $0.code == code }) { return region.name }
     let name = table.regionNames[code] ?? code
-    // GB/T 2260 gives the nation 100000.
-    if code == "100000" { return Bilingual(zh: "全国", en: "China") }
+    if code == Boundaries.china { return Bilingual(zh: "全国", en: "China") }
     return Bilingual(zh: name, en: name)
   }
 
   package func title(_ view: Boundaries.View) -> Bilingual {
-    if view.hub.isEmpty {
-      return view.isNational
-        ? Bilingual(zh: "全国省级单位", en: "Provinces of China") : Bilingual(zh: "各地区", en: "Regions")
+    if view.isChina { return Bilingual(zh: "全国省级单位", en: "Provinces of China") }
+    if view.isNational {
+      if let title = view.fileTitle { return title }
+      let name = nation.isEmpty ? nil : Optional(regionName(nation))
+      guard let name, name.zh != nation else { return Bilingual(zh: "各地区", en: "Regions") }
+      return Bilingual(zh: "\(name.zh)各地区", en: "Regions of \(name.en)")
     }
     let hub = hubName(view.hub)
     let isCity = view.regions.contains { $0.level == "city" || $0.level == "sar" } && view.level != "district"
     // A hub without an English name: the boundary file's own title is better than Chinese in an English map.
-    let file = hub.en == hub.zh ? view.fileTitle : nil
+    let file = hub.en == hub.zh ? view.fileTitle?.en : nil
     return isCity
       ? Bilingual(zh: "\(hub.zh)各市", en: file ?? "Cities of \(hub.en)")
       : Bilingual(zh: "\(hub.zh)各区", en: file ?? "Districts of \(hub.en)")
   }
 
+  /// Whether Chinese rules on maps hold: review and its notice.
+  package var isOfChina: Bool { nation == Boundaries.china }
+  package var isUnreviewed: Bool { options.isUnreviewed(boundaries) }
+
+  package func credit(_ view: Boundaries.View) -> String { options.credit ?? view.credit(boundaries.overlayAttribution) }
+
   package var notice: Bilingual {
+    guard isOfChina else { return Bilingual(zh: "", en: "") }
     if let number = options.approvalNumber { return Bilingual(zh: "审图号：\(number)", en: "Map approval number: \(number)") }
     return Bilingual(zh: "内部用图，未经地图审核", en: "For internal use only; not submitted to map review")
   }

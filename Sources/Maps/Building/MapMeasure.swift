@@ -64,6 +64,8 @@ package struct MapValue: Sendable, Hashable {
   package var grade: Evidence
   package var method: String
   package var source: String
+  /// Of a gap: the probability of a shortage, where there is one.
+  package var chance: Double?
 
   init(_ cell: ResultCell) {
     value = cell.value
@@ -80,8 +82,9 @@ package struct MapValue: Sendable, Hashable {
     return copy
   }
 
-  /// Zero lies inside the 80 % band: the sign is not known.
+  /// Zero lies inside the 80 % band, or the probability of a shortage says neither yes nor no: the sign is not known.
   package var crossesZero: Bool {
+    if let chance, Reading.direction(shortage: chance) == .open { return true }
     guard let low, let high else { return false }
     return low < 0 && high > 0
   }

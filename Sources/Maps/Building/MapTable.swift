@@ -33,6 +33,11 @@ package struct MapTable: Sendable {
     var (values, names) = ([Key: MapValue](), [String: String]())
     var (unit, withheld) = (String?.none, Set<Key>())
     let wanted = Set(MapMeasure.allCases.map(\.source))
+    var chances: [Key: Double] = [:]
+    for cell in cells where cell.measure == .shortageProbability && cell.industry == "total" && cell.value.isFinite {
+      chances[
+        Key(scenario: cell.scenario, team: cell.team, measure: .gapRequirement, year: cell.year, region: cell.region.text)] = cell.value
+    }
     for cell in cells where cell.isWithheld && cell.industry == "total" && wanted.contains(cell.measure) {
       withheld.insert(Key(scenario: cell.scenario, team: cell.team, measure: cell.measure, year: cell.year, region: cell.region.text))
     }
@@ -42,14 +47,15 @@ package struct MapTable: Sendable {
       years.insert(cell.year)
       if unit == nil, cell.measure == .supply { unit = cell.unit }
       let code = cell.region.text
-      names[code] = cell.regionName
+      names[code] = cell.regionName.printable
       if !cell.hub.isEmpty, code.hasSuffix("0000") || !code.allSatisfy(\.isNumber) {
         let known = hubRegions[cell.hub]
         if known == nil || !code.allSatisfy(\.isNumber) { hubRegions[cell.hub] = code }
       }
       if cell.measure == .supply, cell.team == "total", cell.p10 == cell.p90 { counted.insert(cell.year) }
-      values[Key(scenario: cell.scenario, team: cell.team, measure: cell.measure, year: cell.year, region: code)] =
-        MapValue(cell)
+      let key = Key(scenario: cell.scenario, team: cell.team, measure: cell.measure, year: cell.year, region: code)
+      values[key] = MapValue(cell)
+      values[key]?.chance = chances[key]
     }
     self.scenarios = scenarios
     self.teams = teams

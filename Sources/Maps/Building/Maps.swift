@@ -7,7 +7,7 @@ import Messages
 ///   - cells: results; those with all industries together are mapped, by team and scenario.
 ///   - boundaries: outlines with region codes; regions without a cell are drawn as having no data.
 /// - Returns: GeoJSON for each view with data, one file a measure and year (the present and each future
-///   year), and one timeline file; GIS files, pictures and the page. The same input gives the same bytes.
+///   year), and a timeline for each view; GIS files, pictures and the page. The same input gives the same bytes.
 public func maps(_ cells: [ResultCell], boundaries: Boundaries, options: MapOptions = MapOptions()) -> [MapFile] {
   let build = MapBuild(cells, boundaries, options)
   let views = boundaries.views.filter(build.hasData)
@@ -55,12 +55,16 @@ extension MapBuild {
     let wanted = options.formats
     guard !wanted.isDisjoint(with: [.geojson, .gpkg, .qgs]) else { return [] }
     let simple = views.map { view in
-      let topology = Topology(view.regions.map(\.geometry)).simplified(area: view.isNational ? 4e-3 : 1e-4)
+      // A thousandth of the view's extent.
+      let level = max(view.box.width, view.box.height) / 1000
+      let topology = Topology(view.regions.map(\.geometry)).simplified(area: level * level)
       return (view: view, shapes: topology.shapes.indices.map(topology.geometry))
     }
     var files: [MapFile] = []
     if wanted.contains(.geojson) {
-      files.append(MapFile("timeline.geojson", timeline(simple, scenario: scenario).geoJSON(decimals: 5)))
+      for (view, shapes) in simple {
+        files.append(MapFile("timeline_\(view.id).geojson", timeline(view, shapes, scenario: scenario).geoJSON()))
+      }
     }
     guard !wanted.isDisjoint(with: [.gpkg, .qgs]) else { return files }
     let layers = gisLayers(simple, scenario: scenario)

@@ -1,51 +1,75 @@
 import Messages
 
 /// Checks a GeoJSON file as a map of regions, after `readGeoJSON` has checked it as GeoJSON: codes and
-/// names joined to known regions, notices and attribution, box, datum, completeness of a map of China.
+/// names joined to known regions, shapes in their places and beside each other, notices and attribution,
+/// datum, and what a map of the whole of China must show.
 ///
-/// A file without any region code is left alone: it may be good GeoJSON that is no map of ours.
+/// A file without any region code is left alone but for its numbers: it may be good GeoJSON that is no map of ours.
 ///
 /// - Parameters:
 ///   - known: regions of our own boundary files; without any, codes are checked for their form only.
+///   - neighbours: whether overlaps and slivers between regions are looked for, which takes longest.
 ///   - file: name for the problems.
 /// - Returns: problems of the reading first, then those of the map.
-package func checkMap(_ reading: GeoJSONReading, known: KnownRegions = KnownRegions([]), file: String? = nil) -> [Problem] {
-  guard let collection = reading.collection, collection.features.contains(where: { $0.code != nil }),
-    collection.features.count == reading.offsets.count
-  else { return reading.problems }
+package func checkMap(
+  _ reading: GeoJSONReading, known: KnownRegions = KnownRegions([]), neighbours: Bool = true, file: String? = nil
+) -> [Problem] {
+  let read = reading.problems.map(sterner)
+  guard let collection = reading.collection, collection.features.count == reading.offsets.count else { return read }
   var check = MapCheck(collection: collection, offsets: reading.offsets, known: known)
-  check.checkFile()
-  for i in collection.features.indices { check.checkFeature(i) }
-  check.checkCompleteness()
-  check.checkDatum()
-  return reading.problems.map(sterner) + check.findings.problems(file: file, in: reading.bytes)
+  for i in reading.withoutProperties where collection.features[i].geometry != nil { check.hasNoProperties(i) }
+  if collection.features.contains(where: { $0.code != nil }) {
+    check.checkFile()
+    for i in collection.features.indices { check.checkFeature(i) }
+    check.checkPlaces()
+    if neighbours { check.checkNeighbours() }
+    check.checkNation()
+    check.checkDatum()
+  }
+  return read + check.findings.problems(file: file, in: reading.bytes)
 }
 
 /// What bare GeoJSON may do but a map of regions may not.
 private func sterner(_ problem: Problem) -> Problem {
-  guard problem.code == "geojson.out-of-range" else { return problem }
+  guard ["geojson.out-of-range", "geojson.antimeridian"].contains(problem.code) else { return problem }
   return Problem(
     problem.code, .error, file: problem.file, line: problem.line, column: problem.column, path: problem.path,
     message: problem.message, hint: problem.hint)
 }
 
+/// Whether every position is a longitude and a latitude, so that arithmetic on it has a result.
+private func isOnTheGlobe(_ geometry: Geometry) -> Bool {
+  geometry.boxes.allSatisfy { $0.isEmpty || $0.west >= -180 && $0.east <= 180 && $0.south >= -90 && $0.north <= 90 }
+    && geometry.polygons.allSatisfy { $0.rings.allSatisfy { longEdge($0) == nil } }
+}
+
 private func isSixDigits(_ code: String) -> Bool { code.count == 6 && code.allSatisfy { $0.isASCII && $0.isNumber } }
 
-private struct MapCheck {
+struct MapCheck {
   let collection: FeatureCollection
   let offsets: [Int]
   let known: KnownRegions
   /// Whether codes are those of GB/T 2260; another country's, or made-up ones, may have any form.
   private let areSixDigits: Bool
+  /// Each feature's shape, mended where it is not valid; nil where there is none on the globe.
+  let shapes: [GEOSShape?]
+  let context = GEOSContext()
   var findings = Findings()
   private var seen: [String: Int] = [:]
 
   init(collection: FeatureCollection, offsets: [Int], known: KnownRegions) {
     self.collection = collection
     self.offsets = offsets
-    self.known = known
-    let codes = known.codes.isEmpty ? collection.features.compactMap(\.code) : known.codes
+    // A file that shares no code with the known regions, and has none of their form, is of another country.
+    let codes = collection.features.compactMap(\.code)
+    let isOurs = codes.contains { known.byCode[$0] != nil || isSixDigits($0) && known.codes.contains(where: isSixDigits) }
+    self.known = isOurs ? known : KnownRegions([])
     areSixDigits = codes.contains(where: isSixDigits)
+    let context = context
+    shapes = collection.features.map { feature in
+      guard let geometry = feature.geometry, isOnTheGlobe(geometry), let shape = context.shape(geometry), !shape.isEmpty else { return nil }
+      return shape.fault == nil ? shape : shape.mended()
+    }
   }
 
   mutating func checkFile() {
@@ -56,7 +80,7 @@ private struct MapCheck {
         hint: Bilingual(zh: "开放数据的边界须注明出处。", en: "Open boundary data must be credited."))
     }
     let approval = text("map_approval_number")
-    if approval == nil, text("notice_zh") == nil || text("notice_en") == nil {
+    if areSixDigits, approval == nil, text("notice_zh") == nil || text("notice_en") == nil {
       findings.add(
         "map.notice-missing", .warning, at: 0, path: "/notice_zh",
         Bilingual(zh: "没有审图号，也没有“未经地图审核”的中英文说明。", en: "There is neither a map-approval number nor a notice in both languages."),
@@ -78,6 +102,13 @@ private struct MapCheck {
     text.contains("S") && text.contains(where: \.isNumber) && text.contains(where: { "(（".contains($0) })
   }
 
+  mutating func hasNoProperties(_ i: Int) {
+    findings.add(
+      "map.properties-missing", .warning, at: offsets[i], path: "/features/\(i)/properties",
+      Bilingual(zh: "要素没有属性（properties 为 null），无法与区划代码对应。", en: "The feature has no properties (null): no code says which region it is."),
+      hint: Bilingual(zh: "加上 code 与 name_zh。", en: "Add code and name_zh."))
+  }
+
   mutating func checkFeature(_ i: Int) {
     let feature = collection.features[i], at = offsets[i], path = "/features/\(i)"
     guard let code = feature.code else {
@@ -89,6 +120,7 @@ private struct MapCheck {
     if feature[property: "level"]?.string == "overlay" { return }
     checkCode(code, at: at, path: path)
     checkName(feature, code, at: at, path: path)
+    checkID(feature, code, at: at, path: path)
     checkValues(feature, code, at: at, path: path)
     if feature.geometry == nil {
       findings.add(
@@ -124,11 +156,18 @@ private struct MapCheck {
   }
 
   private mutating func checkName(_ feature: Feature, _ code: String, at: Int, path: String) {
-    let name = (feature[property: "name_zh"] ?? feature[property: "name"])?.string ?? ""
+    let name = (feature[property: "name_zh"] ?? feature[property: "name"] ?? feature[property: "name_en"])?.string ?? ""
+    for property in ["name", "name_zh", "name_en"] {
+      guard let text = feature[property: property]?.string, text != text.printable else { continue }
+      findings.add(
+        "map.hidden-characters", .warning, at: at, path: path + "/properties/\(property)",
+        Bilingual(zh: "\(code) 的名称里有看不见的控制字符。", en: "The name of \(code) has control characters in it that nobody sees."),
+        hint: Bilingual(zh: "删去；地图上不会画出。", en: "Remove them; maps leave them out."))
+    }
     if name.isEmpty {
       findings.add(
         "map.name-missing", at: at, path: path + "/properties/name_zh",
-        Bilingual(zh: "\(code) 没有中文名称（name_zh）。", en: "\(code) has no Chinese name (name_zh)."))
+        Bilingual(zh: "\(code) 没有名称（name_zh、name_en 或 name）。", en: "\(code) has no name (name_zh, name_en or name)."))
     } else if let region = known.byCode[code], region.nameZh != name {
       findings.add(
         "map.name-differs", .warning, at: at, path: path + "/properties/name_zh",
@@ -150,19 +189,13 @@ private struct MapCheck {
     }
   }
 
-  /// 《公开地图内容表示规范》: a map of China shows every province, Taiwan, Hong Kong and Macao among them.
-  mutating func checkCompleteness() {
-    let present = Set(collection.features.compactMap(\.code).filter { $0.hasSuffix("0000") && $0 != "100000" })
-    let provinces = known.codes.filter { $0.hasSuffix("0000") && $0 != "100000" }
-    guard present.count >= 20, !provinces.isEmpty else { return }
-    let missing = provinces.filter { !present.contains($0) }.compactMap { known.byCode[$0] }
-    guard !missing.isEmpty else { return }
+  /// An id that is itself a region's code, but another's. Ids that count or carry a year are no codes.
+  private mutating func checkID(_ feature: Feature, _ code: String, at: Int, path: String) {
+    guard let id = feature.id.map({ $0.string ?? $0.text }), id != code, known.byCode[id] != nil || areSixDigits && isSixDigits(id) else { return }
     findings.add(
-      "map.china-incomplete", at: 0, path: "/features",
-      Bilingual(
-        zh: "全国图缺少：\(missing.map(\.nameZh).joined(separator: "、"))。",
-        en: "The map of China lacks: \(missing.map(\.nameEn).joined(separator: ", "))."),
-      hint: Bilingual(zh: "没有数据的单元也要画出，标为“无数据”。", en: "Draw units without data too, marked as such."))
+      "map.id-differs", .warning, at: at, path: path + "/id",
+      Bilingual(zh: "id 是 \(id)，代码（code）却是 \(code)。", en: "The id is \(id), but the code is \(code)."),
+      hint: Bilingual(zh: "有的软件按 id 连接数据：两者应一致。", en: "Some readers join data by the id: the two should agree."))
   }
 
   mutating func checkDatum() {
@@ -170,7 +203,7 @@ private struct MapCheck {
     var used: Set<String> = []
     for feature in collection.features {
       guard let code = feature.code, !["71", "81", "82"].contains(code.prefix(2)), used.insert(code).inserted,
-        let reference = known.byCode[code]?.geometry, let shape = feature.geometry,
+        let reference = known.byCode[code]?.geometry, let shape = feature.geometry, isOnTheGlobe(shape),
         shape.box.meets(reference.box), shape != reference
       else { continue }
       pairs.append(OutlinePair(candidate: shape, reference: reference))

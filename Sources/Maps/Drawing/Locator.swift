@@ -32,20 +32,21 @@ package struct Locator: Sendable {
     let title = zh ? "人才高地区位图" : "Where the talent hubs are"
     let top = layout == .slide ? 118 : margin + layout.titleSize * 1.3 + 6
     let size = layout.footSize, step = layout.lineHeight
-    let credit = (zh ? "底图：" : "Base map: ") + sheet.view.credit(build.boundaries.overlayAttribution) + (zh ? "。" : ". ")
+    let credit = (zh ? "底图：" : "Base map: ") + build.credit(sheet.view) + (zh ? "。" : ". ")
     let lines = SVGText.lines(credit + MapBuild.boundaryNotice[language], size: size, width: width - 2 * margin)
     let area = Box(
       west: margin, south: top, east: width - margin,
       north: layout == .slide ? layout.footTop(lines.count) - 26 : top + 0.62 * (width - 2 * margin))
     var y = area.north + (layout == .slide ? 26 : 14)
     let height = layout == .slide ? 900 : y + 13 + Double(lines.count) * step
-    var svg = SVGText(width: width, height: height, title: title, millimetres: layout.millimetres)
+    var svg = SVGText(
+      width: width, height: height, title: title, picture: "locator \(layout.suffix) \(language.rawValue)", millimetres: layout.millimetres)
     let fit = Fit(sheet.frame, into: area, margin: 14 * k, lean: Point(0.4, 0.5))
     svg.write(title, at: Point(margin, layout == .slide ? 58 : margin + layout.titleSize), size: layout.titleSize, weight: "700")
     svg.element("rect", rectangle(area) + ["fill": "#f4f7fa"])
     svg.group("clipPath", ["id": "frame"]) { $0.element("rect", rectangle(area)) }
     svg.group("g", ["clip-path": "url(#frame)"]) { draw(&$0, fit, stroke: 0.7 * k) }
-    if build.options.approvalNumber == nil { svg.notReviewed(across: area, language) }
+    if build.isUnreviewed { svg.notReviewed(across: area, language) }
     var taken: [Box] = []
     if let frame = sheet.inset {
       let corner = Point(area.east - 10 * k, area.north - 10 * k)

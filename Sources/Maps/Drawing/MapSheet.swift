@@ -21,14 +21,16 @@ package struct MapSheet: Sendable {
   /// - Parameter width: pixels that the main frame will be wide; decides how far outlines are simplified.
   package init(_ view: Boundaries.View, overlays: [Geometry], width: Double) {
     self.view = view
-    let project = view.isNational ? AlbersProjection.china : AlbersProjection(fitting: view.box)
+    let box = view.box
+    let project = view.isChina ? AlbersProjection.china : AlbersProjection(fitting: box)
     self.project = project
-    let flat = Topology(view.regions.map(\.geometry)).mapped { project($0) }
+    let outlines = view.regions.map { box.east > 180 ? $0.geometry.rejoined(east: box.west) : $0.geometry }
+    let flat = Topology(outlines).mapped { project($0) }
     var frame = Box.empty
-    for (region, polygons) in zip(view.regions, flat.shapes) {
-      for (polygon, rings) in zip(region.geometry.polygons, polygons) {
+    for (outline, polygons) in zip(outlines, flat.shapes) {
+      for (polygon, rings) in zip(outline.polygons, polygons) {
         let north = polygon.rings.first?.map(\.y).max() ?? 0
-        if view.isNational, north < Self.mainFrameSouth { continue }
+        if view.isChina, north < Self.mainFrameSouth { continue }
         if let ring = rings.first { flat.positions(ring).forEach { frame.include($0) } }
       }
     }
@@ -41,8 +43,8 @@ package struct MapSheet: Sendable {
       let whole = polygons.map { Polygon($0.map(simple.positions)) }
       return whole.max { area($0) < area($1) }.map { labelPoint($0) } ?? Point(0, 0)
     }
-    self.overlays = view.isNational ? overlays.flatMap { $0.mapped { project($0) }.lines } : []
-    inset = view.isNational ? Self.insetFrame(project) : nil
+    self.overlays = view.isChina ? overlays.flatMap { $0.mapped { project($0) }.lines } : []
+    inset = view.isChina ? Self.insetFrame(project) : nil
   }
 
   private static func insetFrame(_ project: AlbersProjection) -> Box {

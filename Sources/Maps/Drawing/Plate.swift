@@ -18,6 +18,8 @@ package struct Plate: Sendable {
   let values: [[MapValue?]]
   /// By panel and region: there is a figure, and disclosure control keeps it back.
   let withheld: [[Bool]]
+  /// The greatest supply or requirement of any year: what the largest circle stands for.
+  let largest: Double
   /// The maps' frames, left to right, then down; coordinates grow downwards, so `south` is the upper edge.
   let frames: [Box]
   let footLines: [String]
@@ -33,6 +35,8 @@ package struct Plate: Sendable {
     withheld = panels.map { panel in
       codes.map { build.table.isWithheld(panel.measure, $0, year: panel.year, scenario: scenario) }
     }
+    let totals = [MapMeasure.supply, .demand].flatMap { build.table.all($0, of: codes) }
+    largest = totals.map(\.value).max() ?? 1
     let title = Self.title(build, sheet, panels)[language]
     footLines = Self.footLines(build, sheet, values.joined().compactMap(\.self), language, layout)
     frames = Self.frames(panels.count, sheet, layout, below: Self.headEnd(title, layout), above: layout.footTop(footLines.count) - 26)
@@ -66,21 +70,18 @@ package struct Plate: Sendable {
     }
   }
 
-  var largest: Double {
-    let totals = [MapMeasure.supply, .demand].flatMap { build.table.all($0, of: sheet.view.regions.map(\.code)) }
-    return totals.map(\.value).max() ?? 1
-  }
-
   package func svg() -> [UInt8] {
     let title = Self.title(build, sheet, panels)[language]
     guard let first = frames.first, let last = frames.last else {
-      var empty = SVGText(width: layout.width, height: 900, title: title)
+      var empty = SVGText(width: layout.width, height: 900, title: title, picture: "")
       return empty.close()
     }
     let legendEnd = layout == .slide ? 0 : legendHeight + last.north + 10
     let footTop = layout == .slide ? layout.footTop(footLines.count) : legendEnd + 14
     let height = layout == .slide ? 900 : footTop + footHeight + layout.margin - 6
-    var svg = SVGText(width: layout.width, height: height, title: title, millimetres: layout.millimetres)
+    let picture = panels.map { "\($0.measure.rawValue)_\($0.year)" } + [sheet.view.id, scenario, layout.suffix, language.rawValue]
+    var svg = SVGText(
+      width: layout.width, height: height, title: title, picture: picture.joined(separator: " "), millimetres: layout.millimetres)
     let local = Box(west: 0, south: 0, east: first.width, north: first.height)
     // A national map stands high and to the left, so that its inset covers no territory.
     let room = Box(west: 0, south: 24 * k, east: local.east, north: local.north)
@@ -179,7 +180,7 @@ package struct Plate: Sendable {
       svg.element("rect", ["width": .number(local.width), "height": .number(local.height), "fill": "#f4f7fa"])
       regions(i, stroke: isSheet ? 0.35 : 0.7 * k, &svg)
       overlays(fit, width: 1.1 * k, &svg)
-      if build.options.approvalNumber == nil { svg.notReviewed(across: local, language) }
+      if build.isUnreviewed { svg.notReviewed(across: local, language) }
       if let inset { drawInset(i, inset, fit, &svg) }
       symbolsAndLabels(i, local, fit, inset?.box, &svg)
     }

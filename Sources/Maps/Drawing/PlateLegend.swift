@@ -24,7 +24,7 @@ extension Plate {
   }
 
   var legendHeight: Double {
-    var scratch = SVGText(width: 1, height: 1, title: "")
+    var scratch = SVGText(width: 1, height: 1, title: "", picture: "")
     return k * (legendBlocks.map { $0(&scratch, 0, 14, columnWidth) }.max() ?? 0)
   }
 
@@ -146,11 +146,9 @@ extension Plate {
     let more = sources.count > 6 ? (zh ? " 等" : " and others") : ""
     let source = cited(sources.prefix(6).map { build.options.sources[$0]?[language] ?? $0 }, language) + more
     let producer = build.options.producer.map { (zh ? " · 制图：" : " · Map: ") + $0[language] } ?? ""
-    let end = zh ? "。" : ". "
-    let lines = [
-      (zh ? "数据：" : "Data: ") + source + producer,
-      (zh ? "底图：" : "Base map: ") + sheet.view.credit(build.boundaries.overlayAttribution) + end + MapBuild.boundaryNotice[language],
-    ]
+    let credit = build.credit(sheet.view)
+    let base = credit.isEmpty ? "" : zh ? "底图：\(credit)。" : "Base map: \(credit). "
+    let lines = [(zh ? "数据：" : "Data: ") + source + producer, base + MapBuild.boundaryNotice[language]]
     return lines.flatMap { SVGText.lines($0, size: layout.footSize, width: layout.width - 2 * layout.margin) }
   }
 

@@ -3,6 +3,8 @@ import Messages
 /// An SVG picture under construction: elements in drawing order, numbers with at most two decimals.
 package struct SVGText: Sendable {
   private var text = ByteText()
+  /// Stands before every id and every reference to one, so that pictures inlined into one page keep apart.
+  private let ids: String
 
   /// Attributes in writing order.
   package struct Attributes: ExpressibleByDictionaryLiteral, Sendable {
@@ -23,8 +25,13 @@ package struct SVGText: Sendable {
 
   package static let fonts = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
 
-  /// - Parameter millimetres: width on paper; nil: a unit is a pixel.
-  package init(width: Double, height: Double, title: String, millimetres: Double? = nil) {
+  /// - Parameters:
+  ///   - picture: what no other picture is called: its ids begin with a number made of it.
+  ///   - millimetres: width on paper; nil: a unit is a pixel.
+  package init(width: Double, height: Double, title: String, picture: String, millimetres: Double? = nil) {
+    // Fowler–Noll–Vo 1a, 32 bits.
+    let number = picture.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    ids = "m\(String(number, radix: 36))-"
     let size = millimetres.map { ("\(short($0))mm", "\(short($0 * height / width))mm") } ?? (short(width), short(height))
     text.append(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 \(short(width)) \(short(height))\" width=\"\(size.0)\" height=\"\(size.1)\" font-family=\"\(Self.fonts)\" role=\"img\">\n"
@@ -49,6 +56,9 @@ package struct SVGText: Sendable {
     for (key, value) in attributes.list {
       let shown =
         switch value {
+        case .text(let text) where key == "id": ids + escaped(text)
+        case .text(let text) where text.hasPrefix("url(#"): "url(#\(ids)\(escaped(String(text.dropFirst(5))))"
+        case .text(let text) where key == "xlink:href" && text.hasPrefix("#"): "#\(ids)\(escaped(String(text.dropFirst())))"
         case .text(let text): escaped(text)
         case .number(let number): short(number)
         }
@@ -119,8 +129,8 @@ func short(_ number: Double) -> String {
 }
 
 func escaped(_ text: String) -> String {
-  guard text.contains(where: { "&<>\"".contains($0) }) else { return text }
-  return text.reduce(into: "") { out, c in
+  guard text.utf8.contains(where: { !(0x20..<0x7F).contains($0) || [0x22, 0x26, 0x3C, 0x3E].contains($0) }) else { return text }
+  return text.printable.reduce(into: "") { out, c in
     switch c {
     case "&": out += "&amp;"
     case "<": out += "&lt;"
@@ -129,6 +139,26 @@ func escaped(_ text: String) -> String {
     default: out.append(c)
     }
   }
+}
+
+extension String {
+  /// Without what no reader sees and a terminal, a picture or a line of text obeys: control characters other than
+  /// the end of a line and the tab, and marks that turn the direction of writing.
+  var printable: String {
+    func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.value {
+      case 0x09, 0x0A: false
+      case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF, 0xFFFE, 0xFFFF: true
+      default: false
+      }
+    }
+    guard unicodeScalars.contains(where: isHidden) else { return self }
+    return String(String.UnicodeScalarView(unicodeScalars.filter { !isHidden($0) }))
+  }
+}
+
+extension Bilingual {
+  var printable: Bilingual { Bilingual(zh: zh.printable, en: en.printable) }
 }
 
 /// `M…L…Z` for closed rings, one decimal (a tenth of a pixel), relative moves.

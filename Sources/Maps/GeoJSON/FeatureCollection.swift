@@ -42,9 +42,5 @@ package struct FeatureCollection: Hashable, Sendable {
 
   package subscript(member name: String) -> JSONValue? { members.last { $0.name == name }?.value }
 
-  package var box: Box {
-    features.reduce(into: Box.empty) { box, feature in
-      if let geometry = feature.geometry { box.include(geometry.box) }
-    }
-  }
+  package var boxes: [Box] { features.flatMap { $0.geometry?.boxes ?? [] } }
 }

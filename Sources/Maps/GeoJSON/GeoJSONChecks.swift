@@ -64,7 +64,8 @@ extension GeoJSONReader {
     }
   }
 
-  mutating func checkBox(_ box: JSONElement?, path: String) {
+  /// - Parameter around: the boxes of what it claims to hold.
+  mutating func checkBox(_ box: JSONElement?, around parts: [Box], path: String) {
     guard let box else { return }
     let path = path + "/bbox"
     guard box.isArray else { return wrong("bbox", box, Bilingual(zh: "数组", en: "an array"), path: path) }
@@ -80,12 +81,30 @@ extension GeoJSONReader {
         Bilingual(zh: "bbox 应有 4 个（二维）或 6 个（三维）数值，这里有 \(sides.count) 个。", en: "A bbox has 4 numbers (2D) or 6 (3D), not \(sides.count)."))
       return
     }
-    if sides[1] > sides[sides.count / 2 + 1] {
+    let half = sides.count / 2
+    if sides[1] > sides[half + 1] {
       findings.add(
         "geojson.bbox", at: box.offset, path: path,
         Bilingual(zh: "bbox 的南界高于北界。", en: "The bbox has its south above its north."),
         hint: Bilingual(zh: "顺序为 西、南、东、北。", en: "The order is west, south, east, north."))
+      return
     }
+    let told = Box(west: sides[0], south: sides[1], east: sides[half], north: sides[half + 1])
+    let plain = parts.reduce(into: Box.empty) { $0.include($1) }
+    guard !plain.isEmpty, !crossesAntimeridian, !fits(told, plain), !fits(told, Box(onTheGlobe: parts)) else { return }
+    let right = Box(onTheGlobe: parts)
+    let sidesText = "[" + [right.west, right.south, right.east, right.north].map(degrees).joined(separator: ", ") + "]"
+    findings.add(
+      "geojson.bbox-wrong", .warning, at: box.offset, path: path,
+      Bilingual(zh: "bbox 与坐标不符：应为 \(sidesText)。", en: "The bbox is not that of the coordinates, which is \(sidesText)."),
+      hint: Bilingual(zh: "改正或删去 bbox；软件按它取景。", en: "Correct or drop it: readers set their view by it."))
+  }
+
+  /// Sides given in fewer digits are right.
+  private func fits(_ told: Box, _ right: Box) -> Bool {
+    let tolerance = max(right.width, right.height, 0) * 0.01 + 1e-4
+    return zip([told.west, told.south, told.east, told.north], [right.west, right.south, right.east, right.north])
+      .allSatisfy { abs($0 - $1) <= tolerance }
   }
 
   mutating func checkCRS(_ crs: JSONElement?) {
@@ -124,47 +143,6 @@ extension GeoJSONReader {
         ? Bilingual(zh: "外环是顺时针；右手规则要求逆时针。", en: "The exterior ring runs clockwise; the right-hand rule wants counter-clockwise.")
         : Bilingual(zh: "内环是逆时针；右手规则要求顺时针。", en: "The hole runs counter-clockwise; the right-hand rule wants clockwise."),
       hint: Bilingual(zh: "RFC 7946 §3.1.6；本工具写出的文件总是符合。", en: "RFC 7946 §3.1.6; files that this tool writes always comply."))
-  }
-
-  /// Crossings within and between the rings of one shape, and holes outside their shell.
-  mutating func checkCrossings(_ polygons: [PlacedPolygon]) {
-    let rings = polygons.flatMap(\.rings)
-    let found = RingCrossings.find(in: rings.map(\.points))
-    var told: Set<Point> = []
-    for crossing in found.sorted(by: { $0.kind < $1.kind }) where told.insert(crossing.at).inserted {
-      let ring = rings[crossing.first.ring], other = rings[crossing.second.ring]
-      let place = shown(crossing.at), line = lineNumber(of: other.offset(of: crossing.second.position))
-      let (code, message) =
-        switch crossing.kind {
-        case .selfCross:
-          (
-            "geojson.self-intersection",
-            Bilingual(zh: "环在 \(place) 处自相交（另一段在第 \(line) 行）。", en: "The ring crosses itself at \(place) (the other edge is on line \(line)).")
-          )
-        case .selfTouch:
-          (
-            "geojson.self-touch",
-            Bilingual(zh: "环在 \(place) 处与自身相接（另一段在第 \(line) 行）。", en: "The ring touches itself at \(place) (the other edge is on line \(line)).")
-          )
-        case .ringsCross:
-          (
-            "geojson.rings-cross",
-            Bilingual(zh: "两个环在 \(place) 处相交或重合（另一环在第 \(line) 行）。", en: "Two rings cross or overlap at \(place) (the other is on line \(line)).")
-          )
-        }
-      findings.add(
-        code, at: ring.offset(of: crossing.first.position), path: "\(ring.path)/\(crossing.first.position)", message,
-        hint: Bilingual(zh: "在 QGIS 中用“修复几何”。", en: "QGIS: Fix geometries."))
-    }
-    guard found.isEmpty else { return }
-    for polygon in polygons {
-      guard let shell = polygon.rings.first?.points else { continue }
-      for hole in polygon.rings.dropFirst() where !hole.points.contains(where: { contains(shell, $0) }) {
-        findings.add(
-          "geojson.hole-outside", at: hole.element.offset, path: hole.path,
-          Bilingual(zh: "内环位于外环之外。", en: "The hole lies outside its exterior ring."))
-      }
-    }
   }
 }
 

@@ -7,27 +7,49 @@ package struct GeoJSONReading: Sendable {
   package let problems: [Problem]
   /// Byte offset of each feature, for checks that come later.
   let offsets: [Int]
+  /// Which features say that they have no properties.
+  let withoutProperties: [Int]
   let bytes: [UInt8]
 
   package var isValid: Bool { !problems.contains { $0.severity == .error } }
 }
 
-/// Reads GeoJSON (RFC 7946) and checks it: structure, types, closed and simple rings, winding,
+/// How far a reading looks into shapes.
+package enum ShapeChecking: Sendable {
+  /// Closed rings, winding, range.
+  case structure
+  /// Validity (OGC 06-103r4) too: crossings, holes and shells in their places.
+  case validity
+}
+
+/// Reads GeoJSON (RFC 7946) and checks it: structure, types, closed and valid rings, winding,
 /// coordinates in range, boxes, ids. What the standard forbids is an error; what it advises against
 /// is a warning; every problem carries line, column and JSON pointer.
-package func readGeoJSON(_ bytes: [UInt8], file: String? = nil) -> GeoJSONReading {
+package func readGeoJSON(_ bytes: [UInt8], file: String? = nil, checking: ShapeChecking = .validity) -> GeoJSONReading {
   let document: JSONDocument
   do {
     document = try JSONDocument(bytes)
   } catch {
     return GeoJSONReading(
-      collection: nil, problems: [error.problem(file: file, bytes: bytes)], offsets: [], bytes: bytes)
+      collection: nil, problems: [error.problem(file: file, bytes: bytes)], offsets: [], withoutProperties: [], bytes: bytes)
   }
   var reader = GeoJSONReader(document)
   let collection = reader.readRoot()
+  if checking == .validity { reader.checkValidity() }
   return GeoJSONReading(
     collection: collection, problems: reader.findings.problems(file: file, in: bytes),
-    offsets: reader.offsets, bytes: bytes)
+    offsets: reader.offsets, withoutProperties: reader.withoutProperties, bytes: bytes)
+}
+
+/// The file as far as it can be read: open rings are closed, rings and parts that cannot be read are left out. Nil when
+/// it is no GeoJSON.
+func lenientCollection(_ bytes: [UInt8]) -> FeatureCollection? {
+  do {
+    var reader = GeoJSONReader(try JSONDocument(bytes), isLenient: true)
+    return reader.readRoot()
+  } catch {
+    return nil
+  }
 }
 
 private let geometryTypes = [
@@ -37,9 +59,16 @@ private let geometryTypes = [
 struct GeoJSONReader {
   var findings = Findings()
   private(set) var offsets: [Int] = []
+  private(set) var withoutProperties: [Int] = []
+  /// Shapes whose rings are closed and in range: their validity is judged at the end, all together.
+  private(set) var placed: [[PlacedPolygon]] = []
+  /// Boxes of such a file are not judged.
+  private(set) var crossesAntimeridian = false
   private let document: JSONDocument
 
-  init(_ document: JSONDocument) { self.document = document }
+  private let isLenient: Bool
+
+  init(_ document: JSONDocument, isLenient: Bool = false) { (self.document, self.isLenient) = (document, isLenient) }
 
   // MARK: Features
 
@@ -75,7 +104,6 @@ struct GeoJSONReader {
   private mutating func collection(_ root: JSONElement) -> FeatureCollection? {
     let members = self.members(of: root, path: "")
     forbid(["coordinates", "geometries", "geometry", "properties"], in: members, of: "FeatureCollection", path: "")
-    checkBox(members["bbox"], path: "")
     checkCRS(members["crs"])
     guard let list = members["features"] else {
       missing("features", in: "FeatureCollection", at: root.offset, path: "")
@@ -95,6 +123,7 @@ struct GeoJSONReader {
       if let feature = feature(element, path: "/features/\(i)") { features.append(feature) }
     }
     checkIDs(features)
+    checkBox(members["bbox"], around: features.flatMap { $0.geometry?.boxes ?? [] }, path: "")
     let foreign = members.filter { !["type", "bbox", "features"].contains($0.name) }
     return FeatureCollection(
       members: foreign.map { JSONValue.Member($0.name, $0.value.value) }, features: features)
@@ -114,7 +143,6 @@ struct GeoJSONReader {
     }
     let members = self.members(of: element, path: path)
     forbid(["coordinates", "geometries", "features"], in: members, of: "Feature", path: path)
-    checkBox(members["bbox"], path: path)
     if let id = members["id"], !id.isString, !id.isNumber {
       wrong("id", id, Bilingual(zh: "文本或数值", en: "a string or a number"), path: path + "/id")
     }
@@ -129,6 +157,8 @@ struct GeoJSONReader {
     } else {
       missing("geometry", in: "Feature", at: element.offset, path: path)
     }
+    checkBox(members["bbox"], around: shape?.boxes ?? [], path: path)
+    if members["properties"]?.isNull == true { withoutProperties.append(offsets.count) }
     var properties: [JSONValue.Member] = []
     if case .object(let list) = members["properties"]?.value ?? .null { properties = list }
     offsets.append(element.offset)
@@ -153,9 +183,10 @@ struct GeoJSONReader {
     let members = self.members(of: element, path: path)
     let misplaced = ["geometry", "properties", "features"] + (type == "GeometryCollection" ? ["coordinates"] : ["geometries"])
     forbid(misplaced, in: members, of: type, path: path)
-    checkBox(members["bbox"], path: path)
     if type == "GeometryCollection" {
-      return geometries(members["geometries"], of: element, path: path, depth: depth)
+      let shapes = geometries(members["geometries"], of: element, path: path, depth: depth)
+      checkBox(members["bbox"], around: shapes?.boxes ?? [], path: path)
+      return shapes
     }
     guard let coordinates = members["coordinates"] else {
       missing("coordinates", in: type, at: element.offset, path: path)
@@ -165,7 +196,15 @@ struct GeoJSONReader {
       wrong("coordinates", coordinates, Bilingual(zh: "数组", en: "an array"), path: path + "/coordinates")
       return nil
     }
-    return shape(type, coordinates, path: path + "/coordinates")
+    if coordinates.count == 0, type.hasPrefix("Multi") || type == "Polygon" {
+      findings.add(
+        "geojson.empty-geometry", .warning, at: coordinates.offset, path: path + "/coordinates",
+        Bilingual(zh: "几何是空的：没有坐标。", en: "The geometry is empty: it has no coordinates."),
+        hint: Bilingual(zh: "没有形状时写 \"geometry\": null。", en: "Write \"geometry\": null where there is no shape."))
+    }
+    let shape = shape(type, coordinates, path: path + "/coordinates")
+    checkBox(members["bbox"], around: shape?.boxes ?? [], path: path)
+    return shape
   }
 
   private mutating func geometries(
@@ -210,11 +249,11 @@ struct GeoJSONReader {
       return list(coordinates, path: path) { $0.line($1, path: $2, atLeast: 2) }.map { .multiLineString($0) }
     case "Polygon":
       guard let polygon = polygon(coordinates, path: path) else { return nil }
-      checkCrossings([polygon])
+      keep([polygon])
       return .polygon(Polygon(polygon.rings.map(\.points)))
     default:
       guard let polygons = list(coordinates, path: path, { $0.polygon($1, path: $2) }) else { return nil }
-      checkCrossings(polygons)
+      keep(polygons)
       return .multiPolygon(polygons.map { Polygon($0.rings.map(\.points)) })
     }
   }
@@ -230,6 +269,13 @@ struct GeoJSONReader {
 
   struct PlacedPolygon { let rings: [PlacedRing] }
 
+  private mutating func keep(_ polygons: [PlacedPolygon]) {
+    let inRange = polygons.allSatisfy { $0.rings.allSatisfy { isInRange($0.points) && longEdge($0.points) == nil } }
+    if inRange { placed.append(polygons) }
+  }
+
+  private func isInRange(_ points: [Point]) -> Bool { points.allSatisfy { abs($0.x) <= 180 && abs($0.y) <= 90 } }
+
   private mutating func list<T>(
     _ element: JSONElement, path: String, _ read: (inout GeoJSONReader, JSONElement, String) -> T?
   ) -> [T]? {
@@ -238,21 +284,28 @@ struct GeoJSONReader {
     for (i, child) in element.elements.enumerated() {
       if let item = read(&self, child, "\(path)/\(i)") { items.append(item) } else { whole = false }
     }
-    return whole ? items : nil
+    return whole || isLenient ? items : nil
   }
 
   private mutating func polygon(_ element: JSONElement, path: String) -> PlacedPolygon? {
     guard
-      let rings = list(
+      var rings = list(
         element, path: path,
         { reader, child, path -> PlacedRing? in
-          reader.line(child, path: path, atLeast: 4, ring: true).map { PlacedRing(points: $0, element: child, path: path) }
+          reader.line(child, path: path, atLeast: reader.isLenient ? 3 : 4, ring: true).map { PlacedRing(points: $0, element: child, path: path) }
         })
     else { return nil }
+    if isLenient {
+      rings = rings.map { ring in
+        ring.points.first == ring.points.last
+          ? ring : PlacedRing(points: ring.points + ring.points.prefix(1), element: ring.element, path: ring.path)
+      }
+      return PlacedPolygon(rings: rings)
+    }
     var closed = true
     for (i, ring) in rings.enumerated() where !ring.points.isEmpty {
       if ring.points.first == ring.points.last, ring.dimension(of: 0) == ring.dimension(of: ring.points.count - 1) {
-        checkWinding(ring, exterior: i == 0)
+        if longEdge(ring.points) == nil { checkWinding(ring, exterior: i == 0) }
       } else {
         closed = false
         findings.add(
@@ -300,7 +353,7 @@ struct GeoJSONReader {
       at = Int(node.next)
     }
     guard whole else { return nil }
-    guard points.count >= minimum || (ring && points.isEmpty) else {
+    guard points.count >= minimum else {
       findings.add(
         ring ? "geojson.ring-too-short" : "geojson.line-too-short", at: element.offset, path: path,
         ring
@@ -308,7 +361,22 @@ struct GeoJSONReader {
           : Bilingual(zh: "线至少要有 2 个点，这里有 \(points.count) 个。", en: "A line has at least 2 positions; this one has \(points.count)."))
       return nil
     }
+    if isInRange(points), let edge = longEdge(points) { tellCrossing(points[edge], points[edge + 1], of: element, edge, path: path) }
     return points
+  }
+
+  /// A warning here, because RFC 7946 §3.1.9 says "should"; on a map of regions it is an error.
+  private mutating func tellCrossing(_ a: Point, _ b: Point, of element: JSONElement, _ edge: Int, path: String) {
+    crossesAntimeridian = true
+    let offset = edge < element.count ? Int(document.nodes[element.index + 1 + edge].start) : element.offset
+    findings.add(
+      "geojson.antimeridian", .warning, at: offset, path: "\(path)/\(edge)",
+      Bilingual(
+        zh: "从 \(shown(a)) 到 \(shown(b)) 的线越过了 180° 经线。",
+        en: "The line from \(shown(a)) to \(shown(b)) crosses the antimeridian."),
+      hint: Bilingual(
+        zh: "在 ±180° 处切开，分为两部分（RFC 7946 §3.1.9）；talentcast map repair 可以代劳。",
+        en: "Cut it at ±180° into two parts (RFC 7946 §3.1.9); talentcast map repair does it."))
   }
 
   private mutating func position(_ element: JSONElement, path: String) -> Point? {
@@ -357,13 +425,22 @@ struct GeoJSONReader {
 
   func lineNumber(of offset: Int) -> Int { document.place(of: offset).line }
 
-  func shown(_ point: Point) -> String {
-    var text = ByteText()
-    text.append("[" as StaticString)
-    text.append(point.x, decimals: 6)
-    text.append(", " as StaticString)
-    text.append(point.y, decimals: 6)
-    text.append("]" as StaticString)
-    return String(decoding: text.bytes, as: UTF8.self)
-  }
+  func shown(_ point: Point) -> String { Maps.shown(point) }
+}
+
+/// Where a line crosses the antimeridian: an edge over more than half the globe, but for one from side to side of
+/// the map, does so.
+func longEdge(_ points: [Point]) -> Int? {
+  zip(points, points.dropFirst()).enumerated().first { _, edge in
+    abs(edge.1.x - edge.0.x) > 180 && min(abs(edge.0.x), abs(edge.1.x)) < 180
+  }?.offset
+}
+
+/// A position as a message shows it.
+func shown(_ point: Point) -> String { "[\(degrees(point.x)), \(degrees(point.y))]" }
+
+func degrees(_ number: Double) -> String {
+  var text = ByteText()
+  text.append(number, decimals: 6)
+  return String(decoding: text.bytes, as: UTF8.self)
 }

@@ -25,8 +25,8 @@ private struct GeoJSONWriter {
       text.append(":" as StaticString)
       text.append(member.value)
     }
-    let box = collection.box
-    if !box.isEmpty {
+    let box = Box(onTheGlobe: collection.boxes)
+    if box.south <= box.north {
       text.append(",\n\"bbox\":[" as StaticString)
       for (i, side) in [box.west, box.south, box.east, box.north].enumerated() {
         if i > 0 { text.append(byte: UInt8(ascii: ",")) }

@@ -43,7 +43,9 @@ package struct AlbersProjection: Sendable, Hashable {
   /// Degrees to metres east and north of the origin.
   package func callAsFunction(_ p: Point) -> Point {
     let radius = semiMajor * max(0, constant - cone * authalic(p.y, eccentricity)).squareRoot() / cone
-    let angle = cone * (p.x - meridian) * .pi / 180
+    // The short way round: a country may lie on both sides of the antimeridian.
+    let east = abs(p.x - meridian) > 180 ? (p.x - meridian).remainder(dividingBy: 360) : p.x - meridian
+    let angle = cone * east * .pi / 180
     return Point(radius * sin(angle), radius0 - radius * cos(angle))
   }
 }

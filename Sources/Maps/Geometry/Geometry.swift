@@ -41,18 +41,18 @@ package indirect enum Geometry: Hashable, Sendable {
     }
   }
 
-  package var box: Box {
-    var box = Box.empty
+  package var box: Box { boxes.reduce(into: .empty) { $0.include($1) } }
+
+  /// The box of each part.
+  package var boxes: [Box] {
     switch self {
-    case .point(let point): box.include(point)
-    case .multiPoint(let points), .lineString(let points): points.forEach { box.include($0) }
-    case .multiLineString(let lines): for line in lines { line.forEach { box.include($0) } }
-    case .polygon(let polygon): polygon.rings.first?.forEach { box.include($0) }
-    case .multiPolygon(let polygons):
-      for polygon in polygons { polygon.rings.first?.forEach { box.include($0) } }
-    case .collection(let members): members.forEach { box.include($0.box) }
+    case .point(let point): [Box(around: [point])]
+    case .multiPoint(let points): points.map { Box(around: [$0]) }
+    case .lineString(let points): [Box(around: points)]
+    case .multiLineString(let lines): lines.map { Box(around: $0) }
+    case .polygon, .multiPolygon: polygons.map { Box(around: $0.rings.first ?? []) }
+    case .collection(let members): members.flatMap(\.boxes)
     }
-    return box
   }
 
   /// The same shape with every position moved.
@@ -76,6 +76,31 @@ package struct Box: Hashable, Sendable {
 
   package init(west: Double, south: Double, east: Double, north: Double) {
     (self.west, self.south, self.east, self.north) = (west, south, east, north)
+  }
+
+  package init(around points: some Sequence<Point>) {
+    self = .empty
+    for point in points { include(point) }
+  }
+
+  /// The box around parts on the globe, in degrees: as wide as need be, so that `east` passes 180° where the parts
+  /// lie on both sides of the antimeridian and less than half as wide a box holds them that way.
+  package init(around parts: [Box]) {
+    self = parts.reduce(into: .empty) { $0.include($1) }
+    guard width > 180, parts.allSatisfy({ $0.west >= -180 && $0.east <= 180 }) else { return }
+    let sorted = parts.filter { !$0.isEmpty }.sorted { $0.west < $1.west }
+    var (reach, gap) = (west, (width: 0.0, from: 0.0, to: 0.0))
+    for part in sorted {
+      if part.west - reach > gap.width { gap = (part.west - reach, reach, part.west) }
+      reach = max(reach, part.east)
+    }
+    if 360 - gap.width < width / 2 { (west, east) = (gap.to, gap.from + 360) }
+  }
+
+  /// As RFC 7946 §5.2 writes it: `west` above `east` when the antimeridian lies between them.
+  package init(onTheGlobe parts: [Box]) {
+    self.init(around: parts)
+    if east > 180 { east -= 360 }
   }
 
   package static let empty = Box(
@@ -104,6 +129,10 @@ package struct Box: Hashable, Sendable {
     (west...east).contains(point.x) && (south...north).contains(point.y)
   }
 
+  package func grown(by margin: Double) -> Box {
+    Box(west: west - margin, south: south - margin, east: east + margin, north: north + margin)
+  }
+
   package func meets(_ other: Box) -> Bool {
     west <= other.east && other.west <= east && south <= other.north && other.south <= north
   }
@@ -125,20 +154,6 @@ package func signedArea(_ ring: [Point]) -> Double {
 /// Area of a polygon, holes taken out.
 package func area(_ polygon: Polygon) -> Double {
   polygon.rings.enumerated().reduce(0) { $0 + ($1.offset == 0 ? 1 : -1) * abs(signedArea($1.element)) }
-}
-
-/// Even–odd rule; a point on the edge may fall either way.
-package func contains(_ ring: [Point], _ point: Point) -> Bool {
-  var (inside, before) = (false, ring.last ?? point)
-  for here in ring {
-    if (here.y > point.y) != (before.y > point.y),
-      point.x < (before.x - here.x) * (point.y - here.y) / (before.y - here.y) + here.x
-    {
-      inside.toggle()
-    }
-    before = here
-  }
-  return inside
 }
 
 /// A point well inside a polygon, for a label or a symbol: the middle of the longest run across one of

@@ -78,27 +78,54 @@ package struct Topology: Sendable {
   }
 
   /// Drops the positions whose triangle with their neighbours is smaller than `area` (Visvalingam &
-  /// Whyatt 1993). No ring vanishes; arcs whose simplification would make a ring cross itself stay whole.
+  /// Whyatt 1993). No ring vanishes; where a shape would no longer be valid or two would overlap, the positions
+  /// around that place stay, so that the result is as sound as the outlines it was made from.
   package func simplified(area: Double) -> Topology {
-    var copy = self
-    var keep = [Int](repeating: 2, count: arcs.count)
+    var least = [Int](repeating: 2, count: arcs.count)
     for ring in shapes.joined().joined() where ring.count <= 2 {
-      for arc in ring { keep[arc < 0 ? ~arc : arc] = ring.count == 1 ? 4 : 3 }
+      for arc in ring { least[arc < 0 ? ~arc : arc] = ring.count == 1 ? 4 : 3 }
     }
-    let limits = limits(area)
-    for i in arcs.indices { copy.arcs[i] = visvalingam(arcs[i], area: limits[i], keep: keep[i]) }
-    for _ in 0..<3 {
-      var faulty: Set<Int> = []
-      for shape in copy.shapes {
-        let rings = shape.joined().map { $0 }
-        for crossing in RingCrossings.find(in: rings.map(copy.positions), limit: 50) {
-          faulty.formUnion((rings[crossing.first.ring] + rings[crossing.second.ring]).map { $0 < 0 ? ~$0 : $0 })
+    let limits = limits(area), boxes = arcs.map { Box(around: $0) }
+    var copy = self, kept: [Box] = [], changed = Array(arcs.indices), reach = 2 * area.squareRoot()
+    for _ in 0..<8 {
+      for i in changed {
+        let here = kept.filter { $0.meets(boxes[i]) }
+        copy.arcs[i] = visvalingam(arcs[i], area: limits[i], keep: least[i]) { point in here.contains { $0.contains(point) } }
+      }
+      let places = copy.faults().map { $0.grown(by: reach) }
+      if places.isEmpty { return copy }
+      kept += places
+      changed = arcs.indices.filter { i in places.contains { $0.meets(boxes[i]) } }
+      reach *= 2
+    }
+    return self
+  }
+
+  /// Where shapes are not valid or overlap.
+  private func faults() -> [Box] {
+    let context = GEOSContext()
+    let polygons = shapes.indices.map { geometry($0).polygons }
+    var found: [Box] = []
+    for shape in polygons {
+      for fault in shapeFaults(shape, context) {
+        let nested = shape.first { fault.kind == .nestedShells && $0.rings.first?.contains(fault.at) == true }
+        found.append(Box(around: nested?.rings.first ?? [fault.at]))
+      }
+    }
+    guard found.isEmpty else { return found }
+    let all = polygons.map { $0.compactMap { polygon in context.shape([polygon]).map { (Box(around: polygon.rings.first ?? []), $0) } } }
+    let boxes = all.map { $0.reduce(into: Box.empty) { $0.include($1.0) } }
+    for i in all.indices {
+      for j in all.indices where j > i && boxes[i].meets(boxes[j]) {
+        for (box, part) in all[i] where box.meets(boxes[j]) {
+          for (other, second) in all[j] where box.meets(other) {
+            guard let common = part.intersection(second), common.area > 1e-12 * min(part.area, second.area) else { continue }
+            found += common.geometry.boxes
+          }
         }
       }
-      if faulty.isEmpty { break }
-      for i in faulty { copy.arcs[i] = arcs[i] }
     }
-    return copy
+    return found
   }
 
   /// For each arc the least triangle kept: `area`, but for the outline of a small region a five-thousandth
@@ -132,13 +159,16 @@ package struct Topology: Sendable {
 
 private func precedes(_ a: Point, _ b: Point) -> Bool { (a.x, a.y) < (b.x, b.y) }
 
-/// - Parameter keep: positions that stay at least, the two ends among them.
-private func visvalingam(_ line: [Point], area limit: Double, keep: Int) -> [Point] {
+/// - Parameters:
+///   - keep: positions that stay at least, the two ends among them.
+///   - stays: positions that stay whatever their triangle.
+private func visvalingam(_ line: [Point], area limit: Double, keep: Int, where stays: (Point) -> Bool) -> [Point] {
   let n = line.count
   guard n > keep, n > 2 else { return line }
   var before = (0..<n).map { $0 - 1 }, after = (0..<n).map { $0 + 1 }
   func weight(_ i: Int) -> Double {
     let (a, b, c) = (line[before[i]], line[i], line[after[i]])
+    if stays(b) { return .infinity }
     return abs((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)) / 2
   }
   var current = (0..<n).map { $0 == 0 || $0 == n - 1 ? Double.infinity : weight($0) }

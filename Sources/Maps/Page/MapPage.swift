@@ -21,14 +21,15 @@ package struct MapPage: Sendable {
     self.build = build
     views = build.boundaries.views.filter(\.isNational) + build.boundaries.views.filter { !$0.isNational }
     var codes: [String] = []
-    for code in views.flatMap(\.regions).map(\.code) + build.table.hubRegions.values.sorted() + [build.options.nation.text]
+    let whole = build.nation.isEmpty ? [] : [build.nation]
+    for code in views.flatMap(\.regions).map(\.code) + build.table.hubRegions.values.sorted() + whole
     where !codes.contains(code) { codes.append(code) }
     let known = codes.filter { !build.table.all(.supply, of: [$0]).isEmpty || !build.table.all(.demand, of: [$0]).isEmpty }
     codes.removeAll { known.contains($0) }
     (self.codes, self.known) = (known + codes, known)
   }
 
-  private var nation: String { build.options.nation.text }
+  private var nation: String { build.nation }
 
   /// - Parameter library: what draws the page.
   package func html(_ library: GraphicsLibrary) -> [UInt8] {
@@ -39,7 +40,8 @@ package struct MapPage: Sendable {
     ]
     let parts = [
       ("TITLE", escaped(title.zh)), ("STYLE", text(PackageResources.page_css)), ("NOSCRIPT", noScript),
-      ("DATA", data.text.replacing("</", with: "<\\/")), ("LICENCE", GraphicsLibrary.licence), ("LIBRARY", library.script),
+      // No text of the data may begin or end anything in the page: not `</script>`, not `<!--<script>`.
+      ("DATA", data.text.replacing("<", with: "\\u003c")), ("LICENCE", GraphicsLibrary.licence), ("LIBRARY", library.script),
       ("SCRIPT", scripts.map(text).joined(separator: "\n")),
     ]
     let template = text(PackageResources.page_html)
@@ -78,7 +80,7 @@ package struct MapPage: Sendable {
       "teams": .array(build.table.teams.map { named($0, build.label($0)) }), "measures": .array(MapMeasure.allCases.map(measure)),
       "regions": .array(codes.map(region)), "known": .number(Double(known.count)), "views": .array(views.map(view)), "columns": columns,
       "notes": notes, "words": words(notes),
-      "approval": .optional(build.options.approvalNumber), "notice": bilingual(build.notice),
+      "unreviewed": .bool(build.isUnreviewed), "notice": bilingual(build.notice),
       "boundaryNotice": bilingual(MapBuild.boundaryNotice),
     ])
   }
@@ -145,13 +147,13 @@ package struct MapPage: Sendable {
       "arcs": .array(sheet.topology.arcs.map(steps)),
       "shapes": .array(
         sheet.topology.shapes.map { .array($0.joined().map { .array($0.map { .number(Double($0)) }) }) }),
-      "overlays": .array(sheet.overlays.map(steps)), "credit": .string(view.credit(build.boundaries.overlayAttribution)),
+      "overlays": .array(sheet.overlays.map(steps)), "credit": .string(build.credit(view)),
     ])
   }
 
   /// Values as little-endian 32-bit floats (seven digits), grades as letters, methods and sources by number.
   private func columns(_ plan: [Int]) -> (JSONValue, JSONValue) {
-    var columns = [[UInt8]](repeating: [], count: 5)
+    var columns = [[UInt8]](repeating: [], count: 6)
     var (grades, numbers) = ([UInt8](), [UInt8]())
     var notes: [[String]] = [["", ""]]
     var numbered: [[String]: Int] = [["", ""]: 0]
@@ -161,7 +163,7 @@ package struct MapPage: Sendable {
           for code in known {
             for year in build.table.years {
               let value = build.table.value(measure, code, year: year, scenario: scenario, team: team)
-              let list = [value?.value, value?.lowest, value?.low, value?.high, value?.highest]
+              let list = [value?.value, value?.lowest, value?.low, value?.high, value?.highest, value?.chance]
               for (i, number) in list.enumerated() { append(Float(number ?? .nan).bitPattern, to: &columns[i]) }
               grades.append(value?.grade.rawValue.utf8.first ?? UInt8(ascii: "-"))
               let note = value.map { [$0.method, $0.source] } ?? notes[0]
@@ -176,7 +178,7 @@ package struct MapPage: Sendable {
         }
       }
     }
-    let names = ["value", "p025", "p10", "p90", "p975"]
+    let names = ["value", "p025", "p10", "p90", "p975", "chance"]
     let members =
       zip(names, columns).map { JSONValue.Member($0, .string(base64($1))) }
       + [.init("grade", .string(String(decoding: grades, as: UTF8.self))), .init("note", .string(base64(numbers)))]
@@ -212,7 +214,9 @@ package struct MapPage: Sendable {
   var table: String {
     guard let scenario = build.table.scenarios.first, let year = build.futureYears.last else { return "" }
     var html = "<table><thead><tr>"
-    for head in ["地区 Region", "供给 Supply \(build.table.baseYear)", "需求 Demand \(year)", "缺口 Gap \(year)", "80%"] { html += "<th>\(head)</th>" }
+    for head in ["地区 Region", "供给 Supply \(build.table.baseYear)", "需求 Demand \(year)", "缺口 Gap \(year)", "80%", "短缺概率 P(short)"] {
+      html += "<th>\(head)</th>"
+    }
     html += "</tr></thead><tbody>"
     for view in views where build.hasData(view) {
       for region in view.regions {
@@ -221,7 +225,8 @@ package struct MapPage: Sendable {
         let gap = build.table.value(.gap, region.code, year: year, scenario: scenario)
         func cell(_ value: Double?) -> String { value.map { Figures.text($0, .supply, .en) } ?? "–" }
         html += "<tr><td>\(escaped(region.name.zh)) \(escaped(region.name.en))</td><td>\(cell(now?.value))</td><td>\(cell(then?.value))</td>"
-        html += "<td>\(cell(gap?.value))</td><td>\(cell(gap?.low)) … \(cell(gap?.high))</td></tr>"
+        html += "<td>\(cell(gap?.value))</td><td>\(cell(gap?.low)) … \(cell(gap?.high))</td>"
+        html += "<td>\(gap?.chance.map { "\(Int(($0 * 100).rounded()))%" } ?? "–")</td></tr>"
       }
     }
     return html + "</tbody></table><p>\(escaped(build.notice.zh)) \(escaped(build.notice.en))</p>"

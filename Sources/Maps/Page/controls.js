@@ -54,7 +54,7 @@ function drawFoot() {
   const foot = $("foot");
   foot.textContent = "";
   const add = (text, className) => { const p = document.createElement("p"); p.textContent = text; if (className) p.className = className; foot.append(p); };
-  add(tongue([data.notice.zh, data.notice.en]), "notice");
+  if (data.notice.zh) add(tongue([data.notice.zh, data.notice.en]), "notice");
   const colon = state.lang ? ": " : "：";
   const sources = [...new Set(data.notes.flatMap((n) => sourceWords(n[1])))];
   if (sources.length) add(t("data") + colon + sources.slice(0, 12).join(state.lang ? "; " : "；"));
@@ -121,7 +121,7 @@ function picture() {
   const sizes = maps.map((m) => [+m.getAttribute("width"), +m.getAttribute("height")]);
   const width = side ? sizes.reduce((s, [w]) => s + w + gap, -gap) : Math.max(...sizes.map(([w]) => w));
   const tall = side ? Math.max(...sizes.map(([, h]) => h)) : sizes.reduce((s, [, h]) => s + h + gap, -gap);
-  const notes = [tongue([data.notice.zh, data.notice.en]), ...wrapped(`${t("base")}: ${view().credit}${state.lang ? ". " : "。"}${tongue([data.boundaryNotice.zh, data.boundaryNotice.en])}`, 11, width - 24)];
+  const notes = [...(data.notice.zh ? [tongue([data.notice.zh, data.notice.en])] : []), ...wrapped(`${t("base")}: ${view().credit}${state.lang ? ". " : "。"}${tongue([data.boundaryNotice.zh, data.boundaryNotice.en])}`, 11, width - 24)];
   const height = tall + 60 + 22 + 16 * notes.length;
   const svg = make("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": maps[0].getAttribute("font-family") });
   make("rect", { width, height, fill: "#fff" }, svg);

@@ -93,7 +93,7 @@ function drawMap(measureId, year, width, height) {
   const shown = drawRegions(world, m, year, pathsOf(state.view, fit, key), tag, true);
   drawLines(world, v, fit);
   highlight(world, pathsOf(state.view, fit, key));
-  if (!data.approval) watermark(ground, room, height);
+  if (data.unreviewed) watermark(ground, room, height);
   const symbols = make("g", {}, ground), labels = make("g", {}, ground), inset = make("g", {}, svg);
   const box = v.inset ? insetBox(v, fit, room, height, total ? radius(largest) * 0.8 : 6) : null;
   if (box) drawInset(inset, defs, v, box, m, year, tag, key);

@@ -26,6 +26,8 @@ function subject() {
 
 const main = () => measureOf(state.measure === "pair" ? "demand" : state.measure);
 
+const chance = (v) => `${Math.round(v.chance * 100)}%`;
+
 function drawCard() {
   const card = $("card"), region = subject();
   card.textContent = "";
@@ -47,6 +49,7 @@ function drawCard() {
     if (!any || id === main().id) any = v;
     add(tongue(m.short), figure(v.value, id));
     add("　" + t("band"), band(v, id));
+    if (v.chance !== null) add("　" + t("chance"), chance(v) + (v.chance > 0.2 && v.chance < 0.8 ? (state.lang ? ": " : "，") + t("open") : ""));
   }
   const shown = valueOf(main().id, region, state.year) || any;
   if (!shown) add(tongue(main().short), t("none"));
@@ -164,7 +167,7 @@ function drawTable() {
   caption.textContent = `${tongue([view().zh, view().en])} · ${data.years[state.year]} · ${t("unit")}: ${tongue(measureOf("supply").unit)}`;
   const add = (text) => { const th = document.createElement("th"); th.scope = "col"; th.textContent = text; head.append(th); };
   add(t("region"));
-  for (const id of ids) { add(tongue(measureOf(id).short)); if (id !== "adequacy") add(t("band")); }
+  for (const id of ids) { add(tongue(measureOf(id).short)); if (id !== "adequacy") add(t("band")); if (id === "gap") add(t("chance")); }
   add(t("grade"));
   const body = table.createTBody();
   for (const r of view().regions) {
@@ -175,6 +178,7 @@ function drawTable() {
       const v = stored(id, r, state.year);
       row.insertCell().textContent = v ? figure(v.value, id) : t("none");
       if (id !== "adequacy") row.insertCell().textContent = v ? band(v, id) : "";
+      if (id === "gap") row.insertCell().textContent = v && v.chance !== null ? chance(v) : "";
       if (v && v.grade > grade) grade = v.grade;
     }
     row.insertCell().textContent = grade;

@@ -11,6 +11,7 @@ const words = {
   method: ["方法", "Method"], source: ["来源", "Source"], unit: ["单位", "Unit"], region: ["地区", "Region"],
   classes: ["分级", "Classes"], shared: ["各年、各情景共用", "same in all years and scenarios"],
   crosses: ["80% 区间跨零，正负未定", "80 % band spans zero: sign unknown"],
+  chance: ["短缺概率", "P(short)"], open: ["是否短缺尚无定论", "open whether there is a shortage"],
   weak: ["证据 C、D 级（分摊或假定）", "Evidence C or D (allocated, assumed)"],
   sides: ["橙：短缺　紫：富余", "Orange: short · purple: surplus"], circle: ["圆面积＝人数", "Circle area = persons"],
   fan: ["走势与区间", "Course and bands"], bands: ["深色 80%，浅色 95% 区间", "Dark 80 %, light 95 % band"],
@@ -69,7 +70,7 @@ function floats(text) {
   return new DataView(bytes.buffer);
 }
 const columns = {};
-for (const name of ["value", "p025", "p10", "p90", "p975"]) columns[name] = floats(data.columns[name]);
+for (const name of ["value", "p025", "p10", "p90", "p975", "chance"]) columns[name] = floats(data.columns[name]);
 const notes = floats(data.columns.note);
 
 /** Position of a cell in the columns, or −1 when that scenario keeps no teams. */
@@ -87,7 +88,7 @@ function stored(measure, region, year) {
   if (Number.isNaN(value)) return null;
   const number = (name) => { const x = read(name); return Number.isNaN(x) ? null : x; };
   const note = data.notes[notes.getUint16(2 * at, true)] || ["", "", ""];
-  return { value, p025: number("p025"), p10: number("p10"), p90: number("p90"), p975: number("p975"),
+  return { value, p025: number("p025"), p10: number("p10"), p90: number("p90"), p975: number("p975"), chance: number("chance"),
     grade: data.columns.grade[at], method: note[0], source: note[1] };
 }
 
@@ -118,7 +119,7 @@ function valueOf(measure, region, year) {
   return change;
 }
 
-const crosses = (v) => v.p10 !== null && v.p90 !== null && v.p10 < 0 && v.p90 > 0;
+const crosses = (v) => (v.chance !== null && v.chance > 0.2 && v.chance < 0.8) || v.p10 !== null && v.p90 !== null && v.p10 < 0 && v.p90 > 0;
 const classOf = (m, x) => { const i = m.breaks.findIndex((b) => x < b); return i < 0 ? m.breaks.length : i; };
 
 // MARK: Figures
