@@ -18,7 +18,8 @@ public struct Lever: Sendable, Hashable {
   public let unit: Bilingual
   /// Impossible outside.
   public let domain: ClosedRange<Double>
-  /// Outside, a value needs `force: true` and is listed in the report.
+  /// Outside, a value needs `force: true` and is listed in the report. Of persons: as a share of the stock
+  /// of the place that is asked, or of the rest of the nation where that is smaller.
   public let plausible: ClosedRange<Double>
   public let initial: Double
   /// Which equation it moves.
@@ -26,6 +27,13 @@ public struct Lever: Sendable, Hashable {
   /// Whether places or teams may be selected.
   public let byPlace: Bool
   public let byTeam: Bool
+
+  /// The plausible range as a reader is told it.
+  public func plausible(in language: Language) -> String {
+    guard kind == .persons else { return rangeText(plain(plausible.lowerBound), plain(plausible.upperBound), language) }
+    let range = rangeText(plain(plausible.lowerBound * 100), plain(plausible.upperBound * 100), language)
+    return Bilingual(zh: "该地存量的 \(range)%", en: "\(range) % of the place's stock")[language]
+  }
 
   /// The lever of that id; nil when the registry has none.
   public static func named(_ id: String) -> Lever? { registry.first { $0.id == id } }
@@ -52,9 +60,10 @@ public struct Lever: Sendable, Hashable {
       effect: Bilingual(zh: "当年新增 × 该值", en: "entrants of the year × this value"), byPlace: true, byTeam: false),
     Lever(
       id: "supply.net_migration", name: Bilingual(zh: "净迁入", en: "net in-migration"), kind: .persons,
-      unit: Bilingual(zh: "人/年", en: "persons a year"), domain: -1e6...1e6, plausible: -20_000...20_000, initial: 0,
+      unit: Bilingual(zh: "人/年", en: "persons a year"), domain: -1e6...1e6, plausible: -0.05...0.05, initial: 0,
       effect: Bilingual(
-        zh: "迁入地存量增加，其余内地地区按份额减少", en: "adds to the place's stock; the rest of the mainland loses as much, by share"),
+        zh: "迁入地增加多少，全国其余地区就按现有人数减少多少；高地或省的数额由所辖地区分担",
+        en: "the place gains what the rest of the nation loses, by who is there; a hub's or province's number is shared by its parts"),
       byPlace: true, byTeam: false),
     Lever(
       id: "supply.retirement_early", name: Bilingual(zh: "弹性提前退休比例", en: "share retiring early"), kind: .share,
@@ -125,9 +134,9 @@ public struct LeverChange: Sendable {
   /// `file:line` of the change.
   public let origin: String
   /// 1-based column of the change in that line.
-  var column = 1
+  package var column = 1
   /// Whether the file insists on an implausible value.
-  var forced = false
+  package var forced = false
 
   func applies(place: [String], team: String) -> Bool {
     (places.isEmpty || places.contains(where: place.contains)) && (teams.isEmpty || teams.contains(team))
@@ -138,8 +147,15 @@ public struct LeverChange: Sendable {
     operation == other.operation && years == other.years && places == other.places && teams == other.teams
   }
 
+  /// File and line of the change; nil for one that no file holds.
+  package var place: (file: String, line: Int?)? {
+    let parts = origin.split(separator: ":")
+    guard !parts.isEmpty else { return nil }
+    return (parts.dropLast().joined(separator: ":"), parts.last.flatMap { Int($0) })
+  }
+
   /// The lever's value after this change, in a year of its range.
-  func applied(to value: Double, year: Int) -> Double {
+  package func applied(to value: Double, year: Int) -> Double {
     switch operation {
     case .set(let to): to
     case .add(let by): value + by

@@ -34,14 +34,25 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
   reading.unique(fields.optional("teams"), teams.map(\.id))
   reading.unique(fields.optional("industries"), industries.map(\.id))
   let hasYears = if case .mapping? = fields.optional("years")?.content { true } else { false }
-  if hasYears, model.years.history > model.years.base || model.years.base >= model.years.last,
+  reading.hubs(model, fields)
+  if hasYears, model.years.history >= model.years.base || model.years.base >= model.years.last,
     let node = fields.optional("years")
   {
     reading.report(
       "spec.years", at: node,
       Bilingual(
-        zh: "年份次序应为 history ≤ base < last（现为 \(model.years.history)、\(model.years.base)、\(model.years.last)）",
-        en: "years must satisfy history ≤ base < last (now \(model.years.history), \(model.years.base), \(model.years.last))"))
+        zh: "年份次序应为 history < base < last（现为 \(model.years.history)、\(model.years.base)、\(model.years.last)）",
+        en: "years must satisfy history < base < last (now \(model.years.history), \(model.years.base), \(model.years.last))"))
+  } else if hasYears, model.demand.backtest.firstOrigin >= model.years.base,
+    let node = fields.optional("demand")?["backtest"]?["first_origin"]
+  {
+    reading.report(
+      "spec.years", at: node,
+      Bilingual(
+        zh: "first_origin \(model.demand.backtest.firstOrigin) 应早于基年 \(model.years.base)：回测从过去的年份出发",
+        en:
+          "first_origin \(model.demand.backtest.firstOrigin) must lie before the base year \(model.years.base): past forecasts start from past years")
+    )
   }
   try reading.finish()
   return model
@@ -134,7 +145,7 @@ extension SpecReading {
     defer { fields.close() }
     return ModelSpec.Hub(
       id: fields.text("id"), code: RegionCode(fields.text("code")), name: fields.bilingual("name"),
-      members: fields.texts("members").map { RegionCode($0) })
+      members: fields.texts("members").map { RegionCode($0) }, place: SpecPlace(file: file, node))
   }
 
   fileprivate func allocation(_ fields: SpecFields?) -> ModelSpec.Allocation {
@@ -145,8 +156,8 @@ extension SpecReading {
     let allocation = ModelSpec.Allocation(
       provinceDrivers: provinces?.optional("drivers").map { items($0).map(text) } ?? [], provinceNote: provinces?.bilingual("note") ?? nothing,
       cityDrivers: cities?.texts("drivers") ?? [], cityNote: cities?.bilingual("note") ?? nothing,
-      separateDriver: separate?.texts("drivers").first ?? "",
-      separateLike: RegionCode(separate?.text("like") ?? ""), separateSpread: assumption(separate, "spread", in: 0...3),
+      separateDriver: only(separate, "drivers"),
+      separateLike: RegionCode(separate?.text("like") ?? ""), separateSpread: assumption(separate, "spread", in: 0...3, drawn: false),
       separateNote: separate?.bilingual("note") ?? nothing)
     for part in [fields, provinces, cities, separate] { part?.close() }
     return allocation
@@ -176,7 +187,7 @@ extension SpecReading {
     known(kind, among: kinds, at: fields.optional("kind"))
     return ModelSpec.Demand.Method(
       kind: ModelSpec.Demand.Method.Kind(rawValue: kind) ?? .driver, indicator: fields.text("indicator"),
-      isPolicyDriven: fields.optionalText("policy") == "true")
+      isPolicyDriven: fields.optional("policy").map(flag) ?? false)
   }
 
   private func byRegion(_ fields: SpecFields?) -> [RegionCode: String] {
@@ -193,10 +204,12 @@ extension SpecReading {
     let licence = fields?.optional("licence").map { SpecFields($0, self) }
     let supply = ModelSpec.Supply(
       entryAge: assumption(fields, "entry_age", in: 15...60),
-      femaleShare: assumption(fields, "female_share", in: 0...1), mortality: fields?.text("mortality") ?? "",
+      femaleShare: assumption(fields, "female_share", in: 0...1, drawn: false), mortality: fields?.text("mortality") ?? "",
       retirement: (retirement?.text("male") ?? "", retirement?.text("female") ?? ""),
       transferOut: assumption(fields, "transfer_out", in: 0...0.9), separatePopulation: byRegion(separate),
-      separateExitAge: assumption(fields?.optional("separate_exit_age") == nil ? nil : fields, "separate_exit_age", in: 40...90),
+      separateExitAge: assumption(
+        fields?.optional("separate_exit_age") == nil ? nil : fields, "separate_exit_age", in: 40...90,
+        drawn: false),
       licence: licence.map {
         ModelSpec.Licence(practising: $0.text("practising"), qualified: $0.text("qualified"), passes: $0.text("passes"))
       },
@@ -267,8 +280,22 @@ extension SpecReading {
     return SpecSource(id: fields.text("id"), title: fields.bilingual("title"), publisher: fields.bilingual("publisher"))
   }
 
+  /// The one text of a list; others would be read and not used.
+  private func only(_ parent: SpecFields?, _ key: String) -> String {
+    let texts = parent?.texts(key) ?? []
+    if texts.count > 1, let node = parent?.optional(key) {
+      report(
+        "spec.unused", at: node,
+        Bilingual(zh: "\(key) 只用一个指标，这里有 \(texts.count) 个", en: "\(key) uses one series, and there are \(texts.count)"),
+        hint: Bilingual(zh: "只留一个", en: "leave one of them"))
+    }
+    return texts.first ?? ""
+  }
+
   /// A number with range, grade, source and note; low and high come together and enclose the value.
-  func assumption(_ parent: SpecFields?, _ key: String, in range: ClosedRange<Double>) -> Assumption {
+  ///
+  /// - Parameter drawn: whether the model draws the number; a range of one that it does not would mean nothing.
+  func assumption(_ parent: SpecFields?, _ key: String, in range: ClosedRange<Double>, drawn: Bool = true) -> Assumption {
     guard let parent, let node = parent.required(key) else {
       return Assumption(
         value: range.lowerBound, range: nil, evidence: .assumed, source: "", note: Bilingual(zh: "", en: ""), path: key,
@@ -281,6 +308,12 @@ extension SpecReading {
     let low = fields.optional("low").map { number($0, in: range) }
     let high = fields.optional("high").map { number($0, in: range) }
     var interval: ClosedRange<Double>?
+    if !drawn, let node = fields.optional("low") ?? fields.optional("high") {
+      report(
+        "spec.unused", at: node,
+        Bilingual(zh: "\(key) 不作抽样，区间不起作用", en: "\(key) is not drawn: a range of it has no effect"),
+        hint: Bilingual(zh: "删去 low 和 high；要看其影响，请换 value 再运行", en: "leave out low and high; to see what it does, run with another value"))
+    }
     if let low, let high, low <= value, value <= high {
       interval = low...high
     } else if low != nil || high != nil, problems.count == complaints {

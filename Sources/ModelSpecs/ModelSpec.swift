@@ -79,6 +79,8 @@ public struct ModelSpec: Sendable {
     public let code: RegionCode
     public let name: Bilingual
     public let members: [RegionCode]
+    /// Where the hub is written; nil where no file holds it.
+    public var place: SpecPlace?
   }
 
   /// How a national figure is shared out where regions publish none.

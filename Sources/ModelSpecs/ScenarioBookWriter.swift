@@ -111,6 +111,11 @@ private struct BookWriter {
     return BookHeadings.changes.map { cells[$0] ?? .blank }
   }
 
+  /// An end of the plausible range; of persons it is a share of the place's stock.
+  private func bound(_ lever: Lever, _ value: Double) -> ScenarioBook.Cell {
+    lever.kind == .persons ? text("\(plain(value * 100)) %") : number(value)
+  }
+
   private var levers: ScenarioBook.Sheet {
     let headings = [
       "lever", "name_zh", "name_en", "unit_zh", "unit_en", "default", "plausible_low", "plausible_high", "possible_low",
@@ -121,7 +126,7 @@ private struct BookWriter {
       Lever.registry.map { lever in
         [
           text(lever.id), text(lever.name.zh), text(lever.name.en), text(lever.unit.zh), text(lever.unit.en),
-          number(lever.initial), number(lever.plausible.lowerBound), number(lever.plausible.upperBound),
+          number(lever.initial), bound(lever, lever.plausible.lowerBound), bound(lever, lever.plausible.upperBound),
           number(lever.domain.lowerBound), number(lever.domain.upperBound), text(lever.effect.zh), text(lever.effect.en),
           .flag(lever.byPlace), .flag(lever.byTeam),
         ]

@@ -51,7 +51,9 @@ extension SpecReading {
     let parent = fields.required("extends")
     var changes: [LeverChange] = []
     var selectors: [ScenarioSelector] = []
-    for entry in fields.required("levers").map({ SpecFields($0, self) })?.entries ?? [] {
+    // `levers:` with nothing after it changes nothing, so that the skeleton's examples can be uncommented.
+    let levers = fields.required("levers").flatMap { $0.isNull ? nil : SpecFields($0, self) }
+    for entry in levers?.entries ?? [] {
       guard let lever = Lever.named(entry.key) else {
         report(
           unknown: entry.key, line: entry.line, column: entry.column, path: "levers.\(entry.key)",
@@ -129,6 +131,13 @@ extension SpecReading {
       report("spec.missing-key", at: node, path: "\(node.path).from", Bilingual(zh: "growth 需要 from", en: "growth needs `from`"))
     }
     let places = selection(fields.optional("geo"), .geo, allowed: lever.byPlace, lever: lever)
+    if lever.kind == .persons, fields.optional("geo") == nil, ["set", "add", "path"].contains(name) {
+      report(
+        "spec.missing-key", at: node, path: "\(node.path).geo",
+        Bilingual(
+          zh: "\(lever.id) 需要 geo：人在全国之内迁移，须说明迁入或迁出哪里",
+          en: "\(lever.id) needs `geo`: people move within the nation, so a place must gain or lose them"))
+    }
     let teams = selection(fields.optional("team"), .team, allowed: lever.byTeam, lever: lever)
     selectors += places + teams
     let source = fields.optionalText("source") ?? ""
@@ -165,7 +174,7 @@ extension SpecReading {
     return points
   }
 
-  private func flag(_ node: SpecNode) -> Bool {
+  func flag(_ node: SpecNode) -> Bool {
     switch text(node) {
     case "true": return true
     case "false": return false
@@ -182,7 +191,7 @@ extension SpecReading {
         Bilingual(
           zh: "\(lever.id) 不可能为 \(plain(value))（范围 \(plain(lever.domain.lowerBound))～\(plain(lever.domain.upperBound))）",
           en: "\(lever.id) cannot be \(plain(value)) (range \(plain(lever.domain.lowerBound))...\(plain(lever.domain.upperBound)))"))
-    } else if !lever.plausible.contains(value), !forced {
+    } else if lever.kind != .persons, !lever.plausible.contains(value), !forced {
       report(
         "scenario.implausible", at: node,
         Bilingual(

@@ -63,7 +63,7 @@ private struct ScenarioSchema {
         ],
         "why": ["$ref": "#/$defs/bilingual", "description": word("为何有这个情景", "why this scenario")],
         "levers": [
-          "type": "object", "additionalProperties": false,
+          "type": ["object", "null"], "additionalProperties": false,
           "description": word("杠杆及其改动；talentcast lever list 列出全部", "levers and their changes; see talentcast lever list"),
           "properties": .object(Dictionary(uniqueKeysWithValues: Lever.registry.map { ($0.id, lever($0)) })),
         ],
@@ -161,13 +161,13 @@ private struct ScenarioSchema {
   private var words: Piece { ["type": ["string", "number"], "minLength": .number(1)] }
 
   private func describe(_ lever: Lever) -> Piece {
-    let (possible, plausible) = (lever.domain, lever.plausible)
+    let (possible, plausible) = (lever.domain, lever.plausible(in: language))
     func span(_ range: ClosedRange<Double>) -> String {
       rangeText(plain(range.lowerBound), plain(range.upperBound), language)
     }
     return word(
-      "\(lever.name.zh)：\(lever.effect.zh)。单位：\(lever.unit.zh)；缺省 \(plain(lever.initial))；合理 \(span(plausible))；可能 \(span(possible))",
-      "\(lever.name.en): \(lever.effect.en). Unit: \(lever.unit.en); default \(plain(lever.initial)); plausible \(span(plausible)); possible \(span(possible))"
+      "\(lever.name.zh)：\(lever.effect.zh)。单位：\(lever.unit.zh)；缺省 \(plain(lever.initial))；合理 \(plausible)；可能 \(span(possible))",
+      "\(lever.name.en): \(lever.effect.en). Unit: \(lever.unit.en); default \(plain(lever.initial)); plausible \(plausible); possible \(span(possible))"
     )
   }
 

@@ -92,11 +92,10 @@ extension ScenarioSpec {
 }
 
 extension LeverChange {
-  fileprivate func impossible(_ value: Double, _ year: Int, _ place: String?) -> Problem {
-    let parts = origin.split(separator: ":")
-    let at = place.map { Bilingual(zh: "（\($0)）", en: " (\($0))") } ?? Bilingual(zh: "", en: "")
+  fileprivate func impossible(_ value: Double, _ year: Int, _ name: String?) -> Problem {
+    let at = name.map { Bilingual(zh: "（\($0)）", en: " (\($0))") } ?? Bilingual(zh: "", en: "")
     return Problem(
-      "scenario.impossible", file: parts.dropLast().joined(separator: ":"), line: parts.last.flatMap { Int($0) },
+      "scenario.impossible", file: place?.file, line: place?.line,
       column: column, path: "levers.\(lever.id)",
       message: Bilingual(
         zh: "各项改动合计使 \(lever.id) 在 \(year) 年\(at.zh)为 \(plain(value))，超出可能范围 \(plain(lever.domain.lowerBound))～\(plain(lever.domain.upperBound))",

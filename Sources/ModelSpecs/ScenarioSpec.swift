@@ -52,9 +52,10 @@ public struct ScenarioSpec: Sendable {
   public func setting(
     _ lever: Lever, to value: Double, years: ClosedRange<Int>, places: [String] = [], teams: [String] = []
   ) -> ScenarioSpec {
-    let change = LeverChange(
+    var change = LeverChange(
       lever: lever, operation: .set(value), years: years, places: places, teams: teams, source: "", note: "",
       origin: "")
+    change.forced = true  // who searches a range says what is plausible of it
     return ScenarioSpec(id: id, name: name, why: why, model: model, chain: chain, changes: changes + [change], files: files)
   }
 
@@ -191,18 +192,24 @@ public struct ScenarioLibrary: Sendable {
     var changes: [LeverChange] = []
     var selectors: [ScenarioSelector] = []
     var files: [String] = []
+    var mixes: [ScenarioMix] = []
     for (id, file) in chain.reversed() {
+      let inherited = changes
+      var parts: [ScenarioMix.Part] = []
       for include in file.includes where scenarios.contains(include.id) {
         do throws(ProblemReport) {
           let (part, own) = try read(include.id)
           problems += own.filter { !problems.contains($0) }
           changes += part.changes
+          parts.append((include.id, include.line, include.column, part.changes))
           selectors += part.selectors
           files.append(scenarioFile(include.id))
         } catch {
           problems += error.problems
         }
       }
+      mixes.append(
+        ScenarioMix(file: scenarioFile(id), parent: file.parent, inherited: inherited, parts: parts, own: file.changes))
       changes += file.changes
       selectors += file.selectors
       files.append(scenarioFile(id))
@@ -215,7 +222,7 @@ public struct ScenarioLibrary: Sendable {
           let scenario = ScenarioSpec(
             id: id, name: own.file.name, why: own.file.why, model: next, chain: [next] + chain.reversed().map(\.id),
             changes: changes, files: files)
-          problems = scenario.impossibleValues(in: model)
+          problems = mixes.flatMap { $0.contradictions(in: model) } + scenario.impossibleValues(in: model)
           if problems.isEmpty { return scenario }
         }
       } catch {

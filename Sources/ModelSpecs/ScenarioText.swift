@@ -52,7 +52,7 @@ private func percent(_ rate: Double) -> String {
 private func flow(_ names: [String]) -> String { "[\(names.map(scalar).joined(separator: ", "))]" }
 
 /// A name: plain where YAML cannot take it for anything else.
-private func scalar(_ name: String) -> String {
+func scalar(_ name: String) -> String {
   let words: Set<String> = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
   let isPlain = name.first?.isASCIILetter == true && name.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == "-" || $0 == "_" }
   return isPlain && !words.contains(name.lowercased()) ? name : quoted(name)

@@ -18,6 +18,31 @@ public struct SpecNode: Sendable {
   public let column: Int
   /// Keys and indices from the root, e.g. `supply.transfer_out.low`.
   public let path: String
+
+  /// Whether nothing stands here, or YAML's word for nothing.
+  var isNull: Bool {
+    if case .scalar(let text, true) = content { ["", "~", "null", "Null", "NULL"].contains(text) } else { false }
+  }
+}
+
+/// Where something is written, for what is found wrong with it only when data are at hand.
+public struct SpecPlace: Sendable, Hashable {
+  public let file: String
+  public let line: Int
+  public let column: Int
+
+  init(file: String, _ node: SpecNode) { (self.file, line, column) = (file, node.line, node.column) }
+}
+
+extension SpecNode {
+  /// The value of a key of a mapping; nil where there is none.
+  subscript(key: String) -> SpecNode? {
+    guard case .mapping(let entries) = content else { return nil }
+    return entries.first { $0.key == key }?.value
+  }
+
+  /// The values of a list; none where it is no list.
+  var elements: [SpecNode] { if case .sequence(let all) = content { all } else { [] } }
 }
 
 /// What a YAML file may not exceed: a model is written by people, not by machines.

@@ -157,7 +157,7 @@ private func readerProblems(_ text: String) -> [Problem] {
       #expect(Set(levers.keys) == Set(Lever.registry.map(\.id)))
       for lever in Lever.registry {
         let words = try #require(levers[lever.id]?.members["description"]?.string)
-        #expect(words.contains(lever.unit[language]) && words.contains(plain(lever.plausible.upperBound)))
+        #expect(words.contains(lever.unit[language]) && words.contains(lever.plausible(in: language)))
       }
     }
   }
