@@ -14,6 +14,8 @@ public struct Allocation: Sendable {
   public let noise: Double
   /// Shares of the parts that are counted themselves: published, so neither spread nor drawn.
   public let counted: [Int: Double]
+  /// Parts that were counted in another year: their share then, drawn with the error of what has passed since.
+  public let estimated: [Int: UncertainFactor]
 
   /// - Parameters:
   ///   - drivers: per driver, per part: the part's share of the parent by that driver, NaN where the
@@ -22,7 +24,11 @@ public struct Allocation: Sendable {
   ///   - noise: standard deviation of the logarithm of a part's own error.
   ///   - counted: share of the parent, by part, of parts that publish their own figure; the drivers
   ///     spread what these leave. When every part is counted, the shares are brought to the sum 1.
-  public init(drivers: [[Double]], remainder: Bool = false, noise: Double, counted: [Int: Double] = [:]) {
+  ///   - estimated: share of parts that were counted in another year; where nobody is left to be spread over,
+  ///     they share what the counted parts leave.
+  public init(
+    drivers: [[Double]], remainder: Bool = false, noise: Double, counted: [Int: Double] = [:], estimated: [Int: UncertainFactor] = [:]
+  ) {
     let parts = drivers.first?.count ?? 0
     let covered = remainder ? parts - 1 : parts
     var filled = drivers
@@ -39,7 +45,9 @@ public struct Allocation: Sendable {
     let known = counted.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
     let scale = known > 1 || counted.count == parts ? 1 / known : 1
     self.counted = counted.mapValues { $0 * scale }
-    for m in filled.indices { filled[m] = Allocation.spread(filled[m], around: self.counted) }
+    self.estimated = estimated
+    let own = estimated.mapValues(\.central)
+    for m in filled.indices { filled[m] = Allocation.spread(filled[m], around: self.counted, own) }
     self.drivers = filled
     self.noise = noise
     shares = (0..<parts).map { part in
@@ -62,18 +70,29 @@ public struct Allocation: Sendable {
       for m in drivers.indices { share += weights[m] / sum * drivers[m][part] }
       return share * exp(noise * deviates[part])
     }
-    if !counted.isEmpty { return Allocation.spread(moved, around: counted) }
+    if !counted.isEmpty || !estimated.isEmpty {
+      let own = Dictionary(
+        uniqueKeysWithValues: estimated.map { ($0.key, $0.value.central * exp($0.value.logSpread * deviates[$0.key])) })
+      return Allocation.spread(moved, around: counted, own)
+    }
     let total = moved.reduce(0, +)
     for part in moved.indices { moved[part] /= total }
     return moved
   }
 
-  /// Shares with the counted parts put in their places and the others sharing what these leave.
-  private static func spread(_ shares: [Double], around counted: [Int: Double]) -> [Double] {
-    guard !counted.isEmpty else { return shares }
-    let rest = max(0, 1 - counted.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value })
-    let free = shares.indices.filter { counted[$0] == nil }
+  /// Shares with the counted parts put in their places, then the estimated ones, and the others sharing what these leave.
+  private static func spread(_ shares: [Double], around counted: [Int: Double], _ estimated: [Int: Double]) -> [Double] {
+    guard !counted.isEmpty || !estimated.isEmpty else { return shares }
+    func sum(_ parts: [Int: Double]) -> Double { parts.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value } }
+    let left = max(0, 1 - sum(counted))
+    let own = sum(estimated)
+    let free = shares.indices.filter { counted[$0] == nil && estimated[$0] == nil }
+    let scale = own > 0 && (free.isEmpty || own > left) ? left / own : 1
+    let rest = left - own * scale
     let total = free.reduce(0) { $0 + shares[$1] }
-    return shares.indices.map { counted[$0] ?? (total > 0 ? shares[$0] / total * rest : rest / Double(free.count)) }
+    return shares.indices.map { part in
+      counted[part] ?? estimated[part].map { $0 * scale }
+        ?? (total > 0 ? shares[part] / total * rest : rest / Double(free.count))
+    }
   }
 }

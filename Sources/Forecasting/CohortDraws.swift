@@ -2,13 +2,15 @@ import Foundation
 import Simulation
 import Supply
 
-/// Every cohort of the model in the central run (element 0) and every draw (1…), on the national scale:
+/// Every cohort of the model in the path without chance (element 0) and every draw (1…), on the national scale:
 /// a region's stock and flows are its share of its cohort's.
 struct CohortDraws: Sendable {
   /// Stock and flows `[year after the base year][run]`; element 0 is the base year, whose flows are 0.
   struct Path: Sendable {
     var stock: [[Double]]
     var entrants: [[Double]]
+    /// Entrants before the national lever.
+    var offered: [[Double]]
     var retirements: [[Double]]
     var deaths: [[Double]]
     var transfers: [[Double]]
@@ -25,18 +27,22 @@ struct CohortDraws: Sendable {
   let history: [[Double]]
   /// One a cohort of the model, in its order.
   let paths: [Path]
+  /// Persons by age and sex at the end of the base year in the central run, one a cohort.
+  let starts: [CohortTable]
 
   init(_ inputs: ForecastInputs, _ options: RunOptions) throws(ForecastError) {
     let runs = options.draws + 1
     let rates = TransferLevers(inputs, RunStreams(options))
-    let past = try EntrantHistory(inputs, runs: runs, jobs: options.jobs) { rates[$0, 0] }
+    let past = try EntrantHistory(inputs, runs: runs, jobs: options.jobs, streams: RunStreams(options)) { rates[$0, 0] }
     options.watch?.did(.history)
     history = past.stock
     let base = past.stock[past.stock.count - 1]
     var paths: [Path] = []
+    var starts: [CohortTable] = []
     do throws(SupplyError) {
       for cohort in inputs.cohorts {
         let start = (cohort.base ?? past.base).normalised(to: base[0])
+        starts.append(start)
         let engine = try CohortEngine(start.frame, years: cohort.years, report: [])
         if let follows = cohort.follows {
           paths.append(try following(follows, engine, start: start, base: base))
@@ -53,21 +59,26 @@ struct CohortDraws: Sendable {
             options.watch?.did(.cohorts, of: runs * inputs.cohorts.count)
             return path
           }
-          paths.append(Path(drawn, base: base))
+          var path = Path(drawn, base: base)
+          path.offered = entrants.offered
+          paths.append(path)
         }
       }
     } catch {
       throw .supply(error)
     }
     self.paths = paths
+    self.starts = starts
   }
 
   /// The same with every series `[run]` put through `join`.
   init(_ other: CohortDraws, _ join: ([Double]) -> [Double]) {
     history = other.history.map(join)
+    starts = other.starts
     paths = other.paths.map { path in
       Path(
-        stock: path.stock.map(join), entrants: path.entrants.map(join), retirements: path.retirements.map(join),
+        stock: path.stock.map(join), entrants: path.entrants.map(join), offered: path.offered.map(join),
+        retirements: path.retirements.map(join),
         deaths: path.deaths.map(join), transfers: path.transfers.map(join))
     }
   }
@@ -89,7 +100,7 @@ struct TransferLevers: Sendable {
   subscript(run: Int, h: Int) -> CohortLevers {
     var levers = CohortLevers.central
     guard rate.central > 0 else { return levers }
-    let drawn = rate.central * exp(rate.logSpread * streams.deviate(run, .transfer))
+    let drawn = rate.central * streams.factor(run, .transfer, spread: rate.logSpread)
     if drawn != rate.central || moved[h] != 1 {
       levers.transfer = log1p(-min(0.9, drawn * moved[h])) / log1p(-rate.central)
     }
@@ -102,6 +113,8 @@ struct TransferLevers: Sendable {
 private struct EntrantDraws: Sendable {
   /// `[run · horizon + h − 1]`.
   private let counts: [Double]
+  /// The same before the lever, `[h][run]`; none in the base year.
+  let offered: [[Double]]
   private let horizon: Int
 
   init(
@@ -113,24 +126,28 @@ private struct EntrantDraws: Sendable {
     let levers = inputs.levers.entrants
     @Sendable func level(_ path: [Double], _ yearly: Double, _ h: Int) -> Double { yearly * exp(path[h - 1]) }
     let central = workforce.entrantsGrowth.mean
-    // Shocks are measured on the central stock, so that a draw does not feed on its own luck.
+    // Shocks are measured on the central stock, so that a draw does not feed on its own luck, without the scenario's
+    // lever, so that two scenarios meet the same chances.
     let stock = try engine.run(from: start, draws: 0..<1) { _, t in
       var at = CohortLevers.central
-      at.entrants = SIMD8(repeating: levers[t + 1] * level(central, yearly[0], t + 1))
+      at.entrants = SIMD8(repeating: level(central, yearly[0], t + 1))
       return at
     } summary: {
       $1.start
     }[0]
     var counts: [Double] = []
+    var offered = [[Double]](repeating: [Double](repeating: 0, count: yearly.count), count: horizon + 1)
     counts.reserveCapacity(yearly.count * horizon)
     for run in yearly.indices {
       let path = streams.path(workforce.entrantsGrowth, run: run, .entrants)
       for h in 1...horizon {
         let shock = workforce.growthShock * stock[h - 1] * streams.deviate(run, .entrantsYear, year: h)
-        counts.append(levers[h] * max(0, level(path, yearly[run], h) + shock))
+        offered[h][run] = max(0, level(path, yearly[run], h) + shock)
+        counts.append(levers[h] * offered[h][run])
       }
     }
     self.counts = counts
+    self.offered = offered
     self.horizon = horizon
   }
 
@@ -175,6 +192,7 @@ extension CohortDraws.Path {
     }
     stock = series(base) { $0.end[$1] }
     entrants = series(zero) { $0.flows[$1].entrants }
+    offered = entrants
     retirements = series(zero) { $0.flows[$1].retirements }
     deaths = series(zero) { $0.flows[$1].deaths }
     transfers = series(zero) { $0.flows[$1].transfers }

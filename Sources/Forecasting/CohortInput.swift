@@ -75,6 +75,8 @@ public struct WorkforceInput: Sendable {
   public let entrantsGrowth: GrowthOutlook
   /// Standard deviation of a year's shock to the growth of the stock, in logarithms.
   public let growthShock: Double
+  /// The series that entrants follow, by year up to the base year; empty where nobody publishes it.
+  public var followed: [Int: Double] = [:]
 
   public init(
     frame: CohortFrame, start: CohortTable, history: [CohortYear], transferOut: UncertainFactor,

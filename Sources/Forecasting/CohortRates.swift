@@ -12,6 +12,8 @@ struct CohortRates {
   private let mortality: [String: [Int: [Int: [Double]]]]
   private let schedule: RetirementSchedule
   private let entrant: EntrantChannel
+  /// Share of those who are at work past the age of retirement that is gone a year later, by age, where it is counted.
+  private var gone: [Double?] = []
 
   /// Ages at work run from the first entry age to this one; the oldest keeps its survivors.
   private static let lastAge = 75
@@ -52,6 +54,15 @@ struct CohortRates {
       guard let year = Int(table[row, "year"]), let age = Int(table[row, "age"]),
         let male = Double(table[row, "qx_male"]), let female = Double(table[row, "qx_female"])
       else { continue }
+      guard (0...1).contains(male), (0...1).contains(female) else {
+        lookup.report(
+          "model.bad-mortality",
+          Bilingual(
+            zh: "\(table[row, "loc"]) \(year) 年 \(age) 岁的死亡率 \(male)、\(female) 不在 0 与 1 之间",
+            en: "the death rates \(male) and \(female) of \(table[row, "loc"]) in \(year) at age \(age) are not between 0 and 1"),
+          hint: Bilingual(zh: "死亡率是比例：百分数应除以 100", en: "a death rate is a share: divide a percentage by 100"))
+        return nil
+      }
       rates[table[row, "loc"], default: [:]][year, default: [:]][age] = [male, female]
     }
     return rates
@@ -86,9 +97,13 @@ struct CohortRates {
               early: scenario.value("supply.retirement_early", year: year),
               late: scenario.value("supply.retirement_late", year: year))
           } ?? .onTime
-        var hazards: [[Double]] = []
-        for mix in mixes { hazards += try schedule.hazards(mix, ages: ages, years: year...year, takeUp: takeUp) }
         guard let death = deaths(population, year, lookup: &lookup) else { return nil }
+        var hazards: [[Double]] = []
+        for (sex, mix) in mixes.enumerated() {
+          hazards += try schedule.hazards(mix, ages: ages, years: year...year, takeUp: takeUp) { age in
+            retirement(past: age, death: death.values[(age - ages.lowerBound) * mixes.count + sex])
+          }
+        }
         all.append(
           try self.year(year, death: death, retirement: CohortTable(frame) { hazards[$0[.sex]][$0[.age]] }))
       }
@@ -97,6 +112,13 @@ struct CohortRates {
       lookup.report("model.retirement", Bilingual(zh: "退休年龄表：\(error.message.zh)", en: "retirement schedule: \(error.message.en)"))
       return nil
     }
+  }
+
+  /// The part of what takes people past the age of retirement that is neither death nor transfer.
+  private func retirement(past age: Int, death: Double) -> Double? {
+    guard let gone = gone.indices.contains(age - ages.lowerBound) ? gone[age - ages.lowerBound] : nil else { return nil }
+    let others = (1 - death) * (1 - spec.transferOut.value)
+    return others > 0 ? min(1, max(0, 1 - (1 - gone) / others)) : nil
   }
 
   private func year(_ year: Int, death: CohortTable, retirement: CohortTable) throws(SupplyError) -> CohortYear {
@@ -136,7 +158,11 @@ struct CohortRates {
     else { return nil }
     var years: [CohortYear] = []
     do throws(SupplyError) {
-      let retirement = CohortTable(frame) { ages.lowerBound + $0[.age] >= exitAge - 1 ? 1 : 0 }
+      // Who is counted at work at a later age has stayed on, and leaves as others do who have.
+      let retirement = CohortTable(frame) { at in
+        let age = ages.lowerBound + at[.age]
+        return age < exitAge - 1 ? 0 : age < exitAge ? 1 : RetirementTakeUp.onTime.afterLatest
+      }
       for year in (model.years.base + 1)...model.years.last {
         guard let death = deaths(population, year, lookup: &lookup) else { return nil }
         years.append(try self.year(year, death: death, retirement: retirement))
@@ -167,15 +193,38 @@ struct CohortRates {
     return people.allSatisfy { $0.total > 0 } ? people : nil
   }
 
-  /// Published persons by age and sex of the latest year not after the base year, by region.
-  func observedAges(_ model: ModelSpec, lookup: inout SeriesLookup) -> [RegionCode: CohortTable] {
+  /// Published persons by age and sex of the latest year not after the base year, by region. Successive years also
+  /// say how fast those leave who have stayed past the age of retirement.
+  mutating func observedAges(_ model: ModelSpec, lookup: inout SeriesLookup) -> [RegionCode: CohortTable] {
     guard let place = spec.ages else { return [:] }
     do throws(ProblemReport) {
       let rows = try lookup.catalogue.rows(package: place.package, resource: place.resource)
-      return try ObservedAges(rows, frame: frame, ages: ages, femaleShare: spec.femaleShare.value, by: model.years.base).tables
+      let panel = try lookup.catalogue.panel(model.stock.indicator)
+      let observed = try ObservedAges(
+        rows, frame: frame, ages: ages, femaleShare: spec.femaleShare.value, by: model.years.base,
+        reference: ObservedAges.Reference(
+          regions: Set(lookup.catalogue.regions.map(\.code)), stock: { region, year in panel[region, year]?.value }))
+      if let first = firstPastRetirement(model.years.base) {
+        gone = observed.leaving(ages: ages, from: first, by: model.years.base)
+      }
+      return observed.tables
     } catch {
       lookup.report(error)
       return [:]
+    }
+  }
+
+  /// The youngest age at which the schedule leaves nobody at work, of either sex.
+  private func firstPastRetirement(_ year: Int) -> Int? {
+    do throws(SupplyError) {
+      for age in ages {
+        for category in [spec.retirement.male, spec.retirement.female] {
+          if try schedule.hazard(RetirementMix(category), age: age, year: year, overdue: .nan).isNaN { return age }
+        }
+      }
+      return nil
+    } catch {
+      return nil  // the schedule is refused where its years are made
     }
   }
 }

@@ -2,8 +2,8 @@ import Dimensions
 import Foundation
 import Messages
 
-/// One part of the change of a place's requirement since the base year, in persons of the central run.
-/// The parts of a place add up to the change exactly.
+/// One part of the change of a place's requirement since the base year, in persons.
+/// The parts of a place add up to the change of the mean exactly.
 public struct DemandPart: Hashable, Sendable {
   /// What moved a requirement.
   public enum Cause: Hashable, Sendable {
@@ -15,6 +15,8 @@ public struct DemandPart: Hashable, Sendable {
     case reconciliation
     /// What the scenario moves.
     case levers
+    /// What the mean of the draws has more than the path without chance, of which the other parts are made.
+    case spread
   }
 
   public let cause: Cause
@@ -84,6 +86,7 @@ extension DemandPart {
     case .growth: return Bilingual(zh: "增长", en: "growth")
     case .reconciliation: return Bilingual(zh: "与合计协调", en: "reconciliation with totals")
     case .levers: return Bilingual(zh: "情景杠杆", en: "levers of the scenario")
+    case .spread: return Bilingual(zh: "抽样展布（均值与无扰动路径之差）", en: "spread of the draws (mean less the path without chance)")
     case .term(let kind, let id, let per):
       guard !id.isEmpty else { return kind.name }
       let title = indicator(id) ?? Bilingual(zh: id, en: id)
@@ -94,13 +97,25 @@ extension DemandPart {
   }
 }
 
-extension ForecastInputs {
-  /// What the change of a node's requirement from the base year to `year` is made of, in the central run.
-  ///
-  /// - Throws: `ForecastError`.
-  public func demandParts(_ node: Geography.Node, year: Int) throws(ForecastError) -> [DemandPart] {
-    DemandSplit(try LeafDraws(self, RunOptions(scenario: "", draws: 1, seed: 1, jobs: 1))).parts(of: node, year: year)
+/// The parts of each place and year with what the draws add, so that they make up the change of the printed means.
+func spreadAdded(
+  _ parts: [RegionCode: [Int: [DemandPart]]], base: Int, _ cells: [ResultCell]
+) -> [RegionCode: [Int: [DemandPart]]] {
+  var demand: [RegionCode: [Int: Double]] = [:]
+  for cell in cells where cell.measure == .demand && cell.team == "total" && cell.industry == "total" {
+    demand[cell.region, default: [:]][cell.year] = cell.value
   }
+  return Dictionary(
+    uniqueKeysWithValues: parts.map { region, years in
+      let completed = years.map { year, parts -> (Int, [DemandPart]) in
+        guard let before = demand[region]?[base], let after = demand[region]?[year] else { return (year, parts) }
+        let rest = after - before - parts.reduce(0) { $0 + $1.persons }
+        // Less than what printing rounds away is nothing.
+        let isNothing = abs(rest) <= 1e-6 + 1e-12 * abs(after)
+        return (year, isNothing ? parts : parts + [DemandPart(cause: .spread, persons: rest)])
+      }
+      return (region, Dictionary(uniqueKeysWithValues: completed))
+    })
 }
 
 extension ForecastResults {

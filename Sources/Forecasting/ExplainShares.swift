@@ -21,6 +21,7 @@ extension Explainer {
     let allocation = inputs.provinceShares[year] ?? inputs.provinceShares[inputs.years.base]
     let code = inputs.geography.provinces[p]
     if let counted = countedShare(p, year: year) { return counted }
+    if let carried = carriedShare(p, year: year) { return carried }
     let parts = model.allocation.provinceDrivers.map { indicator -> ExplanationStep in
       let rows = inputs.geography.provinces.compactMap { latest(indicator, $0, by: year).map(published) }
       let title = self.indicator(indicator)?.name ?? Bilingual(zh: indicator, en: indicator)
@@ -35,6 +36,22 @@ extension Explainer {
     return ExplanationStep(
       Bilingual(zh: "\(name(code).zh)占全国存量的份额", en: "share of \(name(code).en) in the national stock"),
       allocation?.shares[p] ?? .nan, unit: "1", .mean, evidence: .allocated, note: model.allocation.provinceNote,
+      parts: parts)
+  }
+
+  /// A province that publishes its own stock in other years only: its figures then, over the nation's.
+  private func carriedShare(_ p: Int, year: Int) -> ExplanationStep? {
+    guard let estimate = inputs.estimatedProvinces[year]?[p], let allocation = inputs.provinceShares[year] else { return nil }
+    let code = inputs.geography.provinces[p]
+    let parts = estimate.years.flatMap { counted in
+      [code, model.stock.nation].compactMap { place in rows(model.stock.indicator, place).first { $0.year == counted }.map(published) }
+    }
+    let years = estimate.years.map(String.init)
+    return ExplanationStep(
+      Bilingual(zh: "\(name(code).zh)占全国存量的份额", en: "share of \(name(code).en) in the national stock"),
+      allocation.shares[p], unit: "1", .calculated, evidence: .estimated,
+      note: Bilingual(
+        zh: "\(year) 年未公布，取 \(years.joined(separator: "、")) 年的份额", en: "not published for \(year): the share of \(years.joined(separator: " and "))"),
       parts: parts)
   }
 

@@ -89,8 +89,10 @@ extension Explainer {
       return step(
         "新增", "entrants", .assumed,
         note: Bilingual(
-          zh: "基期由恒等式“期末 = 期初 + 新增 − 退出”反推，此后随所列序列的阻尼趋势变动",
-          en: "base years by the identity end = start + entrants − leavers; later they grow as the series below"),
+          zh: "基期由恒等式“期末 = 期初 + 新增 − 退出”反推；此后自近五年水平（相对所列序列的中位数）起，随该序列的阻尼趋势变动",
+          en:
+            "base years by the identity end = start + entrants − leavers; later from the level of the last five years (median, relative to the series below) as that series grows"
+        ),
         [follows.first, follows.last].compactMap(\.self).map(published)
           + [ExplanationStep(Bilingual(zh: "入职年龄", en: "age at entry"), supply.entryAge, unit: "岁", file: modelFile)])
     case .retirements:

@@ -27,13 +27,15 @@ public struct Explanation: Sendable {
   /// The cell as `results.csv` has it.
   public let cell: ResultCell
   public let root: ExplanationStep
+  /// What all of a place's requirement has changed by since the base year; empty for other cells.
+  public let demandParts: [DemandPart]
 }
 
 /// Explains cells of one run: every number is read from the run itself or from the rows it was made of.
 public struct Explainer: Sendable {
   let inputs: ForecastInputs
   let options: RunOptions
-  /// The central run.
+  /// One path without chance: the calculation below a mean.
   let draws: LeafDraws
   let model: ModelSpec
   let modelFile: String
@@ -92,23 +94,54 @@ public struct Explainer: Sendable {
   /// - Returns: nil when the run has no such cell (a requirement before the base year, openings in it …).
   /// - Throws: `ForecastError`.
   public func explanation(_ question: ExplanationQuestion) throws(ForecastError) -> Explanation? {
-    explanation(question, among: try forecast(of: [question.node.code], inputs, options))
+    // A place's specialisation is measured against the nation.
+    let nation = question.measure == .locationQuotient ? inputs.nation : nil
+    return explanation(
+      question, among: try forecast(of: Set([question.node.code, nation].compactMap(\.self)), inputs, options))
   }
 
-  /// The same when the cells of the node are at hand.
+  /// The same when the cells of the node (and of the nation) are at hand.
   func explanation(_ question: ExplanationQuestion, among cells: [ResultCell]) -> Explanation? {
     let team = question.team.map { inputs.teams[$0].id } ?? "total"
     let industry = question.industry.map { inputs.industries[$0].id } ?? "total"
     guard inputs.years.history...inputs.years.last ~= question.year,
       let cell = cells.first(where: {
-        $0.measure == question.measure && $0.year == question.year && $0.team == team && $0.industry == industry
+        $0.region == question.node.code && $0.measure == question.measure && $0.year == question.year && $0.team == team && $0.industry == industry
       })
     else { return nil }
-    return Explanation(cell: cell, root: step(question.measure, question, cell).counted(in: inputs.unit))
+    let centres = Centres(cells)
+    let root = centred(step(question.measure, question, cell, centres), on: cell.value)
+    return Explanation(cell: cell, root: root.counted(in: inputs.unit), demandParts: demandParts(question, cells))
   }
 
-  private func step(_ measure: Measure, _ q: ExplanationQuestion, _ cell: ResultCell) -> ExplanationStep {
-    func of(_ measure: Measure) -> ExplanationStep { step(measure, q, cell) }
+  private func demandParts(_ q: ExplanationQuestion, _ cells: [ResultCell]) -> [DemandPart] {
+    guard q.measure == .demand, q.team == nil, q.industry == nil, q.year > inputs.years.base else { return [] }
+    let parts = [q.node.code: [q.year: DemandSplit(draws).parts(of: q.node, year: q.year)]]
+    return spreadAdded(parts, base: inputs.years.base, cells)[q.node.code]?[q.year] ?? []
+  }
+
+  /// A calculation on the path without chance, and what the mean of the draws has more.
+  private func centred(_ step: ExplanationStep, on mean: Double?) -> ExplanationStep {
+    guard let mean, mean.isFinite, step.value.isFinite, abs(mean - step.value) > 6e-7 + 1e-11 * abs(mean) else { return step }
+    let spread = ExplanationStep(
+      Bilingual(zh: "抽样展布（均值与无扰动路径之差）", en: "spread of the draws (mean less the path without chance)"),
+      mean - step.value, unit: step.unit, .calculated,
+      note: Bilingual(zh: "\(options.draws) 次抽样", en: "\(options.draws) draws"))
+    return ExplanationStep(
+      Bilingual(zh: "\(step.name.zh)（均值）", en: "\(step.name.en) (mean)"), mean, unit: step.unit, .sum, evidence: step.evidence,
+      parts: [step.named(Bilingual(zh: "\(step.name.zh)，无扰动路径", en: "\(step.name.en), the path without chance")), spread])
+  }
+
+  private func step(
+    _ measure: Measure, _ q: ExplanationQuestion, _ cell: ResultCell, _ centres: Centres
+  ) -> ExplanationStep {
+    func of(_ measure: Measure) -> ExplanationStep {
+      centred(step(measure, q, cell, centres), on: centres[spot(measure, q)])
+    }
+    func wanted(_ node: Geography.Node, team: Int?, industry: Int?, year: Int) -> ExplanationStep {
+      let own = ExplanationQuestion(measure: .demand, node: node, team: team, industry: industry, year: year)
+      return centred(demand(node, team: team, industry: industry, year: year), on: centres[spot(.demand, own)])
+    }
     let name = Bilingual(
       zh: "\(q.node.name.zh) \(q.year) 年\(measure.name.zh)", en: "\(measure.name.en), \(q.node.name.en) \(q.year)")
     switch measure {
@@ -119,8 +152,8 @@ public struct Explainer: Sendable {
     case .adequacy: return adequacy(name, of(.supply), of(.demand))
     case .expansion:
       return .difference(
-        name, unit: "人/年", [of(.demand), demand(q.node, team: q.team, industry: nil, year: q.year - 1)])
-    case .replacement: return replacement(name, q)
+        name, unit: "人/年", [of(.demand), wanted(q.node, team: q.team, industry: nil, year: q.year - 1)])
+    case .replacement: return replacement(name, of)
     case .openings: return .sum(name, unit: "人/年", [of(.expansion), of(.replacement)])
     case .entrants: return flow(.entrants, q)
     case .retirements: return flow(.retirements, q)
@@ -134,23 +167,32 @@ public struct Explainer: Sendable {
           note: Bilingual(zh: "没有空缺，比值不适用", en: "no openings: the ratio does not apply"), parts: [entrants, openings])
       }
       return .ratio(name, entrants, openings)
-    case .locationQuotient: return quotient(name, q)
+    case .locationQuotient: return quotient(name, q, wanted)
     case .density: return density(name, q, of(.supply))
     case .shortageProbability:
       return ExplanationStep(
         name, cell.value, unit: "1", .calculated,
         note: Bilingual(
-          zh: "\(options.draws) 次抽样中缺口超过需求 0.5% 的比重；下为中心路径的缺口",
-          en: "share of \(options.draws) draws in which the gap exceeds 0.5 % of demand; below, the gap of the central run"),
+          zh: "\(options.draws) 次抽样中缺口超过需求 0.5% 的比重；下为缺口的均值",
+          en: "share of \(options.draws) draws in which the gap exceeds 0.5 % of demand; below, the mean of the gap"),
         parts: [of(.gapRequirement)])
     }
   }
 
-  private func quotient(_ name: Bilingual, _ q: ExplanationQuestion) -> ExplanationStep {
+  private func spot(_ measure: Measure, _ q: ExplanationQuestion) -> Centres.Spot {
+    Centres.Spot(
+      region: q.node.code, measure: measure, year: q.year, team: q.team.map { inputs.teams[$0].id } ?? "total",
+      industry: q.industry.map { inputs.industries[$0].id } ?? "total")
+  }
+
+  private func quotient(
+    _ name: Bilingual, _ q: ExplanationQuestion,
+    _ demand: (Geography.Node, _ team: Int?, _ industry: Int?, _ year: Int) -> ExplanationStep
+  ) -> ExplanationStep {
     func share(_ node: Geography.Node) -> ExplanationStep {
       .ratio(
         Bilingual(zh: "\(node.name.zh)占比", en: "share in \(node.name.en)"),
-        demand(node, team: q.team, industry: q.industry, year: q.year), demand(node, team: nil, industry: nil, year: q.year))
+        demand(node, q.team, q.industry, q.year), demand(node, nil, nil, q.year))
     }
     let nation = inputs.geography.nodes.first { $0.kind == .nation } ?? q.node
     return .ratio(name, share(q.node), share(nation))
@@ -178,12 +220,11 @@ public struct Explainer: Sendable {
     return .ratio(name, supply, demand)
   }
 
-  private func replacement(_ name: Bilingual, _ q: ExplanationQuestion) -> ExplanationStep {
+  private func replacement(_ name: Bilingual, _ of: (Measure) -> ExplanationStep) -> ExplanationStep {
     let leaving = ExplanationStep.sum(
-      Bilingual(zh: "退休、死亡与转出", en: "retirements, deaths and transfers out"), unit: "人/年",
-      [flow(.retirements, q), flow(.deaths, q), flow(.transfers, q)])
+      Bilingual(zh: "退休、死亡与转出", en: "retirements, deaths and transfers out"), unit: "人/年", [of(.retirements), of(.exits)])
     guard inputs.levers.movesPlaces else { return .sum(name, unit: "人/年", leaving.parts) }
-    return .difference(name, unit: "人/年", [leaving, flow(.netMigration, q)])
+    return .difference(name, unit: "人/年", [leaving, of(.netMigration)])
   }
 
   private func target(_ year: Int) -> ExplanationStep {

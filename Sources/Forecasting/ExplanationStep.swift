@@ -50,6 +50,12 @@ public struct ExplanationStep: Sendable {
     self.parts = parts
   }
 
+  /// The same under another name.
+  func named(_ name: Bilingual) -> ExplanationStep {
+    ExplanationStep(
+      name, value, unit: unit, operation, evidence: evidence, source: source, file: file, line: line, note: note, parts: parts)
+  }
+
   /// The same with stocks and flows in the unit of the model; published rows keep their own.
   func counted(in own: String) -> ExplanationStep {
     guard own != "人" else { return self }

@@ -1,7 +1,7 @@
 import Dimensions
 
 extension FigureQuestion {
-  /// The figure in the central run (element 0) and in every draw; nil for measures that are not made of stocks and flows by role.
+  /// The figure in the path without chance (element 0) and in every draw; nil for measures that are not made of stocks and flows by role.
   ///
   /// Scenarios asked with the same options see the same chances: their draws may be subtracted one by one.
   /// - Throws: `ForecastError`.

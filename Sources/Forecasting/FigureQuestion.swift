@@ -1,7 +1,7 @@
 import Dimensions
 import Messages
 
-/// What one figure is asked for: a measure of a node, an industry, a team and a year, in the central run.
+/// What one figure is asked for: a measure of a node, an industry, a team and a year.
 public struct FigureQuestion: Sendable {
   /// What a figure can be split by.
   public enum Axis: String, CaseIterable, Sendable { case region, team, industry }
@@ -24,29 +24,39 @@ public struct FigureQuestion: Sendable {
     self.year = year
   }
 
-  /// The central value under some inputs; nil where there is no such cell.
+  /// The figure under some inputs, as a run with the same options has it; nil where there is no such cell.
   ///
   /// - Throws: `ForecastError`.
-  public func value(_ inputs: ForecastInputs) throws(ForecastError) -> Double? {
-    try FigureQuestion.values([self], inputs)[0]
+  public func cell(_ inputs: ForecastInputs, _ options: RunOptions) throws(ForecastError) -> ResultCell? {
+    try FigureQuestion.cells([self], inputs, options)[0]
   }
 
-  /// The central values of many figures under the same inputs, in one run.
+  /// Many figures under the same inputs, in one run that makes no other years and places than they need.
   ///
   /// - Throws: `ForecastError`.
-  public static func values(_ questions: [FigureQuestion], _ inputs: ForecastInputs) throws(ForecastError) -> [Double?] {
-    let options = RunOptions(scenario: "", draws: 1, seed: 1, jobs: 1)
-    let draws = try LeafDraws(inputs, options)
-    let nation = NationalMix(draws)
-    var cells: [RegionCode: [ResultCell]] = [:]
+  public static func cells(
+    _ questions: [FigureQuestion], _ inputs: ForecastInputs, _ options: RunOptions
+  ) throws(ForecastError) -> [ResultCell?] {
+    guard let first = questions.map(\.year).min(), let last = questions.map(\.year).max() else { return [] }
+    // Flows of a year need the year before.
+    let years = max(first - 1, inputs.years.history)...max(min(last, inputs.years.last), inputs.years.history)
+    var places: [Geography.Node] = []
+    for question in questions where !places.contains(where: { $0.code == question.node.code }) { places.append(question.node) }
+    let isBalance = questions.allSatisfy { $0.measure.isBalance && $0.team == "total" && $0.industry == "total" }
+    var means = SectionMeans()
+    for section in options.sections {
+      let draws = try LeafDraws(inputs, section)
+      let isSpecial = questions.contains { $0.measure == .locationQuotient }
+      let nation = isSpecial ? NationalMix(draws, years: max(years.lowerBound, inputs.years.base)...years.upperBound, jobs: options.jobs) : nil
+      means.add(
+        places.flatMap { NodeResults($0, draws, section, nation: nation, years: years, balanceOnly: isBalance).cells }, draws: section.draws)
+    }
+    let cells = means.means(nation: inputs.nation)
     return questions.map { question in
-      let node = question.node
-      let known = cells[node.code] ?? NodeResults(node, draws, options, nation: nation).cells
-      cells[node.code] = known
-      return known.first {
-        $0.measure == question.measure && $0.team == question.team && $0.industry == question.industry
-          && $0.year == question.year
-      }?.value
+      cells.first {
+        $0.region == question.node.code && $0.measure == question.measure && $0.team == question.team
+          && $0.industry == question.industry && $0.year == question.year
+      }
     }
   }
 
@@ -91,6 +101,16 @@ extension Measure {
     switch self {
     case .adequacy, .pressure, .shortageProbability, .locationQuotient, .density: false
     default: true
+    }
+  }
+}
+
+extension Measure {
+  /// Whether a forecast of nothing but the balance has it.
+  var isBalance: Bool {
+    switch self {
+    case .supply, .demand, .gapRequirement, .gapPlan, .adequacy, .shortageProbability: true
+    default: false
     }
   }
 }

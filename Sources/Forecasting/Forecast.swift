@@ -9,7 +9,7 @@ public struct ForecastResults: Sendable {
   /// Every cell, in the order region, year, measure, team, industry as calculated; the same at any
   /// number of threads.
   public let cells: [ResultCell]
-  /// National stock by year in every draw (without the central run), for probabilities; of a run in
+  /// National stock by year in every draw, for probabilities; of a run in
   /// several sections, order statistics that stand for them.
   public let nationalStock: [Int: [Double]]
   /// When the run was asked for one; of a run in several sections, by the draws of the first.
@@ -63,36 +63,47 @@ public func forecast(
     options.watch?.did(.rankings)
   }
   guard team.rank == 0 else { return nil }
+  let cells = means.means(nation: inputs.nation)
   return ForecastResults(
-    inputs: inputs, options: options, cells: means.means,
+    inputs: inputs, options: options, cells: cells,
     nationalStock: Dictionary(uniqueKeysWithValues: zip(years, stocks)), shortage: shortage,
-    parts: Dictionary(uniqueKeysWithValues: zip(inputs.geography.nodes.map(\.code), parts)))
+    parts: spreadAdded(
+      Dictionary(uniqueKeysWithValues: zip(inputs.geography.nodes.map(\.code), parts)), base: inputs.years.base, cells))
 }
 
 /// The cells of some places only: what a forecast of everything says about them, for less work.
 ///
+/// - Parameter balanceOnly: supply, requirement, gaps and adequacy of all teams and industries together, nothing else.
 /// - Throws: `ForecastError`.
 public func forecast(
-  of places: Set<RegionCode>, _ inputs: ForecastInputs, _ options: RunOptions
+  of places: Set<RegionCode>, balanceOnly: Bool = false, _ inputs: ForecastInputs, _ options: RunOptions
 ) throws(ForecastError) -> [ResultCell] {
-  let nodes = inputs.geography.nodes.filter { places.contains($0.code) }
+  let sections = options.sections
+  // Of several sections a place's specialisation is that of the means, so the nation's are needed.
+  let nation = sections.count > 1 ? inputs.nation : nil
+  let nodes = inputs.geography.nodes.filter { places.contains($0.code) || $0.code == nation }
   var means = SectionMeans()
-  for section in options.sections {
+  for section in sections {
     let draws = try LeafDraws(inputs, section)
-    means.add(placeCells(draws, nodes, section, Alone()).flatMap(\.self), draws: section.draws)
+    means.add(placeCells(draws, nodes, section, Alone(), balanceOnly: balanceOnly).flatMap(\.self), draws: section.draws)
   }
-  return means.means
+  return means.means(nation: inputs.nation).filter { places.contains($0.region) }
+}
+
+extension ForecastInputs {
+  /// The nation's code; nil for a model without one.
+  var nation: RegionCode? { geography.nodes.first { $0.kind == .nation }?.code }
 }
 
 /// Cells of those of some places whose turn it is, one list a place.
 private func placeCells(
-  _ draws: LeafDraws, _ places: [Geography.Node], _ options: RunOptions, _ team: some RunTeam
+  _ draws: LeafDraws, _ places: [Geography.Node], _ options: RunOptions, _ team: some RunTeam, balanceOnly: Bool = false
 ) -> [[ResultCell]] {
   let nodes = places.enumerated().filter { $0.offset % team.size == team.rank }.map(\.element)
-  let nation = NationalMix(draws)
+  let nation = balanceOnly ? nil : NationalMix(draws, jobs: options.jobs)
   return concurrently(nodes.count, jobs: options.jobs) { index in
     defer { options.watch?.did(.places, of: nodes.count) }
-    return NodeResults(nodes[index], draws, options, nation: nation).cells
+    return NodeResults(nodes[index], draws, options, nation: nation, balanceOnly: balanceOnly).cells
   }
 }
 
@@ -115,7 +126,7 @@ private func demandParts(_ draws: LeafDraws, _ options: RunOptions) -> [[Int: [D
   }
 }
 
-/// In every draw, without the central run.
+/// In every draw, without the path that has no chance in it.
 private func nationalStock(_ draws: LeafDraws, year: Int) -> [Double] {
   let members = draws.inputs.geography.nodes.first { $0.kind == .nation }?.members ?? []
   return members.reduce(into: [Double](repeating: 0, count: draws.runs - 1)) { sum, leaf in

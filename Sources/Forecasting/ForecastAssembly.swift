@@ -40,13 +40,20 @@ public struct ForecastAssembly: Sendable {
     }
     try lookup.finish()
     guard let provinces, let cities, let separate, let demand, let supply, let roles else {
+      let parts = [
+        ("allocation.provinces", provinces == nil), ("allocation.cities", cities == nil), ("allocation.separate", separate == nil),
+        ("demand", demand == nil && cities != nil), ("supply", supply == nil), ("roles", roles == nil && provinces != nil),
+      ].filter(\.1).map(\.0)
       throw ProblemReport(
         .badConfiguration,
-        [
+        parts.map { part in
           Problem(
             "model.incomplete", path: "model \(model.id)",
-            message: Bilingual(zh: "模型与数据不匹配", en: "the model and the data do not fit together"))
-        ])
+            message: Bilingual(
+              zh: "数据不足以构成模型的 \(part) 部分", en: "the data do not suffice for the model's part '\(part)'"),
+            hint: Bilingual(
+              zh: "核对该部分所列指标在各地区、各年份是否都有数据", en: "see that the series it names have figures for all its places and years"))
+        })
     }
     var inputs = ForecastInputs(
       geography: geography, teams: model.teams.map { ($0.id, $0.name) },
@@ -56,9 +63,8 @@ public struct ForecastAssembly: Sendable {
       roles: roles.roles, roleShares: roles.shares, workforce: supply.workforce, cohorts: supply.cohorts, leafCohort: supply.leafCohort,
       demandGrowth: demand.growth, demandTerms: demand.terms, demandTotals: demand.totals.filter { $0.leaves.count > 1 },
       commonShock: demand.fit.commonShock, baseGap: model.demand.baseGap.value,
-      levers: ForecastAssembly.levers(
-        scenario, model, geography, demand.fit, provinces: provinces[model.years.base]?.shares ?? [],
-        cities: cities.shares),
+      levers: LeverPaths(
+        leaves: geography.leaves.count, teams: model.teams.count, horizon: model.years.last - model.years.base),
       concept: stock.concept,
       sources: ForecastInputs.InputSources(
         stock: stock.source, allocation: lookup.sources(of: model.allocation.provinceDrivers),
@@ -80,7 +86,10 @@ public struct ForecastAssembly: Sendable {
     }
     inputs.sources.labour = lookup.sources(of: [model.demand.proxy])
     inputs.countedProvinces = counted.figures
+    inputs.estimatedProvinces = counted.estimates
+    inputs.baseGapRange = model.demand.baseGap.range
     inputs.stockEvidence = stock.grades
+    inputs.levers = try ForecastAssembly.levers(scenario, model, demand.fit, inputs)
     self.inputs = inputs
     notes = counted.notes
     demandFit = demand.fit
@@ -90,7 +99,7 @@ public struct ForecastAssembly: Sendable {
 
   /// The inputs under another scenario of the same model: levers and retirement change, data do not.
   ///
-  /// - Throws: what the supply side refuses.
+  /// - Throws: what the supply side refuses, and what the scenario asks of places that they cannot give.
   public func inputs(
     under scenario: ScenarioSpec, model: ModelSpec, catalogue: Catalogue
   ) throws(ProblemReport) -> ForecastInputs {
@@ -100,32 +109,22 @@ public struct ForecastAssembly: Sendable {
     try lookup.finish()
     var moved = inputs
     if let supply { (moved.cohorts, moved.leafCohort) = (supply.cohorts, supply.leafCohort) }
-    moved.levers = ForecastAssembly.levers(
-      scenario, model, inputs.geography, demandFit, provinces: inputs.provinceShares[model.years.base]?.shares ?? [],
-      cities: inputs.cityShares.shares)
+    moved.levers = try ForecastAssembly.levers(scenario, model, demandFit, inputs)
     return moved
   }
 
+  /// - Throws: what a scenario asks of places that they cannot give.
   private static func levers(
-    _ scenario: ScenarioSpec, _ model: ModelSpec, _ geography: Geography, _ fit: DemandFit, provinces: [Double],
-    cities: [Double]
-  ) -> LeverPaths {
-    var city = 0
-    var slopes: [Double] = []
-    var shares: [Double] = []
-    for leaf in geography.leaves {
-      slopes.append(leaf.province.map { fit.leadSlopes[$0] } ?? fit.pooledLeadSlope)
-      switch leaf.province {
-      case geography.divided:
-        shares.append(provinces[geography.divided] * cities[city])
-        city += 1
-      case .some(let province): shares.append(provinces[province])
-      case nil: shares.append(0)
-      }
-    }
-    return LeverPaths(
+    _ scenario: ScenarioSpec, _ model: ModelSpec, _ fit: DemandFit, _ inputs: ForecastInputs
+  ) throws(ProblemReport) -> LeverPaths {
+    let geography = inputs.geography
+    let levers = LeverPaths(
       scenario, geography: geography, hubs: model.regions.hubs, nation: model.stock.nation,
-      teams: model.teams.map(\.id), years: model.years, slopes: slopes, shares: shares)
+      teams: model.teams.map(\.id), years: model.years,
+      slopes: geography.leaves.map { leaf in leaf.province.map { fit.leadSlopes[$0] } ?? fit.pooledLeadSlope },
+      persons: inputs.basePersons)
+    guard levers.migration.problems.isEmpty else { throw ProblemReport(.badConfiguration, levers.migration.problems) }
+    return levers
   }
 
   /// Published figures, with the years between them interpolated in logarithms.
@@ -168,8 +167,9 @@ public struct ForecastAssembly: Sendable {
         return values.map { $0 / total }
       }
       let known = counted.shares[year] ?? [:]
+      let estimated = (counted.estimates[year] ?? [:]).mapValues { UncertainFactor(central: $0.share, logSpread: $0.logSpread) }
       if drivers.isEmpty {
-        if known.count < geography.provinces.count {
+        if known.count + estimated.count < geography.provinces.count {
           lookup.report(
             "model.no-driver",
             Bilingual(
@@ -181,7 +181,7 @@ public struct ForecastAssembly: Sendable {
         }
         drivers = [geography.provinces.map { _ in 1 / Double(geography.provinces.count) }]
       }
-      all[year] = Allocation(drivers: drivers, noise: model.shareSpread[.allocated] ?? 0, counted: known)
+      all[year] = Allocation(drivers: drivers, noise: model.shareSpread[.allocated] ?? 0, counted: known, estimated: estimated)
     }
     return all
   }

@@ -1,5 +1,6 @@
 import Dimensions
 import Messages
+import ModelSpecs
 
 /// How a quantity may grow from the base year on, in logarithms.
 public struct GrowthOutlook: Sendable {
@@ -84,6 +85,11 @@ public struct ForecastInputs: Sendable {
   /// Published stocks of provinces, `[year][province]`: these cells are observed.
   public var countedProvinces: [Int: [Int: RegionalStock.Figure]] = [:]
 
+  /// Stocks of provinces that publish in other years only, `[year][province]`.
+  public var estimatedProvinces: [Int: [Int: RegionalStock.Estimate]] = [:]
+  /// 80 % range of the gap in the base year; nil when it is not drawn.
+  public var baseGapRange: ClosedRange<Double>?
+
   /// A cell of teams × industries.
   public struct RoleInput: Sendable {
     public let team: Int
@@ -155,5 +161,38 @@ extension ForecastInputs {
     let provinces = geography.wholeProvinces(node)
     guard let known = labour[year], !provinces.isEmpty else { return nil }
     return provinces.reduce(0) { $0 + known[$1] }
+  }
+}
+
+extension ForecastInputs {
+  /// Persons in the base year by leaf, central; nil outside the nation.
+  var basePersons: [Double?] {
+    let provinces = provinceShares[years.base]?.shares ?? []
+    let nation = stock[years.base] ?? 0
+    var city = 0
+    return geography.leaves.map { leaf in
+      guard let province = leaf.province, provinces.indices.contains(province) else { return nil }
+      guard province == geography.divided else { return nation * provinces[province] }
+      defer { city += 1 }
+      return nation * provinces[province] * cityShares.shares[city]
+    }
+  }
+
+  /// The gap of the base year in a draw: its range is met by eight draws of ten, on either side as wide as it is stated.
+  func baseGap(deviate: Double) -> Double {
+    guard let range = baseGapRange else { return baseGap }
+    let side = deviate < 0 ? baseGap - range.lowerBound : range.upperBound - baseGap
+    return max(-0.99, baseGap + side / 1.2815515655446004 * deviate)
+  }
+
+  /// Where a lever plausibly stands; persons that move depend on the size of the places between which they do.
+  ///
+  /// - Parameter places: codes or hub ids.
+  public func plausible(_ lever: Lever, places: [String], hubs: [ModelSpec.Hub]) -> ClosedRange<Double> {
+    guard lever.kind == .persons else { return lever.plausible }
+    let all = AskedMoves.Places(
+      names: geography.names(hubs: hubs, nation: geography.nodes.first { $0.kind == .nation }?.code ?? ""), persons: basePersons)
+    let most = places.map { all.plausible(all.members(of: $0), lever) }.min() ?? 0
+    return -most...most
   }
 }

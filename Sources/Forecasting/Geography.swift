@@ -110,9 +110,11 @@ public struct Geography: Sendable {
         code: model.stock.nation, name: model.stock.name, kind: .nation, hub: "",
         members: indices { $0.province != nil })
     ]
-    for member in model.regions.hubs where !provinces.contains(member.code) {
+    let places = Set(leaves.map(\.code) + provinces + separate + [model.stock.nation])
+    for member in model.regions.hubs {
+      problems += Geography.problems(member, places, leaves, parent: parent, cities: cities, regions: byCode)
+      guard !provinces.contains(member.code) else { continue }
       let members = indices { member.members.contains($0.code) }
-      for code in member.members where !members.contains(where: { leaves[$0].code == code }) { _ = name(code) }
       nodes.append(Node(code: member.code, name: member.name, kind: .hub, hub: member.id, members: members))
     }
     for (index, code) in provinces.enumerated() where code != model.stock.nation {
@@ -131,6 +133,54 @@ public struct Geography: Sendable {
     self.separate = separate
     self.leaves = leaves
     self.nodes = nodes
+  }
+}
+
+extension Geography {
+  /// What is wrong with a hub among the places of a run: a code that shows another place, members that are none.
+  private static func problems(
+    _ hub: ModelSpec.Hub, _ places: Set<RegionCode>, _ leaves: [Leaf], parent: RegionCode, cities: [RegionCode],
+    regions: [RegionCode: Region]
+  ) -> [Problem] {
+    func problem(_ code: String, _ message: Bilingual, _ hint: Bilingual?) -> Problem {
+      Problem(
+        code, file: hub.place?.file, line: hub.place?.line, column: hub.place?.column, path: "regions.hubs.\(hub.id)",
+        message: message, hint: hint)
+    }
+    var problems: [Problem] = []
+    if places.contains(hub.code), hub.members != [hub.code] {
+      problems.append(
+        problem(
+          "model.hub-code",
+          Bilingual(
+            zh: "高地 \(hub.id) 的代码 \(hub.code) 是另一个地区的，表和图会显示那个地区",
+            en: "the code \(hub.code) of the hub \(hub.id) is another region's, which tables and maps would show"),
+          Bilingual(zh: "为高地另取一个代码，如 NE", en: "give the hub a code of its own, such as NE")))
+    }
+    for code in hub.members where !leaves.contains(where: { $0.code == code }) {
+      guard regions[code] != nil else {
+        let near = nearest(code.text, among: leaves.map(\.code.text).sorted())
+        problems.append(
+          problem(
+            "model.unknown-region", Bilingual(zh: "区划代码表中没有 \(code)", en: "no region has the code \(code)"),
+            near.map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }))
+        continue
+      }
+      let parts =
+        code == parent ? leaves.filter { $0.code != code && (cities.contains($0.code) || $0.hub.isEmpty && $0.code.text.hasPrefix(code.text)) } : []
+      problems.append(
+        problem(
+          "model.hub-member",
+          Bilingual(
+            zh: "高地 \(hub.id) 的成员 \(code) 不是模型单独预测的地区，会被漏计",
+            en: "\(code), a member of the hub \(hub.id), is no place that the model forecasts by itself: it would not be counted"),
+          parts.isEmpty
+            ? nil
+            : Bilingual(
+              zh: "\(code) 已分为城市，请写：\(parts.map(\.code.text).joined(separator: "、"))",
+              en: "\(code) is divided; write \(parts.map(\.code.text).joined(separator: ", "))")))
+    }
+    return problems
   }
 }
 

@@ -5,21 +5,29 @@ import ModelSpecs
 import TimeSeries
 
 extension GrowthOutlook {
-  /// The outlook of a forecast series from the base year on: observed where it is, forecast after.
+  /// The outlook of a forecast series from the base year on: observed where it is, on a straight line of logarithms
+  /// between observed years, forecast after. The base year is never given the level of a later one.
   init(_ member: PooledGrowthMember, _ series: [(year: Int, value: Double)], base: Int, horizon: Int) {
     let last = series.last?.year ?? base
-    let observed = Dictionary(series.map { ($0.year, log($0.value)) }, uniquingKeysWith: { _, new in new })
-    let start = last < base ? member.logMean(base - last) : observed[base] ?? member.logLevel
+    let start = last < base ? member.logMean(base - last) : logObserved(series, base) ?? member.logLevel
     self.init(
       mean: (1...horizon).map { h in
         let year = base + h
-        return (observed[year] ?? member.logMean(max(year - last, 0))) - start
+        return (year <= last ? logObserved(series, year) ?? member.logLevel : member.logMean(year - last)) - start
       },
       spread: (1...horizon).map { h in
         let ahead = last < base ? h : base + h - last
         return ahead <= 0 ? 0 : member.logStandardDeviation(ahead)
       }, freedom: member.degreesOfFreedom)
   }
+}
+
+/// Logarithm of a series in a year: observed, or between the observed years around it; before the first, the first.
+private func logObserved(_ series: [(year: Int, value: Double)], _ year: Int) -> Double? {
+  guard let after = series.first(where: { $0.year >= year }) else { return series.last.map { log($0.value) } }
+  guard after.year > year, let before = series.last(where: { $0.year < year }) else { return log(after.value) }
+  let part = Double(year - before.year) / Double(after.year - before.year)
+  return log(before.value) + part * (log(after.value) - log(before.value))
 }
 
 /// A group of comparable series with its pooled growth.

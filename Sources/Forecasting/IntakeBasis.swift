@@ -13,7 +13,7 @@ import Supply
 public struct IntakeBasis: Sendable {
   /// After the base year.
   public let years: ClosedRange<Int>
-  /// `[year][run]`, run 0 the central one: persons at year-end, persons a year, posts at year-end.
+  /// `[year][run]`, run 0 the path without chance: persons at year-end, persons a year, posts at year-end.
   public let supply: [[Double]]
   public let entrants: [[Double]]
   public let requirement: [[Double]]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Supply and requirement of every leaf, in the central run (element 0) and every draw.
+/// Supply and requirement of every leaf, in the path without chance (element 0) and every draw.
 ///
 /// Everything is a product of few drawn factors, so nothing is stored by leaf × role × year × draw:
 /// a node asks for what it needs, when it needs it.
@@ -8,6 +8,8 @@ struct LeafDraws: Sendable {
   let inputs: ForecastInputs
   let runs: Int
   let cohorts: CohortDraws
+  /// What levers on places add to leaves and take from them.
+  private let moves: PlaceMoves
   /// `[leaf][run]`: share of the national stock in the base year (mainland), or stock as a factor of
   /// the reference province's (separate regions).
   private let baseShare: [[Double]]
@@ -18,6 +20,8 @@ struct LeafDraws: Sendable {
   /// `[role][run]`: drawn factor on a role's share.
   let roleFactor: [[Double]]
   let horizon: Int
+  /// `[run]`: requirement ÷ supply − 1 in the base year.
+  private let baseGap: [Double]
 
   init(_ inputs: ForecastInputs, _ options: RunOptions) throws(ForecastError) {
     self.inputs = inputs
@@ -55,7 +59,7 @@ struct LeafDraws: Sendable {
             let factor = inputs.separateFactor[separate]
             leaves[l][run] =
               drawn[inputs.separateLike] * factor.central
-              * exp(factor.logSpread * streams.deviate(run, .separateShare, index: separate))
+              * streams.factor(run, .separateShare, index: separate, spread: factor.logSpread)
             separate += 1
           }
         }
@@ -69,6 +73,9 @@ struct LeafDraws: Sendable {
     }
     historyShare = history
     baseShare = shares(inputs.provinceShares[inputs.years.base]!)
+    moves =
+      inputs.levers.movesPlaces
+      ? try PlaceMoves(inputs, cohorts, shares: baseShare, rates: TransferLevers(inputs, streams), jobs: options.jobs) : .none
 
     var growth = inputs.demandGrowth.enumerated().map { leaf, outlook in
       options.watch?.did(.growth, of: inputs.demandGrowth.count)
@@ -80,14 +87,16 @@ struct LeafDraws: Sendable {
       return factors
     }
     let (share, cohorts) = (baseShare, cohorts)
+    let gap = (0..<runs).map { inputs.baseGap(deviate: streams.deviate($0, .baseGap)) }
+    baseGap = gap
     let wanted = geography.leaves.indices.map { leaf in
-      zip(share[leaf], cohorts.paths[inputs.leafCohort[leaf]].stock[0]).map { $0 * $1 * (1 + inputs.baseGap) }
+      zip(zip(share[leaf], cohorts.paths[inputs.leafCohort[leaf]].stock[0]), gap).map { $0.0 * $0.1 * (1 + $1) }
     }
     DemandReconciliation(inputs.demandTotals, leaves: geography.leaves.count)?
       .reconcile(&growth, base: wanted, outlooks: inputs.demandGrowth, streams: streams)
     self.growth = growth
     roleFactor = inputs.roles.enumerated().map { role, input in
-      (0..<runs).map { exp(input.spread * streams.deviate($0, .role, index: role)) }
+      (0..<runs).map { streams.factor($0, .role, index: role, spread: input.spread) }
     }
   }
 
@@ -102,16 +111,19 @@ struct LeafDraws: Sendable {
     baseShare = local.baseShare.map { join($0, 1) }
     historyShare = local.historyShare.map { $0.map { join($0, 1) } }
     let width = horizon + 1
+    moves = PlaceMoves(local.moves) { join($0, width) }
     growth = local.growth.map { join($0, width) }
     roleFactor = local.roleFactor.map { join($0, 1) }
+    baseGap = join(local.baseGap, 1)
   }
 
   /// Supply of a leaf in persons, in every run.
   func supply(leaf: Int, year: Int) -> [Double] {
     let h = year - inputs.years.base
     let core = coreSupply(leaf: leaf, year: year)
-    guard h > 0, inputs.levers.movesPlaces else { return core }
-    return zip(core, movedStock(leaf: leaf, through: h)).map { max(0, $0 + $1) }
+    guard h > 0, let moved = moves.stock[safe: leaf] else { return core }
+    // What rounding leaves of a place that everybody has left is nobody.
+    return core.indices.map { max(0, core[$0] + moved[$0 * (horizon + 1) + h]) }
   }
 
   /// Supply as the leaf's share of its cohort.
@@ -130,10 +142,10 @@ struct LeafDraws: Sendable {
   func demand(leaf: Int, year: Int) -> [Double] {
     let h = year - inputs.years.base
     let base = coreSupply(leaf: leaf, year: inputs.years.base)
-    return (0..<runs).map { base[$0] * (1 + inputs.baseGap) * growth[leaf][$0 * (horizon + 1) + h] }
+    return (0..<runs).map { base[$0] * (1 + baseGap[$0]) * growth[leaf][$0 * (horizon + 1) + h] }
   }
 
-  /// Requirement of a leaf in the central run as a factor of its base year, after reconciliation.
+  /// Requirement of a leaf in the path without chance as a factor of its base year, after reconciliation.
   func centralGrowth(leaf: Int, year: Int) -> Double { growth[leaf][year - inputs.years.base] }
 
   /// Persons by run.
@@ -157,33 +169,18 @@ struct LeafDraws: Sendable {
     var flows = Flows(
       entrants: part(path.entrants), retirements: part(path.retirements), deaths: part(path.deaths),
       transfers: part(path.transfers), netMigration: none)
-    guard inputs.levers.movesPlaces else { return flows }
-    let moved = h > 1 ? movedStock(leaf: leaf, through: h - 1) : none
+    guard let retired = moves.retirements[safe: leaf] else { return flows }
+    let (died, transferred, migrated) = (moves.deaths[leaf], moves.transfers[leaf], moves.migration[leaf])
+    let own = inputs.levers.ownEntrants[leaf][h]
     for run in 0..<runs {
-      flows.entrants[run] += flows.entrants[run] * inputs.levers.ownEntrants[leaf][h]
-      let leaving = path.leaving(run, h)
-      flows.retirements[run] += moved[run] * leaving.retired
-      flows.deaths[run] += moved[run] * leaving.died
-      flows.transfers[run] += moved[run] * leaving.transferred
-      flows.netMigration[run] = inputs.levers.migration[leaf][h]
+      let at = run * (horizon + 1) + h
+      flows.entrants[run] += share[run] * path.offered[h][run] * own
+      flows.retirements[run] += retired[at]
+      flows.deaths[run] += died[at]
+      flows.transfers[run] += transferred[at]
+      flows.netMigration[run] = migrated[at]
     }
     return flows
-  }
-
-  /// Persons that levers have added to a leaf's stock (or taken from it) up to a horizon; they leave
-  /// at the rates of its cohort.
-  private func movedStock(leaf: Int, through horizon: Int) -> [Double] {
-    let path = path(leaf)
-    return (0..<runs).map { run in
-      var moved = 0.0
-      for h in 1...horizon {
-        let leaving = path.leaving(run, h)
-        moved +=
-          baseShare[leaf][run] * path.entrants[h][run] * inputs.levers.ownEntrants[leaf][h]
-          + inputs.levers.migration[leaf][h] - moved * (leaving.retired + leaving.died + leaving.transferred)
-      }
-      return moved
-    }
   }
 
   /// Shares of the roles in a leaf's stock, `[role][run]`, each run summing to 1 over roles.
@@ -201,4 +198,9 @@ struct LeafDraws: Sendable {
     for role in shares.indices { divide(&shares[role], by: total) }
     return shares
   }
+}
+
+extension [[Double]] {
+  /// The series of a leaf; nil where it has none.
+  fileprivate subscript(safe leaf: Int) -> [Double]? { indices.contains(leaf) && !self[leaf].isEmpty ? self[leaf] : nil }
 }

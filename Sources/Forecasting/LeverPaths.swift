@@ -10,10 +10,10 @@ public struct LeverPaths: Sendable {
   /// `[year]`: factor on national entrants and on the national transfer rate.
   let entrants: [Double]
   let transfer: [Double]
-  /// `[leaf][year]`: entrants of the leaf relative to its share of the nation's, minus 1.
+  /// `[leaf][year]`: what the leaf's factor on entrants exceeds its cohort's by.
   let ownEntrants: [[Double]]
-  /// `[leaf][year]`: net in-migration, persons; sums to 0 over the mainland.
-  let migration: [[Double]]
+  /// Net in-migration that is asked of leaves.
+  let migration: AskedMoves
   /// Whether any leaf's stock differs from its share of the nation's.
   let movesPlaces: Bool
 
@@ -24,24 +24,19 @@ public struct LeverPaths: Sendable {
     requirement = [[[Double]]](repeating: [[Double]](repeating: still, count: teams), count: leaves)
     (entrants, transfer) = (still, still)
     ownEntrants = [[Double]](repeating: zero, count: leaves)
-    migration = ownEntrants
+    migration = AskedMoves(leaves: leaves, horizon: horizon)
     movesPlaces = false
   }
 
   /// - Parameters:
   ///   - slopes: log requirement per log R&D spending, one a leaf: weight × elasticity.
-  ///   - shares: of the national stock, one a leaf; 0 outside the mainland.
+  ///   - persons: in the base year, one a leaf; nil outside the nation.
   init(
     _ scenario: ScenarioSpec, geography: Geography, hubs: [ModelSpec.Hub], nation: RegionCode, teams: [String],
-    years: (history: Int, base: Int, last: Int), slopes: [Double], shares: [Double]
+    years: (history: Int, base: Int, last: Int), slopes: [Double], persons: [Double?]
   ) {
     let horizon = years.last - years.base
-    let places = geography.leaves.map { leaf -> [String] in
-      var names = [leaf.code.text]
-      if let province = leaf.province { names += [geography.provinces[province].text, nation.text] }
-      names += hubs.filter { $0.members.contains(leaf.code) }.flatMap { [$0.id, $0.code.text] }
-      return names
-    }
+    let places = geography.names(hubs: hubs, nation: nation)
     func path(_ lever: String, _ place: [String] = [], _ team: String = "total") -> [Double] {
       let initial = Lever.named(lever)?.initial ?? 1
       return [initial] + (1...horizon).map { scenario.value(lever, place: place, team: team, year: years.base + $0) }
@@ -60,17 +55,22 @@ public struct LeverPaths: Sendable {
     // Regions outside the mainland have entrants of their own: the lever moves them as it stands.
     ownEntrants = places.indices.map { leaf in
       let isMainland = geography.leaves[leaf].province != nil
-      return zip(path("supply.entrants", places[leaf]), national).map { own, nation in
-        isMainland ? (nation > 0 ? own / nation - 1 : 0) : own - 1
-      }
+      return zip(path("supply.entrants", places[leaf]), national).map { own, nation in own - (isMainland ? nation : 1) }
     }
-    let moves = places.map { path("supply.net_migration", $0) }
-    let mainland = geography.leaves.indices.filter { geography.leaves[$0].province != nil }
-    let totals = (0...horizon).map { h in mainland.reduce(0.0) { $0 + moves[$1][h] } }
-    migration = moves.indices.map { leaf in
-      guard geography.leaves[leaf].province != nil else { return [Double](repeating: 0, count: horizon + 1) }
-      return (0...horizon).map { moves[leaf][$0] - shares[leaf] * totals[$0] }
+    migration = AskedMoves(
+      scenario, AskedMoves.Places(names: places, persons: persons), base: years.base, horizon: horizon)
+    let asks = migration.persons.contains { $0.contains { ($0 ?? 0) != 0 } }
+    movesPlaces = asks || ownEntrants.contains { $0.contains { $0 != 0 } }
+  }
+}
+
+extension Geography {
+  /// Per leaf: its code and the codes and ids of everything that it is a part of.
+  func names(hubs: [ModelSpec.Hub], nation: RegionCode) -> [[String]] {
+    leaves.map { leaf in
+      var names = [leaf.code.text]
+      if let province = leaf.province { names += [provinces[province].text, nation.text] }
+      return names + hubs.filter { $0.members.contains(leaf.code) }.flatMap { [$0.id, $0.code.text] }
     }
-    movesPlaces = (ownEntrants + migration).contains { $0.contains { $0 != 0 } }
   }
 }

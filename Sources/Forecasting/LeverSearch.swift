@@ -127,10 +127,7 @@ extension FigureQuestion {
   public func value(
     _ inputs: ForecastInputs, probability: Double, atLeast: Bool, draws: Int, seed: UInt64, jobs: Int
   ) throws(ForecastError) -> Double? {
-    let options = RunOptions(scenario: "", draws: draws, seed: seed, jobs: jobs)
-    let cell = try forecast(of: [node.code], inputs, options).first {
-      $0.measure == measure && $0.team == team && $0.industry == "total" && $0.year == year
-    }
+    let cell = try cell(inputs, RunOptions(scenario: "", draws: draws, seed: seed, jobs: jobs))
     switch atLeast ? 1 - probability : probability {
     case let q where abs(q - 0.025) < 1e-9: return cell?.p025
     case let q where abs(q - 0.1) < 1e-9: return cell?.p10

@@ -2,52 +2,71 @@ import Dimensions
 import Gaps
 
 /// The cells of one node: sums over its leaves, draw by draw, so that parts add up in every draw.
+///
+/// A figure that is a difference, a sum or a ratio of others is made of their means, so that what is printed agrees to
+/// the last digit: gap = demand − supply, openings = expansion + replacement, adequacy = mean supply ÷ mean demand.
 struct NodeResults {
   let node: Geography.Node
   let draws: LeafDraws
   let options: RunOptions
   let nation: NationalMix?
+  /// Only supply, requirement, gaps and adequacy of all teams and industries together.
+  let balanceOnly: Bool
   private var inputs: ForecastInputs { draws.inputs }
   private var runs: Int { draws.runs }
   private(set) var cells: [ResultCell] = []
 
-  init(_ node: Geography.Node, _ draws: LeafDraws, _ options: RunOptions, nation: NationalMix? = nil) {
+  /// - Parameter years: whose cells are made; all of them when nil.
+  init(
+    _ node: Geography.Node, _ draws: LeafDraws, _ options: RunOptions, nation: NationalMix? = nil,
+    years: ClosedRange<Int>? = nil, balanceOnly: Bool = false
+  ) {
     self.node = node
     self.draws = draws
     self.options = options
     self.nation = nation
+    self.balanceOnly = balanceOnly
     var demandBefore: [[Double]]?
-    for year in inputs.years.history...inputs.years.last {
-      let roles = RoleSums(draws, node, year: year)
-      supplyCells(roles, year: year)
-      densityCell(roles, year: year)
+    for year in years ?? inputs.years.history...inputs.years.last {
+      let roles = RoleSums(draws, node, year: year, flows: !balanceOnly)
+      let supply = teams(roles.supply)
+      supplyCells(supply, year: year)
+      if !balanceOnly { densityCell(supply[0], year: year) }
       guard let demand = roles.demand else { continue }
-      demandCells(demand, year: year)
-      quotientCells(demand, year: year)
       let byTeam = teams(demand)
-      balanceCells(supply: teams(roles.supply), demand: byTeam, year: year)
+      demandCells(demand, byTeam: byTeam, year: year)
+      if !balanceOnly { quotientCells(demand, year: year) }
+      balanceCells(supply: held(supply, year: year), demand: byTeam, year: year)
+      if balanceOnly { continue }
       if let before = demandBefore { flowCells(roles, before: before, demand: byTeam, year: year) }
       demandBefore = byTeam
     }
   }
 
-  /// Sums over roles: element 0 is the total, then the teams in order.
+  /// Sums over roles: element 0 is the total, then the teams in order where they are wanted.
   private func teams(_ roles: [[Double]]) -> [[Double]] {
     var sums = [[Double]](
-      repeating: [Double](repeating: 0, count: runs), count: inputs.teams.count + 1)
+      repeating: [Double](repeating: 0, count: runs), count: balanceOnly ? 1 : inputs.teams.count + 1)
     for (role, values) in roles.enumerated() {
-      let team = inputs.roles[role].team + 1
       add(values, to: &sums[0])
-      add(values, to: &sums[team])
+      if !balanceOnly { add(values, to: &sums[inputs.roles[role].team + 1]) }
     }
     return sums
   }
 
+  /// The same with the total as it is published, where it is.
+  private func held(_ supply: [[Double]], year: Int) -> [[Double]] {
+    guard let published = inputs.published(node, year: year) else { return supply }
+    var held = supply
+    held[0] = [Double](repeating: published.persons, count: runs)
+    return held
+  }
+
   private func team(_ index: Int) -> String { index == 0 ? "total" : inputs.teams[index - 1].id }
 
-  private mutating func supplyCells(_ roles: RoleSums, year: Int) {
+  private mutating func supplyCells(_ supply: [[Double]], year: Int) {
     let published = inputs.published(node, year: year)
-    for (index, runs) in teams(roles.supply).enumerated() {
+    for (index, runs) in supply.enumerated() {
       if index == 0, let published {
         append(
           .supply, team: 0, year: year, fan: Fan(exact: published.persons), evidence: published.evidence, method: "published",
@@ -59,19 +78,21 @@ struct NodeResults {
       }
     }
     if node.kind == .nation, let target = inputs.planTargets[year], year >= inputs.years.base {
-      let gap = teams(roles.supply)[0].map { PlanGap(target: target.value, supply: $0).persons }
+      let there = held(supply, year: year)[0]
+      let gap = there.map { PlanGap(target: target.value, supply: $0).persons }
       append(
-        .gapPlan, team: 0, year: year, fan: Fan(gap), evidence: supplyEvidence(team: 0, year: year),
+        .gapPlan, team: 0, year: year, fan: Fan(gap, centre: target.value - centre(there)), evidence: supplyEvidence(team: 0, year: year),
         method: "target-supply", source: target.source)
     }
   }
 
-  private mutating func demandCells(_ roles: [[Double]], year: Int) {
-    for (index, runs) in teams(roles).enumerated() {
+  private mutating func demandCells(_ roles: [[Double]], byTeam: [[Double]], year: Int) {
+    for (index, runs) in byTeam.enumerated() {
       append(
         .demand, team: index, year: year, fan: Fan(runs), evidence: demandEvidence(team: index),
         method: year == inputs.years.base ? "base-balance" : "driver+pdd", source: inputs.sources.demand)
     }
+    if balanceOnly { return }
     var byIndustry = [[Double]](
       repeating: [Double](repeating: 0, count: runs), count: inputs.industries.count)
     for (role, values) in roles.enumerated() {
@@ -89,9 +110,9 @@ struct NodeResults {
   }
 
   /// Persons per 10,000 full-time equivalents, where the labour series is published for the whole place.
-  private mutating func densityCell(_ roles: RoleSums, year: Int) {
+  private mutating func densityCell(_ total: [Double], year: Int) {
     guard let base = inputs.labour(node, year: year) else { return }
-    let supply = inputs.published(node, year: year).map { [Double](repeating: $0.persons, count: runs) } ?? teams(roles.supply)[0]
+    let supply = inputs.published(node, year: year).map { [Double](repeating: $0.persons, count: runs) } ?? total
     append(
       .density, team: 0, year: year, unit: inputs.unit + "/万人年",
       fan: Fan(supply.map { Density(persons: $0, base: base).perTenThousand ?? .nan }),
@@ -103,15 +124,17 @@ struct NodeResults {
     guard let nation, node.kind != .nation else { return }
     let place = NationalMix.parts(roles, inputs, runs: runs)
     let quotients = nation.quotients(place, inputs, horizon: year - inputs.years.base)
+    let middle = nation.quotients(place.map { [centre($0)] }, inputs, horizon: year - inputs.years.base, ofMeans: true)
     for (team, values) in quotients.teams.enumerated() {
       append(
-        .locationQuotient, team: team + 1, year: year, unit: "1", fan: Fan(values), evidence: .assumed, method: "share/share",
+        .locationQuotient, team: team + 1, year: year, unit: "1", fan: Fan(values, centre: middle.teams[team][0]), evidence: .assumed,
+        method: "share/share",
         source: inputs.sources.roles)
     }
     for (industry, values) in quotients.industries.enumerated() {
       append(
-        .locationQuotient, team: 0, industry: inputs.industries[industry].id, year: year, unit: "1", fan: Fan(values),
-        evidence: .assumed, method: "share/share", source: inputs.sources.roles)
+        .locationQuotient, team: 0, industry: inputs.industries[industry].id, year: year, unit: "1",
+        fan: Fan(values, centre: middle.industries[industry][0]), evidence: .assumed, method: "share/share", source: inputs.sources.roles)
     }
   }
 
@@ -119,20 +142,21 @@ struct NodeResults {
     for index in supply.indices {
       let gap = zip(demand[index], supply[index]).map { RequirementGap(requirement: $0, supply: $1).persons }
       let adequacy = zip(supply[index], demand[index]).map { $1 > 0 ? $0 / $1 : 1 }
+      let (wanted, there) = (centre(demand[index]), centre(supply[index]))
       let evidence = demandEvidence(team: index)
-      append(
-        .gapRequirement, team: index, year: year, fan: Fan(gap), evidence: evidence, method: "demand-supply",
-        source: inputs.sources.demand)
-      append(
-        .adequacy, team: index, year: year, unit: "1", fan: Fan(adequacy), evidence: evidence, method: "supply/demand",
-        source: inputs.sources.demand)
       // A gap under half a per cent of the requirement is none that anybody could notice.
       let short = (1..<runs).count { gap[$0] > 0.005 * demand[index][$0] }
-      if year > inputs.years.base, runs > 1 {
+      let chance = year > inputs.years.base && runs > 1 ? Double(short) / Double(runs - 1) : nil
+      append(
+        .gapRequirement, team: index, year: year, fan: Fan(gap, centre: wanted - there), evidence: evidence,
+        method: gapMethod(wanted - there, chance: chance), source: inputs.sources.demand)
+      append(
+        .adequacy, team: index, year: year, unit: "1", fan: Fan(adequacy, centre: Ratio.adequacy(there, wanted)),
+        evidence: evidence, method: "supply/demand", source: inputs.sources.demand)
+      if let chance {
         append(
-          .shortageProbability, team: index, year: year, unit: "1",
-          fan: Fan(exact: Double(short) / Double(runs - 1)), evidence: evidence, method: "share-of-draws",
-          source: inputs.sources.demand)
+          .shortageProbability, team: index, year: year, unit: "1", fan: Fan(exact: chance), evidence: evidence,
+          method: "share-of-draws", source: inputs.sources.demand)
       }
     }
   }
@@ -147,16 +171,20 @@ struct NodeResults {
           demandBefore: before[index][$0], demandAfter: demand[index][$0],
           replacement: retirements[index][$0] + exits[index][$0] - migration[index][$0])
       }
-      var flows: [(Measure, [Double])] = [
-        (.entrants, entrants[index]), (.retirements, retirements[index]), (.exits, exits[index]),
-        (.expansion, openings.map(\.expansion)), (.replacement, openings.map(\.replacement)),
-        (.openings, openings.map(\.total)),
+      let means = Openings(
+        demandBefore: centre(before[index]), demandAfter: centre(demand[index]),
+        replacement: centre(retirements[index]) + centre(exits[index]) - centre(migration[index]))
+      var flows: [(Measure, Fan)] = [
+        (.entrants, Fan(entrants[index])), (.retirements, Fan(retirements[index])), (.exits, Fan(exits[index])),
+        (.expansion, Fan(openings.map(\.expansion), centre: means.expansion)),
+        (.replacement, Fan(openings.map(\.replacement), centre: means.replacement)),
+        (.openings, Fan(openings.map(\.total), centre: means.total)),
       ]
       // Without data on moves there is no migration to publish; a scenario may assume one.
-      if inputs.levers.movesPlaces { flows.append((.netMigration, migration[index])) }
-      for (measure, runs) in flows {
+      if inputs.levers.movesPlaces { flows.append((.netMigration, Fan(migration[index]))) }
+      for (measure, fan) in flows {
         append(
-          measure, team: index, year: year, unit: inputs.unit + "/年", fan: Fan(runs), evidence: evidence, method: "stock-flow",
+          measure, team: index, year: year, unit: inputs.unit + "/年", fan: fan, evidence: evidence, method: "stock-flow",
           source: inputs.sources.supply)
       }
       // Without openings the ratio is beyond every number: such quantiles stay blank.
@@ -164,16 +192,21 @@ struct NodeResults {
         Pressure(entrants: $0, openings: $1.total).ratio ?? .infinity
       }
       append(
-        .pressure, team: index, year: year, unit: "1", fan: Fan(pressure), evidence: evidence,
+        .pressure, team: index, year: year, unit: "1",
+        fan: Fan(pressure, centre: Ratio.pressure(centre(entrants[index]), means.total)), evidence: evidence,
         method: "entrants/openings", source: inputs.sources.supply)
     }
   }
+
+  /// The mean of the draws as it is printed.
+  private func centre(_ runs: [Double]) -> Double { rounded(mean(ofDraws: runs), 6) }
 
   private func supplyEvidence(team: Int, year: Int) -> Evidence {
     if team > 0 { return node.kind == .nation && year == inputs.years.base ? .estimated : .assumed }
     switch node.kind {
     case .nation: return year <= inputs.years.base ? .estimated : .assumed
-    case .province: return year <= inputs.years.base ? .allocated : .assumed
+    case .province:
+      return year > inputs.years.base ? .assumed : inputs.carried(node, year: year) == nil ? .allocated : .estimated
     case .city, .rest, .separate, .hub: return .assumed
     }
   }
@@ -182,7 +215,7 @@ struct NodeResults {
 
   private func supplyMethod(year: Int) -> String {
     if year > inputs.years.base { return node.supplyBasis(inputs).map(\.method) ?? "cohort" }
-    return node.kind == .nation ? "interpolated" : "allocated"
+    return node.kind == .nation ? "interpolated" : inputs.carried(node, year: year) == nil ? "allocated" : "carried"
   }
 
   private func supplySource(team: Int, year: Int) -> String {
@@ -190,7 +223,7 @@ struct NodeResults {
     if year > inputs.years.base { return inputs.sources.supply }
     switch node.kind {
     case .nation: return inputs.sources.stock
-    case .province: return inputs.sources.allocation
+    case .province: return inputs.carried(node, year: year)?.source ?? inputs.sources.allocation
     case .city, .rest: return inputs.sources.cities
     case .separate, .hub: return inputs.sources.separate
     }
@@ -203,9 +236,10 @@ struct NodeResults {
     // One team or one industry is the total itself.
     if index > 0, inputs.teams.count == 1 { return }
     if industry != "total", inputs.industries.count == 1 { return }
-    // Rounded once, here: what is computed from the cells agrees with what is read from results.csv.
+    // Rounded once, here: what is computed from the cells agrees with what is read from results.csv. A figure and its
+    // quantiles have the same decimals, so that rounding puts none outside its own interval.
     let unit = given ?? inputs.unit
-    let fine = quantileDecimals(unit: unit)
+    let fine = cellDecimals
     cells.append(
       ResultCell(
         scenario: options.scenario, region: node.code, regionName: node.name.zh, hub: node.hub, industry: industry,

@@ -3,14 +3,13 @@ import Dimensions
 import Foundation
 import Gaps
 import Messages
-import TimeSeries
 
 /// How the targets and tasks of a plan stand: latest figure, pace still needed, forecast, how likely
 /// the target is to be met, and why we say so.
 ///
-/// Forecasts: the run's own draws where it has them; pooled damped log-drift of the target's own series
-/// (four comparable figures or more) together with its kin, the series of the same package, region,
-/// unit, kind and timing; an even Poisson count for cumulative targets; none for anything shorter.
+/// Forecasts: the run's own draws where it has them; the licence pipeline for the profession that the model
+/// licenses, where it has forecast the past better; else `IndicatorTrend`, for four comparable figures or more;
+/// an even Poisson count for cumulative targets; none for anything shorter.
 public struct PlanMonitor: Sendable {
   public typealias Status = IndicatorStatus
 
@@ -59,10 +58,11 @@ public struct PlanMonitor: Sendable {
   /// - Parameters:
   ///   - plan: name of a data package with `plan` and `targets` resources.
   ///   - damping: φ of the pooled log-drift, 0...1.
+  ///   - licences: what the model says of its licensed profession; nil without one.
   ///   - draws: a series in a year as the run simulated it, when it did (the model's own stock).
   /// - Throws: `ProblemReport` when there is no such plan or its tables are not as they should be.
   public init(
-    plan: String, catalogue: Catalogue, damping: Double,
+    plan: String, catalogue: Catalogue, damping: Double, licences: LicenceOutlook? = nil,
     draws: (_ indicator: String, _ year: Int) -> [Double]? = { _, _ in nil }
   ) throws(ProblemReport) {
     let published = try catalogue.plan(plan)
@@ -72,13 +72,13 @@ public struct PlanMonitor: Sendable {
     milestones = published.milestones
     var rows: [Row] = []
     for target in published.targets {
-      rows.append(try PlanMonitor.row(target, catalogue, damping: damping, draws: draws))
+      rows.append(try PlanMonitor.row(target, catalogue, damping: damping, licences: licences, draws: draws))
     }
     self.rows = rows
   }
 
   private static func row(
-    _ published: PublishedTarget, _ catalogue: Catalogue, damping: Double,
+    _ published: PublishedTarget, _ catalogue: Catalogue, damping: Double, licences: LicenceOutlook?,
     draws: (_ indicator: String, _ year: Int) -> [Double]?
   ) throws(ProblemReport) -> Row {
     let target = PlanTarget(published)
@@ -87,7 +87,7 @@ public struct PlanMonitor: Sendable {
     for id in published.indicators where series.isEmpty {
       let panel = try catalogue.panel(id)
       definition = panel.definition
-      series = comparable(panel, published.region, by: published.year)
+      series = IndicatorTrend.comparable(panel, published.region, by: published.year)
     }
     func point(_ observation: Observation) -> IndicatorPoint {
       IndicatorPoint(
@@ -99,15 +99,19 @@ public struct PlanMonitor: Sendable {
     }
     let assessment = assess(target, points: series.map(point), baseline: baseline) { latest in
       guard let definition, let last = series.last else { return nil }
-      if let draws = draws(definition.id, published.year),
-        let outlook = IndicatorOutlook(
-          draws: draws, target: target, method: Bilingual(zh: "本次运行的模拟", en: "draws of this run"))
-      {
-        return outlook
+      func outlook(_ draws: [Double]?, _ method: Bilingual) -> IndicatorOutlook? {
+        draws.flatMap { IndicatorOutlook(draws: $0, target: target, method: method) }
       }
-      return trend(
-        series, kin: kin(of: definition, catalogue, region: published.region, by: published.year), target: target,
-        horizon: published.year - last.year, damping: damping)
+      if let simulated = outlook(draws(definition.id, published.year), Bilingual(zh: "本次运行的模拟", en: "draws of this run")) {
+        return simulated
+      }
+      if let licences, licences.forecasts(definition.id, published.region),
+        let pipeline = outlook(licences.persons(published.year), LicenceOutlook.method)
+      {
+        return pipeline
+      }
+      return IndicatorTrend(definition, catalogue, published.region, through: published.year, damping: damping)?
+        .outlook(target, horizon: published.year - last.year)
     }
     return Row(
       id: published.id, group: published.group, name: published.name, unit: published.unit, target: published.value,
@@ -115,55 +119,6 @@ public struct PlanMonitor: Sendable {
       baselineYear: published.baselineYear, latest: assessment.latest == nil ? nil : series.last,
       progress: assessment.progress, pace: assessment.pace, outlook: assessment.outlook, status: assessment.status,
       reason: assessment.reason, quote: published.quote, note: published.note, source: published.source)
-  }
-
-  /// The stretch without a definition break that holds the last figure not after a year.
-  private static func comparable(_ panel: Panel, _ region: RegionCode, by year: Int) -> [Observation] {
-    panel.comparableParts(region).last { ($0.first?.year ?? .max) <= year }?.filter { $0.year <= year } ?? []
-  }
-
-  /// Other series that grow for the same reasons: same package, region, unit, kind and timing.
-  private static func kin(
-    of indicator: Indicator, _ catalogue: Catalogue, region: RegionCode, by year: Int
-  ) -> [[Observation]] {
-    let homes = Set(catalogue.packages(of: indicator.id))
-    return catalogue.indicators.filter { other in
-      other.id != indicator.id && other.unit == indicator.unit && other.kind == indicator.kind
-        && other.timing == indicator.timing && !homes.isDisjoint(with: catalogue.packages(of: other.id))
-    }.compactMap { other in
-      do throws(ProblemReport) {
-        let part = comparable(try catalogue.panel(other.id), region, by: year)
-        return part.count >= shortestSeries && part.allSatisfy { $0.value > 0 } ? part : nil
-      } catch {
-        return nil  // not reached: the id is from the catalogue's own list
-      }
-    }
-  }
-
-  /// Fewer comparable figures tell no drift of their own.
-  private static let shortestSeries = 4
-
-  private static func trend(
-    _ own: [Observation], kin: [[Observation]], target: PlanTarget, horizon: Int, damping: Double
-  ) -> IndicatorOutlook? {
-    guard own.count >= shortestSeries, horizon > 0, own.allSatisfy({ $0.value > 0 }) else { return nil }
-    do throws(SeriesError) {
-      var group: [Series] = []
-      for part in [own] + kin {
-        group.append(
-          try Series(key: [part[0].indicator], times: part.map(\.year), values: part.map(\.value)))
-      }
-      let member = try PooledGrowth(group, damping: damping).members[0]
-      let distribution = member.distribution(horizon)
-      let below = distribution.cdf(target.needed)
-      let isCeiling = if case .atMost = target.rule { true } else { false }
-      let band = distribution.interval(0.8)
-      return IndicatorOutlook(
-        p10: band.low, p50: distribution.median, p90: band.high, probability: isCeiling ? below : 1 - below,
-        method: Bilingual(zh: "合并阻尼对数漂移", en: "pooled damped log-drift"))
-    } catch {
-      return nil  // the series cannot carry a forecast: the row shows none
-    }
   }
 }
 

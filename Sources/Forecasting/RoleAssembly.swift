@@ -42,13 +42,21 @@ struct RoleAssembly {
       let part = less.flatMap { lookup.latest($0, nation, by: base)?.value } ?? 0
       counts[r] = max(0, whole - part)
     }
-    let rest = stock - counts.reduce(0, +)
-    guard rest >= 0 else {
+    let published = counts.reduce(0, +)
+    // Head counts that fill the stock but for rounding leave no rest.
+    guard published <= stock * (1 + RegionalStock.tolerance) else {
       lookup.report(
         "model.roles-exceed-stock",
-        Bilingual(zh: "各岗位已公布人数之和超过人才总量", en: "the published head counts of the roles exceed the stock"))
+        Bilingual(
+          zh: "各岗位已公布人数之和 \(whole(published)) 超过 \(base) 年人才总量 \(whole(stock))",
+          en: "the published head counts of the roles, \(whole(published)), exceed the stock of \(base), \(whole(stock))"),
+        hint: Bilingual(
+          zh: "某个指标的范围比存量宽？改用其中的部分，或用 less 减去重复计数",
+          en: "does an indicator count more than the stock does? Use the part of it that belongs, or take away the overlap with `less`"))
       return nil
     }
+    let rest = max(0, stock - published)
+    if rest == 0, published > 0 { for r in counts.indices { counts[r] *= stock / published } }
     var share = 1.0
     if let split = model.rest {
       let numerator = lookup.latest(split.numerator, nation, by: split.year)?.value ?? 0
@@ -86,7 +94,7 @@ struct RoleAssembly {
     switch role.count {
     case .published(let indicator, _):
       own = drift(lookup.segment(indicator, model.stock.nation))
-      let rows = lookup.series(model.stock.indicator, model.stock.nation)
+      let rows = lookup.series(model.stock.indicator, model.stock.nation, before: model.years.base + 1)
       whole = rows.count > 1 ? log(rows[rows.count - 1].value / rows[0].value) / Double(rows[rows.count - 1].year - rows[0].year) : nil
     case .weighted(let indicator):
       own = drift(lookup.segment(indicator, model.stock.nation))

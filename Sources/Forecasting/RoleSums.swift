@@ -8,10 +8,11 @@ struct RoleSums {
   var exits: [[Double]]
   var netMigration: [[Double]]
 
-  init(_ draws: LeafDraws, _ node: Geography.Node, year: Int) {
+  /// - Parameter flows: false leaves entrants, retirements, exits and moves at zero.
+  init(_ draws: LeafDraws, _ node: Geography.Node, year: Int, flows wantsFlows: Bool = true) {
     let inputs = draws.inputs
     let zero = [[Double]](repeating: [Double](repeating: 0, count: draws.runs), count: inputs.roles.count)
-    let forecast = year > inputs.years.base
+    let forecast = year > inputs.years.base && wantsFlows
     supply = zero
     (entrants, retirements, exits, netMigration) = (zero, zero, zero, zero)
     for leaf in node.members {

@@ -19,8 +19,8 @@ extension RunOptions {
   public var sectionCount: Int { sections.count }
 }
 
-/// Cells of a run from those of its sections: shares of draws are exact; a quantile is the mean of the sections'
-/// quantiles, weighted by their draws.
+/// Cells of a run from those of its sections: means and shares of draws are those of all draws, and what is made of
+/// means is made of them again; a quantile is the mean of the sections' quantiles, weighted by their draws.
 ///
 /// The mean of K sample quantiles of n draws has the spread of the quantile of all K·n draws to first order, and a
 /// bias of order 1/n that more sections do not remove (Asmussen & Glynn 2007, *Stochastic Simulation*, III.5).
@@ -45,18 +45,20 @@ struct SectionMeans {
   }
 
   /// One section's cells are the run's, to the last bit.
-  var means: [ResultCell] {
+  ///
+  /// - Parameter nation: whose requirement a place's specialisation is measured against.
+  func means(nation: RegionCode?) -> [ResultCell] {
     guard sections > 1 else { return cells }
-    return zip(cells, sums).map { cell, sum in
+    let whole = zip(cells, sums).map { cell, sum in
       let mean = sum / draws
       var whole = cell
-      // The central run is the same in every section; a share of draws is not.
-      if cell.measure == .shortageProbability { whole.value = rounded(mean[0], 6) }
-      let fine = quantileDecimals(unit: cell.unit)
+      whole.value = rounded(mean[0], 6)
+      let fine = cellDecimals
       (whole.p025, whole.p10, whole.p50) = (rounded(mean[1], fine), rounded(mean[2], fine), rounded(mean[3], fine))
       (whole.p90, whole.p975) = (rounded(mean[4], fine), rounded(mean[5], fine))
       return whole
     }
+    return madeOfMeans(whole, nation: nation)
   }
 }
 

@@ -41,7 +41,7 @@ public struct ShortageCatalogue: Sendable {
     public let supply: Fan
     public let demand: Fan
     public let gap: Fan
-    /// Parts of the index in the central run.
+    /// Parts of the index: means of the draws, of which the index is the weighted mean.
     public let ratio: Double
     public let size: Double
     public let pressure: Double
@@ -54,7 +54,7 @@ public struct ShortageCatalogue: Sendable {
     public let rank: UncertainRanking.Place
     /// Share of draws in which more are wanted than there are.
     public let probability: Double
-    /// Empty where the central run has no gap.
+    /// Empty where the mean gap is none.
     public let reasons: [Reason]
     public let evidence: Evidence
   }
@@ -63,7 +63,7 @@ public struct ShortageCatalogue: Sendable {
   public let baseYear: Int
   /// By rank. All roles, also those that are not short.
   public let entries: [Entry]
-  /// Those with a gap in the central run.
+  /// Those whose mean gap is one; how sure that is, `probability` says.
   public var short: [Entry] { entries.filter { $0.gap.value > 0 } }
 
   /// Of a run in several sections, the first one's draws: ranks are taken among draws that are held together.
@@ -90,11 +90,11 @@ public struct ShortageCatalogue: Sendable {
     var cases: [ShortageCase] = []
     for (at, node) in nodes.enumerated() {
       let own = books[at]
-      for role in inputs.roles.indices where own.demand[role][0] > 0 || own.supply[role][0] > 0 {
+      for role in inputs.roles.indices where mean(ofDraws: own.demand[role]) > 0 || mean(ofDraws: own.supply[role]) > 0 {
         cases.append(
           ShortageCase(
             node: node, role: role, own: own, isShortEverywhere: own.gapOfAll > 0,
-            isShortInTheNation: national.map { ($0.demand?[role][0] ?? 0) > $0.supply[role][0] } ?? true))
+            isShortInTheNation: national.map { mean(ofDraws: $0.demand?[role] ?? []) > mean(ofDraws: $0.supply[role]) } ?? true))
       }
     }
     let parts = ShortageIndex(cases, spec)
@@ -153,8 +153,8 @@ struct RoleBooks: Sendable {
     (self.entrants, self.exits, self.replacement) = (entrants, exits, replacement)
   }
 
-  /// Of the central run.
-  func gap(_ role: Int) -> Double { demand[role][0] - supply[role][0] }
+  /// Mean of the draws.
+  func gap(_ role: Int) -> Double { mean(ofDraws: demand[role]) - mean(ofDraws: supply[role]) }
   var gapOfAll: Double { demand.indices.reduce(0) { $0 + gap($1) } }
 }
 
@@ -169,13 +169,13 @@ private struct ShortageCase {
   func gap(_ run: Int) -> Double { own.demand[role][run] - own.supply[role][run] }
 
   func reasons(_ spec: ShortageSpec, hasBarrier: Bool) -> [ShortageCatalogue.Reason] {
-    guard gap(0) > 0 else { return [] }
-    let (openings, replacement) = (own.openings[role][0], own.replacement[role][0])
+    guard own.gap(role) > 0 else { return [] }
+    let (openings, replacement) = (mean(ofDraws: own.openings[role]), mean(ofDraws: own.replacement[role]))
     var reasons: [ShortageCatalogue.Reason] = []
     if openings > 0, (openings - replacement) / openings >= spec.reasons.expansion { reasons.append(.newDemand) }
-    let isTraining = openings > 0 && own.entrants[role][0] / openings < spec.reasons.training
+    let isTraining = openings > 0 && mean(ofDraws: own.entrants[role]) / openings < spec.reasons.training
     if isTraining { reasons.append(.training) }
-    if replacement > 0, replacement >= openings / 2, own.exits[role][0] / replacement >= spec.reasons.outflow {
+    if replacement > 0, replacement >= openings / 2, mean(ofDraws: own.exits[role]) / replacement >= spec.reasons.outflow {
       reasons.append(.outflow)
     }
     if hasBarrier, isTraining { reasons.append(.barrier) }
@@ -198,9 +198,9 @@ private struct ShortageCase {
     return ShortageCatalogue.Entry(
       region: node.code, regionName: node.name, team: team.id, industry: industry.id,
       title: asked?.title ?? Bilingual(zh: "\(team.name.zh)（\(industry.name.zh)）", en: "\(team.name.en) (\(industry.name.en))"),
-      requirement: asked, supplyNow: own.supplyNow[role][0], supply: supply, demand: Fan(own.demand[role]),
-      gap: Fan(own.supply[role].indices.map(gap)), ratio: parts.ratio[unit][0], size: parts.size[unit][0],
-      pressure: parts.pressure[unit][0], index: index, stars: stars,
+      requirement: asked, supplyNow: mean(ofDraws: own.supplyNow[role]), supply: supply, demand: Fan(own.demand[role]),
+      gap: Fan(own.supply[role].indices.map(gap), centre: own.gap(role)), ratio: mean(ofDraws: parts.ratio[unit]),
+      size: mean(ofDraws: parts.size[unit]), pressure: mean(ofDraws: parts.pressure[unit]), index: index, stars: stars,
       rating: isRated ? spec.stars(of: index.value) : nil, rank: rank,
       probability: runs.isEmpty ? .nan : Double(runs.count { gap($0) > 0 }) / Double(runs.count),
       reasons: reasons(spec, hasBarrier: asked?.qualification != nil), evidence: .assumed)

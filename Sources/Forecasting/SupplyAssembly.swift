@@ -23,7 +23,9 @@ struct SupplyAssembly {
     let entryAges = Int(entry.lowerBound.rounded())...Int(entry.upperBound.rounded())
     let years = model.years
     let growth = SupplyAssembly.growth(stock, years)
-    guard let rates = CohortRates(entryAges, model, lookup: &lookup),
+    guard var rates = CohortRates(entryAges, model, lookup: &lookup) else { return nil }
+    let observed = rates.observedAges(model, lookup: &lookup)
+    guard
       let entrants = GrowthGroup([(spec.entrantsFollow, model.stock.nation)], damping: model.damping, lookup: &lookup),
       let comparable = GrowthGroup(
         [(spec.entrantsVolatility, model.stock.nation)], damping: model.damping, lookup: &lookup),
@@ -32,14 +34,16 @@ struct SupplyAssembly {
       let start = rates.stableStructure(like: history, growth: growth)
     else { return nil }
     let range = spec.transferOut.range
-    workforce = WorkforceInput(
+    var workforce = WorkforceInput(
       frame: rates.frame, start: start, history: history,
       transferOut: UncertainFactor(
         central: spec.transferOut.value,
         logSpread: range.map { log($0.upperBound / $0.lowerBound) / 2.563103131 } ?? 0),
       entrantsGrowth: entrants.outlook(0, base: years.base, horizon: years.last - years.base),
       growthShock: comparable.pooled.members[0].sigma)
-    let observed = rates.observedAges(model, lookup: &lookup)
+    workforce.followed = Dictionary(
+      entrants.series[0].filter { $0.year <= years.base }.map { ($0.year, $0.value) }, uniquingKeysWith: { _, new in new })
+    self.workforce = workforce
     let national = CohortInput(basis: .nationalShare, base: observed[model.stock.nation], years: forecast)
     var cohorts = [national]
     var leafCohort = [Int](repeating: 0, count: geography.leaves.count)

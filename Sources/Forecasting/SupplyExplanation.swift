@@ -9,7 +9,7 @@ public struct SupplyExplanation: Sendable {
   public struct Bar: Sendable {
     public let cause: SupplyWaterfall.Cause
     public let name: Bilingual
-    /// Signed: what it adds to the stock, persons, in the central run.
+    /// Signed: what it adds to the stock, persons; mean of the draws.
     public let change: Double
     /// 80 % interval of that change.
     public let low: Double
@@ -45,7 +45,8 @@ public struct SupplyExplanation: Sendable {
       for (t, year) in ((from + 1)...to).enumerated() {
         ledger.append(
           try YearOfStock(
-            start: sums.stock[t][0], flows: sums.flows[t].map { $0[0] }.asFlows, end: sums.stock[t + 1][0],
+            start: mean(ofDraws: sums.stock[t]), flows: sums.flows[t].map(mean(ofDraws:)).asFlows,
+            end: mean(ofDraws: sums.stock[t + 1]),
             node: "\(node.code), \(year)"))
       }
       waterfall = try SupplyWaterfall(ledger, firstYear: from + 1, node: node.code.text)
@@ -74,7 +75,7 @@ public struct SupplyExplanation: Sendable {
     var bases: [(basis: SupplyBasis, persons: Double)] = []
     for leaf in node.members {
       let basis = inputs.cohorts[inputs.leafCohort[leaf]].basis
-      let persons = draws.supply(leaf: leaf, year: from)[0]
+      let persons = mean(ofDraws: draws.supply(leaf: leaf, year: from))
       if let at = bases.firstIndex(where: { $0.basis == basis }) {
         bases[at].persons += persons
       } else {
@@ -86,10 +87,10 @@ public struct SupplyExplanation: Sendable {
 }
 
 extension SupplyExplanation.Bar {
-  /// - Parameter runs: the change in the central run (0) and every draw.
+  /// - Parameter runs: the change in the path without chance (0) and every draw.
   fileprivate init(_ cause: SupplyWaterfall.Cause, _ name: Bilingual, _ runs: [Double]) {
     let fan = Fan(runs)
-    self.init(cause: cause, name: name, change: runs[0], low: fan.p10, high: fan.p90)
+    self.init(cause: cause, name: name, change: fan.value, low: fan.p10, high: fan.p90)
   }
 }
 

@@ -32,7 +32,7 @@ public struct WorkloadOutlook: Sendable {
     public let posts: Fan
     /// Published head count of the year.
     public let staff: Double?
-    /// Cases waiting at the end of the year if staff stayed as in the base year; central run.
+    /// Cases waiting at the end of the year if staff stayed as in the base year; as the assumptions are stated, nothing drawn.
     public let waiting: Double?
   }
 
@@ -41,7 +41,7 @@ public struct WorkloadOutlook: Sendable {
     public let spec: WorkloadSpec.Group
     /// Latest head count up to the base year, its year, source and grade.
     public let staff: Observation?
-    /// Hours a case takes in the base year, after calibration; central run.
+    /// Hours a case takes in the base year, after calibration; as the assumptions are stated, nothing drawn.
     public let hours: [Double]
     public let years: [Year]
   }
@@ -57,6 +57,11 @@ public struct WorkloadOutlook: Sendable {
 
   public let spec: WorkloadSpec
   public let groups: [Group]
+
+  /// A wrong question is usage; anything wrong in the files is bad configuration.
+  fileprivate static func status(_ problems: [Problem]) -> ExitStatus {
+    problems.allSatisfy { $0.code == "workload.break-published" } ? .usage : .badConfiguration
+  }
 
   /// - Throws: series that do not exist or have no figure up to the base year; work without staff to calibrate on.
   public init(
@@ -74,7 +79,7 @@ public struct WorkloadOutlook: Sendable {
         problems += error.problems
       }
     }
-    guard problems.isEmpty else { throw ProblemReport(.badConfiguration, problems) }
+    guard problems.isEmpty else { throw ProblemReport(WorkloadOutlook.status(problems), problems) }
     self.groups = groups
   }
 }
@@ -93,7 +98,7 @@ private func drawn(_ assumption: Assumption, at least: Double, _ stream: RandomS
 /// 90 % quantile of the normal distribution: the end of an 80 % interval.
 private let normal90 = 1.2815515655446004
 
-/// What all groups share, by run: the central run first.
+/// What all groups share, by run: the assumptions as they are stated first.
 private struct CommonDraws {
   let time: [Double]
   let otherDuties: [Double]
@@ -168,7 +173,7 @@ private struct GroupWork {
             zh: "\(group.id)：\(spec.years.base) 年没有人数，无法校准工时", en: "\(group.id): no head count for \(spec.years.base) to calibrate the hours on"),
           hint: Bilingual(zh: "写明每件工时（去掉 hours: calibrated），或换基年", en: "state hours per case (without hours: calibrated) or another base year")))
     }
-    guard problems.isEmpty else { throw ProblemReport(.badConfiguration, problems) }
+    guard problems.isEmpty else { throw ProblemReport(WorkloadOutlook.status(problems), problems) }
     self.volumes = volumes
     self.staff = staff
     self.staffByYear = staffByYear
@@ -194,6 +199,21 @@ private struct GroupWork {
               zh: "\(activity.volume) 在 \(spec.place.text) 没有 \(spec.years.base) 年及以前的数",
               en: "\(activity.volume) has no figure for \(spec.place.text) up to \(spec.years.base)"))
         ])
+    }
+    let rewritten = whatIf.breaks.filter { $0.year <= last.year }
+    guard rewritten.isEmpty else {
+      throw ProblemReport(
+        .usage,
+        rewritten.map {
+          Problem(
+            "workload.break-published", path: "break",
+            message: Bilingual(
+              zh: "\($0.year) 年的突变落在已公布的年份之内：\(panel.definition.name.zh)公布到 \(last.year) 年，公布数不能改写",
+              en:
+                "a break in \($0.year) lies among published years: \(panel.definition.name.en) is published through \(last.year), and what is published is not rewritten"
+            ),
+            hint: Bilingual(zh: "突变从 \(last.year + 1) 年或以后写起", en: "let the break start in \(last.year + 1) or later"))
+        })
     }
     let points = try GroupWork.points(known, name: activity.volume, through: spec.years.last)
     let stream = RandomStream(seed: seed, named: "workload cases \(activity.volume)")

@@ -30,7 +30,7 @@ public struct IntakePlan: Sendable {
   public let problem: IntakeProblem
   /// `[channel][year]`: admissions.
   public let admitted: [[Double]]
-  /// By year, central run: supply at present intakes and under the plan, and the goal.
+  /// By year, in the path without chance: supply at present intakes and under the plan, and the goal.
   public let supplyNow: [Double]
   public let supply: [Double]
   public let goal: [Double]

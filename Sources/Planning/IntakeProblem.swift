@@ -52,7 +52,7 @@ public struct IntakeProblem: Sendable {
     case weights(shortage: Double, surplus: Double)
   }
 
-  /// What must hold in the central run.
+  /// What must hold in the path without chance.
   public struct Requirement: Sendable {
     /// Which figure is bounded.
     public enum Measure: Sendable { case supply, shortage }
@@ -69,7 +69,7 @@ public struct IntakeProblem: Sendable {
 
   /// Which runs the shortage is counted over.
   public enum Runs: Sendable {
-    /// The central run alone.
+    /// The path without chance alone.
     case central
     /// Mean over the draws.
     case expected
@@ -80,7 +80,7 @@ public struct IntakeProblem: Sendable {
 
   public let years: ClosedRange<Int>
   public var channels: [Channel]
-  /// At present intakes and wanted, `[year][run]`; run 0 is the central one.
+  /// At present intakes and wanted, `[year][run]`; run 0 is the path without chance.
   public let supply: [[Double]]
   public let goal: [[Double]]
   public let ranking: Ranking

@@ -15,12 +15,13 @@ public struct RetirementTakeUp: Hashable, Sendable {
   public let early: Double
   public let late: Double
   public let spread: Spread
-  /// Yearly probability for those still at work after their latest age.
+  /// Yearly probability for those still at work after their latest age: by default that of an even window of three
+  /// years, as if they had agreed on one more.
   public let afterLatest: Double
 
   /// - Throws: `.shareOutOfRange`; `.sharesExceedOne` when early + late > 1.
   public init(
-    early: Double = 0, late: Double = 0, spread: Spread = .even, afterLatest: Double = 1
+    early: Double = 0, late: Double = 0, spread: Spread = .even, afterLatest: Double = 1.0 / 3
   ) throws(SupplyError) {
     try requireShare(early, "early retirement", at: "take-up")
     try requireShare(late, "late retirement", at: "take-up")
@@ -35,7 +36,7 @@ public struct RetirementTakeUp: Hashable, Sendable {
   }
 
   private init() {
-    (early, late, spread, afterLatest) = (0, 0, .even, 1)
+    (early, late, spread, afterLatest) = (0, 0, .even, 1.0 / 3)
   }
 
   /// Everyone in the statutory month.
@@ -109,40 +110,49 @@ extension RetirementSchedule {
   /// The probability that a person of completed age `age` at the start of `year` (on 31 December of the
   /// year before), still at work, retires during the year; averaged over the twelve birth months.
   ///
+  /// Who is at work though everybody of that age should have retired has chosen to stay: they leave evenly over the
+  /// months up to their latest age (METHODS M17), and by `afterLatest` a year from then on.
+  ///
+  /// - Parameter overdue: their hazard where it is known from counts.
   /// - Parameter birthWeights: persons by birth month January...December; even when nil.
   /// - Throws: `.unknownCategory`, `.birthMonthOutsideTable`, `.lengthMismatch`.
   public func hazard(
     _ mix: RetirementMix, age: Int, year: Int, takeUp: RetirementTakeUp = .onTime,
-    birthWeights: [Double]? = nil
+    birthWeights: [Double]? = nil, overdue: Double? = nil
   ) throws(SupplyError) -> Double {
     if let birthWeights, birthWeights.count != 12 {
       throw .lengthMismatch(input: "birth weights", expected: 12, found: birthWeights.count)
     }
     let birthYear = year - 1 - age
-    var (leaving, present) = (0.0, 0.0)
-    for (category, share) in mix.shares where share > 0 {
-      for month in 1...12 {
-        let weight = share * (birthWeights?[month - 1] ?? 1)
-        let (before, during) = try retired(
-          category, born: YearMonth(year: birthYear, month: month), by: takeUp, year: year)
-        leaving += weight * during
-        present += weight * (1 - before)
+    func hazard(_ takeUp: RetirementTakeUp) throws(SupplyError) -> Double? {
+      var (leaving, present) = (0.0, 0.0)
+      for (category, share) in mix.shares where share > 0 {
+        for month in 1...12 {
+          let weight = share * (birthWeights?[month - 1] ?? 1)
+          let (before, during) = try retired(
+            category, born: YearMonth(year: birthYear, month: month), by: takeUp, year: year)
+          leaving += weight * during
+          present += weight * (1 - before)
+        }
       }
+      return present > 1e-12 ? min(1, leaving / present) : nil
     }
-    // Nobody should be left: whoever is keeps the hazard of those past their latest age.
-    guard present > 1e-12 else { return takeUp.afterLatest }
-    return min(1, leaving / present)
+    if let scheduled = try hazard(takeUp) { return scheduled }
+    if let overdue { return overdue }
+    return try hazard(RetirementTakeUp(late: 1, afterLatest: takeUp.afterLatest)) ?? takeUp.afterLatest
   }
 
   /// Hazards of several ages and years: `[year][age]`.
+  ///
+  /// - Parameter overdue: by age, of those who are at work though they should have retired; nil where it is unknown.
   public func hazards(
     _ mix: RetirementMix, ages: Range<Int>, years: ClosedRange<Int>,
-    takeUp: RetirementTakeUp = .onTime
+    takeUp: RetirementTakeUp = .onTime, overdue: (Int) -> Double? = { _ in nil }
   ) throws(SupplyError) -> [[Double]] {
     var all: [[Double]] = []
     for year in years {
       var row: [Double] = []
-      for age in ages { row.append(try hazard(mix, age: age, year: year, takeUp: takeUp)) }
+      for age in ages { row.append(try hazard(mix, age: age, year: year, takeUp: takeUp, overdue: overdue(age))) }
       all.append(row)
     }
     return all

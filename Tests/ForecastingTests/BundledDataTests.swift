@@ -129,7 +129,11 @@ private enum Bundled {
     #expect(fan.value < 0 && fan.p90 < 0 && fan.p90 - fan.p10 < spread / 2)
     // The same figure as the run's own cell.
     let cell = try #require(cells.first { $0.measure == .gapRequirement && $0.region == node.code && $0.year == 2030 && $0.team == "total" })
-    #expect(abs(own[0] - cell.value) < 1e-5)
+    let twenty = try #require(
+      try question.cell(assembly.inputs, RunOptions(scenario: "baseline", draws: 20, seed: 1, jobs: 1)))
+    #expect(twenty == cell)
+    let asked = try #require(try question.cell(assembly.inputs, options))
+    #expect(abs(own.dropFirst().reduce(0, +) / 100 - asked.value) < 1e-4)
     #expect(try FigureQuestion(measure: .pressure, node: node, year: 2030).runs(assembly.inputs, options) == nil)
   }
 
@@ -149,7 +153,11 @@ private enum Bundled {
     let nodes = assembly.inputs.geography.nodes
     let nation = try channels(try #require(nodes.first { $0.kind == .nation }))
     #expect(nation.count == 2)
-    #expect(abs(nation[0].change - outlook.future.years.prefix(3).reduce(0) { $0 + $1.newlyPractising }) < 1e-6)
+    let drawn = (0..<3).reduce(0.0) { sum, t in
+      let path = outlook.future.newlyPractising[t]
+      return sum + (0..<20).reduce(0) { $0 + path[$1 % path.count] } / 20
+    }
+    #expect(abs(nation[0].change - drawn) < 1e-6 * drawn)
     let provinces = try nodes.filter { $0.kind == .province }.map { try channels($0)[0].change }
     #expect(abs(provinces.reduce(0, +) - nation[0].change) < 1e-6 * nation[0].change)
     // Hong Kong licenses by itself: its entrants are not told apart.
@@ -229,10 +237,34 @@ private enum Bundled {
     for year in outlook.past.years {
       let actual = try #require(year.actual)
       #expect(year.inner.low <= actual && actual <= year.inner.high, "\(year.year)")
-      #expect(abs(year.forecast / actual - 1) < 0.12, "\(year.year)")
+      #expect(abs(year.forecast / actual - 1) < 0.2, "\(year.year)")
     }
     #expect(outlook.future.origin == 2023 && outlook.future.years.last?.year == model.years.last)
     #expect(outlook.passYears == Array(2018...2022))
+  }
+
+  /// One question, one answer: the plan monitor shows the pipeline's figure, because it was nearer in the past.
+  @Test func thePlanMonitorAndTheLicencePipelineAgree() throws {
+    let (model, catalogue, _, _) = try Bundled.loaded.get()
+    let outlook = try LicenceOutlook(model, catalogue: catalogue)
+    let held = try #require(outlook.heldOut)
+    #expect(held.pipeline <= held.trend && held.forecasts >= 10)
+    let monitor = try PlanMonitor(plan: "plan-14fyp", catalogue: catalogue, damping: model.damping, licences: outlook)
+    let row = try #require(monitor.rows.first { $0.id == "M2" })
+    let year = try #require(outlook.future.years.first { $0.year == row.targetYear })
+    #expect(row.p50 == year.forecast && row.p10 == year.inner.low && row.p90 == year.inner.high)
+    #expect(row.outlook?.method == LicenceOutlook.method)
+    let alone = try PlanMonitor(plan: "plan-14fyp", catalogue: catalogue, damping: model.damping)
+    #expect(alone.rows.first { $0.id == "M2" }?.p50 == year.trend)
+  }
+
+  /// The past forecast is the same when nothing after its origin is there to be seen.
+  @Test func thePastForecastKnowsNothingLater() throws {
+    let (model, catalogue, _, _) = try Bundled.loaded.get()
+    let early = try LicenceOutlook(model, catalogue: catalogue, origin: 2018, draws: 100)
+    // Passers of 2018–2022 were not known in 2018: the mean of the years known then is assumed.
+    #expect(early.past.passes.years == [2015, 2016])
+    #expect(early.future.passes.years == Array(2018...2022))
   }
 
   /// Every shipped scenario against the baseline: lever parts add up to the difference of the run itself.
@@ -242,15 +274,16 @@ private enum Bundled {
     let base = ScenarioSpec(model: model)
     let nation = try #require(assembly.inputs.geography.nodes.first)
     let question = FigureQuestion(measure: .gapRequirement, node: nation, year: 2030)
+    let options = RunOptions(scenario: "", draws: 2, seed: 1, jobs: 2)
     for name in ["combined-push", "ai-productivity"] {
       let other = try library.resolve(name)
       let result = try ScenarioComparison(base, other) { scenario in
-        try #require(try question.value(try assembly.inputs(under: scenario, model: model, catalogue: catalogue)))
+        try #require(try question.cell(try assembly.inputs(under: scenario, model: model, catalogue: catalogue), options)).value
       }
       let sum = result.parts.reduce(0) { $0 + $1.change }
       #expect(abs(sum - (result.after - result.before)) < 1e-6 && result.after != result.before)
       let run = try ForecastAssembly(model: model, catalogue: catalogue, scenario: other).inputs
-      #expect(try question.value(run) == result.after)
+      #expect(try question.cell(run, options)?.value == result.after)
     }
   }
 
@@ -263,7 +296,9 @@ private enum Bundled {
         let parts = whole.parts(by: axis, inputs)
         if node.members.count == 1, axis == .region { #expect(parts.isEmpty) }
         guard !parts.isEmpty else { continue }
-        let values = try FigureQuestion.values([whole] + parts.map(\.question), inputs).map { try #require($0) }
+        let values = try FigureQuestion.cells(
+          [whole] + parts.map(\.question), inputs, RunOptions(scenario: "", draws: 1, seed: 1, jobs: 2)
+        ).map { try #require($0).value }
         #expect(abs(values[1...].reduce(0, +) - values[0]) < 1e-6 * values[0], "\(node.code) \(axis)")
       }
     }

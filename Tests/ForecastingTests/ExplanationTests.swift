@@ -41,12 +41,13 @@ private let places: [RegionCode] = ["100000", "GBA", "110000", "440300", "440000
     for code in places {
       let node = try #require(explainer.inputs.geography.nodes.first { $0.code == code })
       for year in code == "100000" ? [2021, 2025] : [2021, 2023, 2030] {
-        let own = cells.filter { $0.region == code && $0.year == year }
+        let near = cells.filter { [code, "100000"].contains($0.region) && (year - 1...year).contains($0.year) }
+        let own = near.filter { $0.region == code && $0.year == year }
         for cell in own where ["total", "U", "F"].contains(cell.team) && ["total", "universities"].contains(cell.industry) {
           let question = ExplanationQuestion(
             measure: cell.measure, node: node, team: explainer.inputs.teams.firstIndex { $0.id == cell.team },
             industry: explainer.inputs.industries.firstIndex { $0.id == cell.industry }, year: year)
-          let answer = try #require(explainer.explanation(question, among: [cell]))
+          let answer = try #require(explainer.explanation(question, among: near))
           let what = "\(cell.measure) \(code) \(cell.team) \(cell.industry) \(year)"
           if cell.value.isFinite {
             #expect(abs(answer.root.value - cell.value) <= 6e-7 + 1e-11 * abs(cell.value), "\(what): \(answer.root.value) ≠ \(cell.value)")
@@ -67,6 +68,22 @@ private let places: [RegionCode] = ["100000", "GBA", "110000", "440300", "440000
 
   @Test func scenariosAreRecomputedToo() throws {
     try check(Explained.moved.get())
+  }
+
+  /// A mean is the path without chance and what the draws add, said by name.
+  @Test func theSpreadOfTheDrawsIsATermOfItsOwn() throws {
+    let (explainer, cells) = try Explained.baseline.get()
+    let node = try #require(explainer.inputs.geography.nodes.first)
+    let answer = try #require(try explainer.explanation(ExplanationQuestion(measure: .gapRequirement, node: node, year: 2030)))
+    let cell = try #require(cells.first { $0.region == node.code && $0.measure == .gapRequirement && $0.year == 2030 && $0.team == "total" })
+    #expect(answer.cell == cell && answer.root.operation == .difference && abs(answer.root.value - cell.value) < 1e-5)
+    for part in answer.root.parts {
+      #expect(part.operation == .sum && part.parts.count == 2 && part.parts[1].name.en.hasPrefix("spread of the draws"))
+    }
+    let change = try #require(try explainer.explanation(ExplanationQuestion(measure: .demand, node: node, year: 2030)))
+    let base = try #require(cells.first { $0.region == node.code && $0.measure == .demand && $0.year == 2023 && $0.team == "total" })
+    let sum = change.demandParts.reduce(0) { $0 + $1.persons }
+    #expect(abs(sum - (change.cell.value - base.value)) < 1e-4 && change.demandParts.contains { $0.cause == .spread })
   }
 
   /// Every leaf of the tree is a published row with its line, an assumption with its line, or says how

@@ -141,13 +141,70 @@ private func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
     #expect(one != resultsCSV(try run(Sample.inputs, seed: 2).cells))
   }
 
-  @Test func centralValuesDoNotDependOnTheDraws() throws {
-    let few = try run(Sample.inputs, draws: 10).cells
-    let many = try run(Sample.inputs, draws: 90, seed: 9).cells
-    let probabilities: Set<Measure> = [.shortageProbability]
-    for (a, b) in zip(few, many) where !probabilities.contains(a.measure) {
-      #expect(a.value == b.value || (a.value.isNaN && b.value.isNaN))
+  /// Centres are means of the draws, never the path without chance.
+  @Test func theCentreIsTheMeanOfTheDraws() throws {
+    let options = RunOptions(scenario: "sample", draws: 60, seed: 1, jobs: 1)
+    let cells = index(try run(Sample.inputs).cells)
+    for node in Sample.geography.nodes.prefix(2) {
+      for measure in [Measure.supply, .demand, .gapRequirement, .entrants] {
+        let runs = try #require(try FigureQuestion(measure: measure, node: node, year: 2030).runs(Sample.inputs, options))
+        let cell = try #require(cells[Key(region: node.code, measure: measure, year: 2030, team: "total", industry: "total")])
+        #expect(close(cell.value, runs.dropFirst().reduce(0, +) / 60, relative: 1e-9, absolute: 2e-6))
+        #expect(abs(cell.value - runs[0]) > 1e-3)
+      }
     }
+  }
+
+  /// Differences, sums and ratios of centres are those of the centres printed, to the last decimal; so they are when
+  /// the draws are made in sections.
+  @Test(arguments: [10_000, 25]) func whatIsMadeOfMeansAgreesWithThem(_ atOnce: Int) throws {
+    var options = RunOptions(scenario: "sample", draws: 60, seed: 1, jobs: 1)
+    options.mostAtOnce = atOnce
+    let all = try forecast(Sample.inputs, options).cells
+    let cells = index(all)
+    var compared: [Measure: Int] = [:]
+    for cell in all {
+      func at(_ measure: Measure, year: Int? = nil, region: RegionCode? = nil, all: Bool = false) throws -> Double {
+        let key = Key(
+          region: region ?? cell.region, measure: measure, year: year ?? cell.year, team: all ? "total" : cell.team,
+          industry: all ? "total" : cell.industry)
+        return try #require(cells[key]).value
+      }
+      let made: Double
+      switch cell.measure {
+      case .gapRequirement: made = try at(.demand) - at(.supply)
+      case .adequacy: made = try at(.supply) / at(.demand)
+      case .expansion: made = try at(.demand) - at(.demand, year: cell.year - 1)
+      case .replacement: made = try at(.retirements) + at(.exits)
+      case .openings: made = try at(.expansion) + at(.replacement)
+      case .pressure where cell.value.isFinite: made = try at(.entrants) / at(.openings)
+      case .locationQuotient:
+        let here = try at(.demand) / at(.demand, all: true)
+        made = try here / (at(.demand, region: "100000") / at(.demand, region: "100000", all: true))
+      default: continue
+      }
+      // Half a unit of the sixth decimal, and the binary form of decimal numbers.
+      #expect(abs(cell.value - made) <= 5.1e-7, "\(cell.region) \(cell.measure) \(cell.year) \(cell.team): \(cell.value) ≠ \(made)")
+      compared[cell.measure, default: 0] += 1
+    }
+    #expect(compared.count == 7)
+  }
+
+  /// Log-normal factors have mean one, so that chance moves no mean: within four standard errors of the path without it.
+  @Test func chanceMovesNoMean() throws {
+    let options = RunOptions(scenario: "sample", draws: 1500, seed: 3, jobs: 2)
+    let drawn = try LeafDraws(Sample.inputs, options)
+    for leaf in Sample.geography.leaves.indices {
+      let runs = drawn.demand(leaf: leaf, year: 2030)
+      let draws = runs.dropFirst()
+      let mean = draws.reduce(0, +) / 1500
+      let error = (draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 1500 / 1500).squareRoot()
+      #expect(abs(mean - runs[0]) < 4 * error, "\(leaf): \(mean) and \(runs[0]), error \(error)")
+    }
+    let streams = RunStreams(options)
+    let factors = (1...4000).map { streams.factor($0, .role, spread: 0.8) }
+    let spread = (exp(0.64) - 1).squareRoot()
+    #expect(abs(factors.reduce(0, +) / 4000 - 1) < 4 * spread / Double(4000).squareRoot() && streams.factor(0, .role, spread: 0.8) == 1)
   }
 
   @Test func anotherUnitOnlyRescales() throws {
@@ -177,7 +234,29 @@ private func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
   }
 
   @Test func numbersArePrintedShortAndRoundedHalfUp() {
+    func decimal(_ value: Double, _ decimals: Int) -> String {
+      var bytes: [UInt8] = []
+      appendDecimal(value, decimals, to: &bytes)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    #expect(decimal(0.000001, 6) == "0.000001" && decimal(-12.050_000_4, 6) == "-12.05" && decimal(1e18, 6) == "1e+18")
     #expect(decimal(1234.5, 2) == "1234.5" && decimal(0.125, 2) == "0.13" && decimal(-0.125, 2) == "-0.13")
     #expect(decimal(860_000, 6) == "860000" && decimal(.nan, 2) == "" && decimal(-0.0001, 2) == "0")
+  }
+
+  /// A figure that does not vary, or is small, stays between its quantiles as they are printed.
+  @Test func roundingPutsNoFigureOutsideItsInterval() throws {
+    var inputs = Sample.inputs
+    inputs.stock = inputs.stock.mapValues { $0 / 1e6 }
+    let cells = try run(inputs).cells
+    let lines = String(decoding: resultsCSV(cells), as: UTF8.self).split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(lines.count == cells.count)
+    let published = lines.filter { $0[16] == "published" }
+    #expect(Set(published.map { $0[9] }) == ["0.0069", "0.0086"])
+    for line in published { #expect(Set(line[9...14]) == [line[9]], "\(line)") }
+    let small = cells.filter { $0.measure == .retirements && $0.value > 1e-5 }
+    #expect(!small.isEmpty && small.allSatisfy { $0.p025 > 0 && $0.p025 <= $0.value && $0.value <= $0.p975 })
   }
 }

@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// Each section is a run of its own draws; the whole is their mean, and its central run is theirs.
+  /// Each section is a run of its own draws; the whole is their mean.
   @Test func aRunInSectionsIsTheMeanOfThem() throws {
     let inputs = Sample.inputs
     let whole = try forecast(inputs, options(101, atOnce: 40))
@@ -32,7 +32,12 @@ import Testing
     var wrong: [String] = []
     for (at, cell) in whole.cells.enumerated() {
       let own = parts.map { $0.cells[at] }
-      var isRight = cell.measure == .shortageProbability || own.allSatisfy { $0.value == cell.value }
+      var isRight = true
+      let isRatio: Set<Measure> = [.adequacy, .pressure, .locationQuotient]
+      if !isRatio.contains(cell.measure) {
+        let mean = (own[0].value * 33 + own[1].value * 34 + own[2].value * 34) / 101
+        isRight = abs(cell.value - mean) <= 3e-6
+      }
       for (got, of) in [(cell.p025, own.map(\.p025)), (cell.p10, own.map(\.p10)), (cell.p90, own.map(\.p90))] {
         let mean = (of[0] * 33 + of[1] * 34 + of[2] * 34) / 101
         let unit = cell.unit == "1" ? 1e-6 : 1e-2

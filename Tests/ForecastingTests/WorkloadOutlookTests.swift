@@ -90,6 +90,20 @@ private let inventions = "volume: patent_applications_invention"
     #expect(halved[1] == plain[1] && close(halved[2], plain[2] / 2, relative: 1e-12) && close(halved[3], plain[3] / 2, relative: 1e-12))
   }
 
+  /// What is published stays as published: a break there is refused, with the first year that may break.
+  @Test(arguments: [1990, 2022, 2023])
+  func aBreakInThePublishedPastIsRefused(year: Int) throws {
+    let spec = try spec(
+      steady + "groups: [{id: g, name: g, activities: [{\(inventions), hours: {value: 20, evidence: D, source: a, note: n}}]}]")
+    var broken = WorkloadOutlook.WhatIf()
+    broken.breaks = [(year, 0.5), (2024, 0.9)]
+    let report = #expect(throws: ProblemReport.self) {
+      try WorkloadOutlook(spec, catalogue: catalogue, whatIf: broken, draws: 100)
+    }
+    #expect(report?.status == .usage && report?.problems.map(\.code) == ["workload.break-published"])
+    #expect(report?.problems[0].message.en.contains("\(year)") == true && report?.problems[0].hint?.en.contains("2024") == true)
+  }
+
   /// Seed and draws decide the result; nothing else does.
   @Test func sameSeedSameFigures() throws {
     let spec = try readWorkload(root.appending(path: "Models/workload.yaml").path)
