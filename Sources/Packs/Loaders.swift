@@ -57,7 +57,7 @@ private func loaderStata(_ year: Int) -> String {
   save `regions'
   import delimited "data/results.csv", clear varnames(1) encoding("utf-8") stringcols(1/4)
   merge m:1 region using `regions', keep(master match) nogenerate
-  label variable value "central value"
+  label variable value "value (forecast: mean)"
   label variable p10 "80% interval, low"
   label variable p90 "80% interval, high"
   list name_en measure value p10 p90 if team == "total" & industry == "total" & year == \(year) ///

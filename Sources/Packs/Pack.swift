@@ -38,9 +38,9 @@ public func pack(_ input: ReportInput) throws -> [PackFile] {
   return files
 }
 
-/// As `sha256sum -c` reads it.
+/// As `sha256sum -c` reads it, which passes over the first line; that line says whose list it is.
 let checksumFile = "SHA256SUMS"
 
 func checksums(_ files: [PackFile]) -> String {
-  files.map { "\(SHA256.hex($0.bytes))  \($0.name)\n" }.joined()
+  "# talentcast pack\n" + files.map { "\(SHA256.hex($0.bytes))  \($0.name)\n" }.joined()
 }

@@ -137,7 +137,7 @@ struct PackTables: Sendable {
         PackColumn("target", .number, zh: "目标", en: "target", required: false),
         PackColumn("target_year", .year, zh: "目标年份", en: "year of the target"),
         PackColumn("p10", .number, zh: "预测下限", en: "forecast for the target year, 10th percentile", required: false),
-        PackColumn("p50", .number, zh: "预测中值", en: "forecast, median", required: false),
+        PackColumn("p50", .number, zh: "预测中位数", en: "forecast, median", required: false),
         PackColumn("p90", .number, zh: "预测上限", en: "forecast, 90th percentile", required: false),
         PackColumn("probability", .number, zh: "达到概率", en: "probability that the target is met", required: false),
         PackColumn("judgement_zh", zh: "判断", en: "judgement, in Chinese", required: false),

@@ -36,7 +36,7 @@ struct PackChecker {
     var problems: [Problem] = []
     var listed: Set<String> = [checksumFile]
     let lines = String(decoding: list.bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    for (i, line) in lines.enumerated() where !line.isEmpty {
+    for (i, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
       let digest = String(line.prefix(64))
       let name = String(line.dropFirst(66))
       guard digest.count == 64, digest.allSatisfy(\.isHexDigit), !name.isEmpty, line.dropFirst(64).hasPrefix("  ") else {

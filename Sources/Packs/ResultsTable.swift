@@ -67,7 +67,7 @@ extension PackTables {
     PackColumn("team", zh: "队伍", en: "team", codes: "teams"),
     PackColumn("year", .year, zh: "年份；存量为年末", en: "year; stocks at its end, flows during it"),
     PackColumn("measure", zh: "指标", en: "measure", codes: "measures"),
-    PackColumn("value", .number, zh: "数值", en: "central value; empty when withheld", required: false),
+    PackColumn("value", .number, zh: "数值；预测为均值或均值之比", en: "value: of a forecast the mean or a ratio of means; empty when withheld", required: false),
     PackColumn("p025", .number, zh: "95%区间下限", en: "2.5th percentile", required: false),
     PackColumn("p10", .number, zh: "80%区间下限", en: "10th percentile", required: false),
     PackColumn("p50", .number, zh: "中位数", en: "median", required: false),

@@ -4,8 +4,8 @@ import Reports
 
 /// The run as an SDMX dataflow: SDMX-CSV 2.0.0 data and an SDMX-JSON 2.0.0 structure message.
 ///
-/// Dimensions: FREQ, SCENARIO, REF_AREA, ACTIVITY, IP_TEAM, MEASURE, TIME_PERIOD. Measures: OBS_VALUE with
-/// four quantiles beside it. The agency is a namespace of this project's own, not a registered one.
+/// Dimensions: FREQ, SCENARIO, REF_AREA, ACTIVITY, IP_TEAM, MEASURE, TIME_PERIOD. Measures: OBS_VALUE, the mean
+/// (or a ratio of means), with the median and four other quantiles beside it. The agency is a namespace of this project's own, not a registered one.
 struct SDMXMessage {
   static let dataPath = "sdmx/TALENT_RESULTS.csv"
   static let structurePath = "sdmx/structure.json"
@@ -18,7 +18,7 @@ struct SDMXMessage {
   init(_ input: ReportInput) { self.input = input }
 
   static let dimensions = ["FREQ", "SCENARIO", "REF_AREA", "ACTIVITY", "IP_TEAM", "MEASURE"]
-  static let quantiles = ["OBS_P025", "OBS_P10", "OBS_P90", "OBS_P975"]
+  static let quantiles = ["OBS_P025", "OBS_P10", "OBS_P50", "OBS_P90", "OBS_P975"]
   static let attributes = ["UNIT_MEASURE", "UNIT_MULT", "EVIDENCE", "OBS_STATUS", "CONF_STATUS"]
 
   static var header: [String] {
@@ -34,7 +34,7 @@ struct SDMXMessage {
         sdmxID(cell.scenario), sdmxID(cell.region.text), sdmxID(cell.industry), sdmxID(cell.team),
         cell.measure.rawValue.uppercased(), String(cell.year),
       ]
-      let values = [cell.value, cell.p025, cell.p10, cell.p90, cell.p975].map { number($0) }
+      let values = [cell.value, cell.p025, cell.p10, cell.p50, cell.p90, cell.p975].map { number($0) }
       let status = ObservationStatus(cell, reference: reference)
       let notes = [
         SDMXUnit(cell.unit).rawValue, "0", cell.evidence.rawValue, status.rawValue, cell.isWithheld ? "C" : "F",

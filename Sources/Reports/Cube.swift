@@ -70,6 +70,34 @@ struct Cube: Sendable {
 
   func cell(_ key: CellKey) -> ResultCell? { index[key] }
 
+  /// The probability of a shortage beside a gap; nil where there is none.
+  func shortage(beside gap: Fact) -> Double? {
+    if case .input(let path) = gap.origin, path.hasPrefix("shortage/"), path.hasSuffix("/gap") {
+      return input.value(at: path.dropLast("gap".count) + "probability")
+    }
+    guard case .cell(var key) = gap.origin, key.measure == .gapRequirement else { return nil }
+    key.measure = .shortageProbability
+    return index[key].flatMap { $0.value.isFinite ? $0.value : nil }
+  }
+
+  /// Whether a gap's direction may not be stated: neither a shortage nor a surplus has four chances in five, or mean
+  /// and probability point apart.
+  func isOpen(_ gap: Fact) -> Bool {
+    shortage(beside: gap).map {
+      Reading.direction(shortage: $0) == .open || Reading.disagree(gap: gap.value, shortage: $0)
+    } ?? gap.signUnsettled
+  }
+
+  /// Whether a gap's mean has one sign and most draws the other.
+  func isContrary(_ gap: Fact) -> Bool {
+    shortage(beside: gap).map { Reading.disagree(gap: gap.value, shortage: $0) } ?? false
+  }
+
+  /// What a table or figure with such a gap must say; nothing where there is none.
+  func contraryNotes(_ gaps: [Fact?]) -> [Bilingual] {
+    gaps.contains { $0.map(isContrary) ?? false } ? [.contraryNote] : []
+  }
+
   private func basis(_ cell: ResultCell) -> Basis {
     if cell.year > edition.referenceYear { return .forecast }
     return cell.evidence == .observed ? .counted : .estimated

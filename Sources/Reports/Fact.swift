@@ -121,7 +121,7 @@ public struct Fact: Hashable, Sendable {
     return (low, high)
   }
 
-  /// True when the 80 % band holds both signs: the direction of a change or gap is not settled.
+  /// True when the 80 % band holds both signs: the direction of a change is not settled.
   public var signUnsettled: Bool {
     guard let (low, high) = interval else { return false }
     return low < 0 && high > 0

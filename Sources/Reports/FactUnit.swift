@@ -1,3 +1,4 @@
+import Dimensions
 import Messages
 
 extension Fact {
@@ -6,12 +7,25 @@ extension Fact {
 }
 
 extension NumberFormat {
-  /// The number in its own unit: 46.8万人年 where full-time equivalents are counted.
-  func text(_ fact: Fact, in language: Language) -> String { inUnit(of: fact, text(fact.value, in: language), language) }
+  /// The number in its own unit (46.8万人年 where full-time equivalents are counted), persons in prose to the digit
+  /// that their 80 % interval supports.
+  func text(_ fact: Fact, in language: Language) -> String {
+    guard self == .persons, let (low, high) = fact.interval, Reading.step(low: low, high: high) >= 1 else {
+      return inUnit(of: fact, text(fact.value, in: language), language)
+    }
+    let value = Reading.supported(fact.value, low: low, high: high)
+    return inUnit(of: fact, personsText(value, like: max(abs(low), abs(high)), in: language), language)
+  }
 
   /// The 80 % interval in its own unit; nil where there is none.
   func range(_ fact: Fact, in language: Language) -> String? {
-    fact.interval.map { inUnit(of: fact, range($0.low, $0.high, in: language), language) }
+    fact.interval.map { low, high in
+      guard self == .persons, Reading.step(low: low, high: high) >= 1 else {
+        return inUnit(of: fact, range(low, high, in: language), language)
+      }
+      func end(_ value: Double) -> Double { Reading.supported(value, low: low, high: high) }
+      return inUnit(of: fact, range(end(low), end(high), in: language), language)
+    }
   }
 
   private func inUnit(of fact: Fact, _ text: String, _ language: Language) -> String {

@@ -72,19 +72,22 @@ extension Page {
     return out
   }
 
-  /// Text that Markdown must not read as markup: names come from files people write.
-  private func mark(_ text: String) -> String {
-    var out = ""
-    for character in text {
-      switch character {
-      case "\\", "`", "*", "_", "[", "]", "|", "#": out += "\\\(character)"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "&": out += "&amp;"
-      case "\n", "\r", "\r\n": out += " "
-      default: out.append(character)
-      }
+  private func mark(_ text: String) -> String { markdownText(text) }
+}
+
+/// Text that Markdown, and HTML in it, must not read as markup: names come from files people write.
+public func markdownText(_ text: String) -> String {
+  var out = ""
+  for character in text {
+    switch character {
+    case "\\", "`", "*", "_", "[", "]", "|", "#": out += "\\\(character)"
+    case "<": out += "&lt;"
+    case ">": out += "&gt;"
+    case "&": out += "&amp;"
+    case let other where other.isNewline: out += " "
+    case "\t": out += " "
+    default: if character.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) { out.append(character) }
     }
-    return out
   }
+  return out
 }

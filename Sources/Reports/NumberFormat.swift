@@ -69,6 +69,13 @@ public enum NumberFormat: Hashable, Sendable {
     }
   }
 
+  /// Persons in prose, in the magnitude of what stands beside them.
+  func personsText(_ value: Double, like magnitude: Double, in language: Language) -> String {
+    let like = max(abs(value), magnitude)
+    return language == .zh
+      ? tenThousands(value, like: like, whole: wholeTenThousands(value)) + "人" : thousands(value, like: like)
+  }
+
   private func parts(_ value: Double, in language: Language) -> (String, String) {
     switch self {
     case .persons:

@@ -85,6 +85,19 @@ extension Bilingual {
 
   static let standingGapNote = Bilingual(
     zh: "缺口＝需求－供给，正值为短缺，负值为富余。", en: "Gap = demand − supply; positive is a shortage.")
+  static let mean = Bilingual(zh: "均值", en: "Mean")
+  /// Why the columns agree.
+  static let meanNote = Bilingual(
+    zh: "均值为各次抽样的平均，可相加减：缺口均值等于需求均值减供给均值；中位数不能这样相减，见结果数据的p50。",
+    en:
+      "Means of the draws add and subtract: the mean gap is mean demand less mean supply. Medians do not; they are p50 in the data of results."
+  )
+  /// Said wherever a mean and a probability point in opposite directions.
+  static let contraryNote = Bilingual(
+    zh: "有的缺口均值为正而短缺概率不足40%，或均值为负而概率逾60%：分布偏斜，少数抽样的大数拉动均值，是否短缺尚无定论。",
+    en:
+      "Some mean gaps are positive with a probability of a shortage below 40%, or negative with one above 60%: the distribution is skewed, a few large draws pull the mean, and it is open whether there is a shortage."
+  )
   static let roundingNote = Bilingual(
     zh: "部分数据合计数或相对数由于单位取舍不同产生的计算误差，均未作机械调整。",
     en: "Totals and ratios may differ from printed parts by rounding; nothing was adjusted to hide it.")

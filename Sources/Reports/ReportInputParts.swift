@@ -148,7 +148,7 @@ public struct LeverSwing: Codable, Hashable, Sendable {
   /// The ends of the lever.
   public var low: Double
   public var high: Double
-  /// Persons at them, in the central run.
+  /// Persons at them; means.
   public var atLow: Double
   public var atHigh: Double
 
@@ -167,7 +167,7 @@ public struct Sensitivity: Codable, Hashable, Sendable {
   public var region: RegionCode
   public var measure: Measure
   public var year: Int
-  /// The figure with every lever where the scenario has it, in the central run.
+  /// The figure with every lever where the scenario has it; a mean.
   public var central: Double
   /// Widest first.
   public var swings: [LeverSwing]

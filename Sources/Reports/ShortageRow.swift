@@ -72,7 +72,7 @@ public struct ShortageRow: Codable, Hashable, Sendable {
 public struct ShortageList: Codable, Hashable, Sendable {
   public var baseYear: Int
   public var year: Int
-  /// Roles with a gap in the central run, by rank.
+  /// Roles whose mean gap is one, by rank.
   public var rows: [ShortageRow]
   /// All roles that were looked at.
   public var roleCount: Int

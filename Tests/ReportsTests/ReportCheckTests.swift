@@ -180,10 +180,10 @@ private let plantedFaults: [Planted] = [
   Planted("wrong-number") { $0.change(table: "t-tornado") { $0.rows[0].cells[3] = raised($0.rows[0].cells[3]) } },
   Planted("wrong-number") {
     $0.change(table: "t-scenarios") {
-      guard case .number(let fact, let format) = $0.rows[1].cells[5], case .derived(let formula, let parts) = fact.origin else { return }
+      guard case .number(let fact, let format) = $0.rows[1].cells[6], case .derived(let formula, let parts) = fact.origin else { return }
       var other = fact
       other.origin = .derived(formula, parts.reversed())
-      $0.rows[1].cells[5] = .number(other, format)
+      $0.rows[1].cells[6] = .number(other, format)
     }
   },
   Planted("dangling-reference") { document in
@@ -239,7 +239,7 @@ func catchesPlantedFault(_ planted: Planted) {
   let table = try #require(book.tables.first { $0.anchor == "t-scenarios" })
   // The edition's own scenario has no difference from itself.
   #expect(table.rows.map { $0.cells[0].text(.zh) } == ["基准情景", "高创新情景", "低创新情景"])
-  #expect(table.rows.map { $0.cells[5].text(.en) } == ["—", "8,000", "−8,000"])
+  #expect(table.rows.map { $0.cells[6].text(.en) } == ["—", "8,000", "−8,000"])
   #expect(Set(book.tables.map(\.anchor)).isSuperset(of: ["t-scenarios-110000", "t-scenarios-310000", "t-scenarios-GBA"]))
   let spread = try #require(book.sentences.first { $0.id == "scenarios.spread" })
   #expect(spread.facts(in: .zh).map(\.fact.value) == spread.facts(in: .en).map(\.fact.value))

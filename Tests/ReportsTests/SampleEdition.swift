@@ -43,13 +43,14 @@ enum SampleEdition {
   static let teamDemandShares = [0.25, 0.39, 0.07, 0.08, 0.21]
   static let industryShares = [0.21, 0.16, 0.18, 0.11, 0.09, 0.05, 0.12, 0.08]
 
-  static func edition() -> Edition {
+  static func edition(title: Bilingual? = nil) -> Edition {
     Edition(
       editionYear: 2026, referenceYear: 2023, focusYear: 2030, horizon: 2035, scenario: "baseline",
       scenarioName: Bilingual(zh: "基准情景", en: "baseline scenario"), seed: 20_260_101, draws: 1000,
-      title: Bilingual(
-        zh: "2026年知识产权人才统计年度报告（北京、上海、粤港澳大湾区）",
-        en: "Annual Statistical Report on Intellectual Property Talent 2026: Beijing, Shanghai and the Greater Bay Area"),
+      title: title
+        ?? Bilingual(
+          zh: "2026年知识产权人才统计年度报告（北京、上海、粤港澳大湾区）",
+          en: "Annual Statistical Report on Intellectual Property Talent 2026: Beijing, Shanghai and the Greater Bay Area"),
       subject: Bilingual(zh: "知识产权人才", en: "IP professionals"), date: "2026-11-23", sample: true)
   }
 }

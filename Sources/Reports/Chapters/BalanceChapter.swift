@@ -11,6 +11,9 @@ struct Ranked {
   let worst: Int
 }
 
+/// Whether one forecast is above another beyond doubt: their 80 % intervals do not meet.
+func liesAbove(_ a: Fact, _ b: Fact) -> Bool { (a.low ?? a.value) > (b.high ?? b.value) }
+
 /// Ranks by gap, largest first. A unit's best rank is one more than the units certainly above it
 /// (their 80 % band lies above its own), its worst rank is all but those certainly below.
 func ranked(_ units: [(name: Bilingual, gap: Fact, share: Fact?, chance: Fact?)]) -> [Ranked] {
@@ -80,11 +83,10 @@ extension Cube {
       notes: [
         .standingGapNote,
         Bilingual(
-          zh: "满足率＝供给÷需求。各列为各自分布的中值，缺口中值不必等于需求中值减供给中值。",
-          en:
-            "Adequacy = supply ÷ demand. Each column is the centre of its own distribution; the central gap need not be the difference of the centres."
-        ),
-      ], sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
+          zh: "满足率＝供给均值÷需求均值。", en: "Adequacy = mean supply ÷ mean demand."),
+        .meanNote,
+      ] + contraryNotes(headlineRegions.flatMap { region in years.map { fact(gapMeasure, region.code, $0) } }),
+      sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
   }
 
   private typealias Unit = (name: Bilingual, gap: Fact, share: Fact?, chance: Fact?)
@@ -117,19 +119,21 @@ extension Cube {
     let tied = units.filter { $0.best == 1 }
     guard let count = Fact.derived(.count, tied.map(\.gap)) else { return nil }
     let items = Bilingual(zh: "个", en: "")
-    let zhTail: Prose =
-      tied.count > 1
-      ? "；但80%区间与之重叠、名次不能区分的共有\(count, .count(unit: items))单元（含其自身）" : "，且与其余单元的80%区间不重叠"
-    let enTail: Prose =
-      tied.count > 1
-      ? "; \(count, .tableCount) units (itself included) overlap at the 80% level and cannot be told apart"
-      : ", and its 80% interval is apart from all others"
+    guard tied.count == 1 else {
+      return Sentence(
+        "balance.ties",
+        zh:
+          "预计\(year: edition.focusYear)年各单元中缺口何者居首尚无定论：80%区间相互重叠、可能居首的有\(count, .count(unit: items))单元（\(see: "t-ranking")）。",
+        en:
+          "Which unit has the largest projected gap in \(year: edition.focusYear) is open: the 80% intervals of \(count, .tableCount) units leave them the first place (\(see: "t-ranking"))."
+      )
+    }
     return Sentence(
       "balance.ties",
       zh:
-        "预计\(year: edition.focusYear)年缺口中值居首的是\(top.name.zh)，为\(Prose.withInterval(top.gap, .persons, edition, in: .zh))\(zhTail)（\(see: "t-ranking")）。",
+        "预计\(year: edition.focusYear)年缺口居首的是\(top.name.zh)，为\(Prose.withInterval(top.gap, .persons, edition, in: .zh))，80%区间高于其余单元（\(see: "t-ranking")）。",
       en:
-        "The largest projected central gap in \(year: edition.focusYear) is that of \(top.name.en), \(Prose.withInterval(top.gap, .persons, edition, in: .en))\(enTail) (\(see: "t-ranking"))."
+        "The largest projected gap in \(year: edition.focusYear) is that of \(top.name.en), \(Prose.withInterval(top.gap, .persons, edition, in: .en)), its 80% interval above all others (\(see: "t-ranking"))."
     )
   }
 
@@ -158,9 +162,9 @@ extension Cube {
       notes: [
         .standingGapNote,
         Bilingual(
-          zh: "按缺口中值列示；名次范围由80%区间是否重叠得出，范围相交即并列，不分先后。",
-          en: "Listed by central gap. The rank range follows from overlapping 80% intervals: ranges that meet are ties."),
-      ], sources: sources(of: units.map(\.gap)))
+          zh: "按缺口均值列示；名次范围由80%区间是否重叠得出，范围相交即并列，不分先后。",
+          en: "Listed by mean gap. The rank range follows from overlapping 80% intervals: ranges that meet are ties."),
+      ] + contraryNotes(units.map(\.gap)), sources: sources(of: units.map(\.gap)))
   }
 
   private func rankingFigure(_ units: [Unit], anchor: String, title: Bilingual) -> Figure? {
@@ -171,7 +175,8 @@ extension Cube {
       anchor: anchor,
       title: Bilingual(zh: "\(title.zh)（\(year)年，预计）", en: "\(title.en), \(year) (projected)"),
       alternative: alternative(
-        rows.map { ($0.name, $0.fact) }, Bilingual(zh: "按缺口中值由大到小", en: "by central gap, largest first")),
-      content: .ranking(IntervalChart(rows: rows, axisTitle: Bilingual(zh: "供需缺口", en: "Gap"))))
+        rows.map { ($0.name, $0.fact) }, Bilingual(zh: "按缺口均值列示", en: "listed by mean gap")),
+      content: .ranking(IntervalChart(rows: rows, axisTitle: Bilingual(zh: "供需缺口", en: "Gap"))),
+      notes: contraryNotes(rows.map(\.fact)))
   }
 }

@@ -74,13 +74,26 @@ extension Cube {
       ($1.growth.value, $0.industry.code) < ($0.growth.value, $1.industry.code)
     }
     guard let first = sorted.first, sorted.count > 1 else { return nil }
+    // Growth from a start that is itself uncertain: apart only where the ends of the intervals, over the start, are.
+    let isApart = sorted.dropFirst().allSatisfy { other in
+      let (low, high) = (first.end.low ?? first.end.value, other.end.high ?? other.end.value)
+      return low * other.start.value > high * first.start.value
+    }
+    guard isApart else {
+      return Sentence(
+        "demand.industry",
+        zh: "分行业看，各行业需求增速的80%区间相互重叠，何者最快尚无定论；行业间增速差异受分摊方法影响，宜结合证据等级使用。",
+        en:
+          "By industry, the 80% intervals of the growth of demand overlap, and which industry grows fastest is open; differences between industries depend on the allocation and should be read with the evidence grade."
+      )
+    }
     let zh = Prose.withInterval(first.end, .persons, edition, in: .zh)
     let en = Prose.withInterval(first.end, .persons, edition, in: .en)
     return Sentence(
       "demand.industry",
-      zh: "分行业看，预计需求增速中值居首的是\(first.industry.name.zh)，年均\(first.growth, .percent)，\(year: edition.focusYear)年为\(zh)；行业间增速差异受分摊方法影响，宜结合证据等级使用。",
+      zh: "分行业看，预计需求增速居首的是\(first.industry.name.zh)，年均\(first.growth, .percent)，\(year: edition.focusYear)年为\(zh)；行业间增速差异受分摊方法影响，宜结合证据等级使用。",
       en:
-        "By industry, the fastest projected central growth is in \(first.industry.name.en), \(first.growth, .percent) a year to \(en) in \(year: edition.focusYear); differences between industries depend on the allocation and should be read with the evidence grade."
+        "By industry, the fastest projected growth is in \(first.industry.name.en), \(first.growth, .percent) a year to \(en) in \(year: edition.focusYear); differences between industries depend on the allocation and should be read with the evidence grade."
     )
   }
 
@@ -140,7 +153,7 @@ extension Cube {
     return StatTable(
       anchor: "t-drivers",
       title: Bilingual(
-        zh: "需求变化由什么构成（\(one.from)—\(one.to)年，中值）", en: "What the change of demand is made of, \(one.from)–\(one.to) (central run)"),
+        zh: "需求变化由什么构成（\(one.from)—\(one.to)年，均值）", en: "What the change of demand is made of, \(one.from)–\(one.to) (means)"),
       unit: .persons,
       columns: [StatColumn(Bilingual(zh: "驱动因素", en: "Driver"), numeric: false)] + places.map { StatColumn(name($0)) }
         + [StatColumn(.gradeHead, numeric: false)],

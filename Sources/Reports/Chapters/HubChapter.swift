@@ -38,8 +38,17 @@ extension Cube {
     guard let gap = fact(gapMeasure, hub.code, edition.focusYear), gap.basis == .forecast,
       let supply = fact(.supply, hub.code, edition.focusYear)
     else { return nil }
-    let zhTail: Prose = gap.signUnsettled ? "，区间含零，方向尚不确定" : ""
-    let enTail: Prose = gap.signUnsettled ? "; the interval holds zero, so the direction is not settled" : ""
+    let zhTail: Prose
+    let enTail: Prose
+    if let chance = fact(.shortageProbability, hub.code, edition.focusYear) {
+      zhTail = isOpen(gap) ? "，短缺概率为\(chance, .probability)，是否短缺尚无定论" : "，短缺概率为\(chance, .probability)"
+      enTail =
+        isOpen(gap)
+        ? "; the probability of a shortage is \(chance, .probability): whether there is one is open"
+        : "; the probability of a shortage is \(chance, .probability)"
+    } else {
+      (zhTail, enTail) = isOpen(gap) ? ("，是否短缺尚无定论", "; whether there is a shortage is open") : ("", "")
+    }
     return Sentence(
       "hub.\(hub.code)",
       zh:
@@ -112,12 +121,12 @@ extension Cube {
       return StatRow(
         [
           .text(region.name), .number(f[0]), .number(f[1]), .number(f[2]), .number(f[3]),
-          .interval(f[3]), .grade(worst: f),
+          .interval(f[3]), .number(entry(.shortageProbability, region.code, year), .tableProbability), .grade(worst: f),
         ], indent: sum ? 1 : 0)
     }
     guard !rows.isEmpty else { return nil }
     if sum {
-      // Sums of central values: the parts of a draw add up, so do published totals; no interval is invented.
+      // Sums of means: the parts of a draw add up, so do published totals; no interval is invented.
       let sums = (0..<3).map { i -> Fact? in
         let column = parts.compactMap { facts($0)[i] }
         return column.count == parts.count ? Fact.derived(.sum, column) : nil
@@ -127,7 +136,7 @@ extension Cube {
         StatRow(
           [
             .text(Bilingual(zh: "各市合计", en: "Cities together")), .number(sums[0]), .number(sums[1]),
-            .number(sums[2]), .number(gap), .notApplicable, .grade(worst: sums),
+            .number(sums[2]), .number(gap), .notApplicable, .notApplicable, .grade(worst: sums),
           ], total: true), at: 0)
     }
     return StatTable(
@@ -138,8 +147,8 @@ extension Cube {
         StatColumn(Bilingual(zh: "\(year)年需求", en: "Demand \(year)")),
         StatColumn(Bilingual(zh: "\(year)年缺口", en: "Gap \(year)")),
         StatColumn(Bilingual(zh: "缺口80%区间", en: "Gap, 80% interval")),
-        StatColumn(.gradeHead, numeric: false),
-      ], rows: rows, notes: [.standingGapNote, .roundingNote],
+        StatColumn(Bilingual(zh: "短缺概率（%）", en: "P(shortage) (%)")), StatColumn(.gradeHead, numeric: false),
+      ], rows: rows, notes: [.standingGapNote, .roundingNote] + contraryNotes(parts.map { facts($0)[3] }),
       sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }), additive: sum)
   }
 

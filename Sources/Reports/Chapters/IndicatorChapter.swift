@@ -88,7 +88,7 @@ extension Cube {
         StatColumn(Bilingual(zh: "目标", en: "Target")),
         StatColumn(Bilingual(zh: "目标年", en: "By"), numeric: false),
         StatColumn(Bilingual(zh: "尚需年均增速（%）", en: "Needed growth a year (%)")),
-        StatColumn(Bilingual(zh: "中值", en: "Central"), group: Bilingual(zh: "目标年预计", en: "Projected at target year")),
+        StatColumn(Bilingual(zh: "中位数", en: "Median"), group: Bilingual(zh: "目标年预计", en: "Projected at target year")),
         StatColumn(.interval80, group: Bilingual(zh: "目标年预计", en: "Projected at target year")),
         StatColumn(Bilingual(zh: "达到概率（%）", en: "P(met) (%)")),
         StatColumn(Bilingual(zh: "判断", en: "Judgement"), numeric: false),

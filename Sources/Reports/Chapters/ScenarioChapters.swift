@@ -26,7 +26,7 @@ extension Cube {
               zh: "\(nation.name.zh)分行业需求（\(edition.focusYear)年，预计）",
               en: "Demand by industry, \(nation.name.en), \(edition.focusYear) (projected)"),
             alternative: alternative(
-              rows.map { ($0.name, $0.fact) }, Bilingual(zh: "由大到小", en: "largest first")),
+              rows.map { ($0.name, $0.fact) }, Bilingual(zh: "按均值列示", en: "listed by mean")),
             content: .ranking(IntervalChart(rows: rows, axisTitle: Bilingual(zh: "需求", en: "Demand")))))
       }
     }
@@ -44,9 +44,9 @@ extension Cube {
     blocks.box(
       Bilingual(zh: "专栏　如何读区间", en: "Box: how to read the ranges"), "scenarios.box",
       Bilingual(
-        zh: "80%区间的含义是：按过去同类预测的误差，实际值落在区间内的机会约为五分之四；95%区间约为二十分之十九。区间只反映已度量的误差，不包含情景假设本身改变的可能；情景是条件，不是预言。区间含零的缺口，其方向尚不确定。",
+        zh: "80%区间的含义是：按过去同类预测的误差，实际值落在区间内的机会约为五分之四；95%区间约为二十分之十九。区间只反映已度量的误差，不包含情景假设本身改变的可能；情景是条件，不是预言。短缺概率在20%与80%之间的，是否短缺尚无定论。",
         en:
-          "An 80% interval means that, judging by the errors of past forecasts of this kind, the outcome lies inside about four times in five; a 95% interval nineteen times in twenty. Intervals hold measured error only, not a change of the scenario's assumptions: a scenario is a condition and no prophecy. Where the interval of a gap holds zero, its direction is not settled."
+          "An 80% interval means that, judging by the errors of past forecasts of this kind, the outcome lies inside about four times in five; a 95% interval nineteen times in twenty. Intervals hold measured error only, not a change of the scenario's assumptions: a scenario is a condition and no prophecy. Where the probability of a shortage lies between 20% and 80%, whether there is one is open."
       ))
     if let nation, let table = scenarioTable(nation, anchor: "t-scenarios") {
       blocks.say(spreadSentence())
@@ -81,13 +81,15 @@ extension Cube {
     guard let (most, large) = known.first, let (least, small) = known.last, known.count > 2,
       let count = Fact.derived(.count, known.map(\.1))
     else { return nil }
+    let zhTail: Prose = isOpen(large) || isOpen(small) ? "，是否短缺尚无定论" : ""
+    let enTail: Prose = isOpen(large) || isOpen(small) ? "; whether there is a shortage is open" : ""
     let scenarios = NumberFormat.count(unit: Bilingual(zh: "个", en: " scenarios"))
     return Sentence(
       "scenarios.spread",
       zh:
-        "所列\(count, scenarios)情景中，预计\(nation.name.zh)\(year: year)年供需缺口以\(most.zh)最大，为\(Prose.gap(large, edition, named: false, in: .zh))；以\(least.zh)最小，为\(Prose.gap(small, edition, named: false, in: .zh))。",
+        "所列\(count, scenarios)情景中，预计\(nation.name.zh)\(year: year)年供需缺口的均值在\(least.zh)的\(Prose.gap(small, edition, named: false, in: .zh))与\(most.zh)的\(Prose.gap(large, edition, named: false, in: .zh))之间\(zhTail)。",
       en:
-        "Among the \(count, scenarios) listed, the projected gap of \(nation.name.en) in \(year: year) is largest under \(most.en), \(Prose.gap(large, edition, named: false, in: .en)), and smallest under \(least.en), \(Prose.gap(small, edition, named: false, in: .en))."
+        "Among the \(count, scenarios) listed, the mean of the projected gap of \(nation.name.en) in \(year: year) lies between \(Prose.gap(small, edition, named: false, in: .en)) under \(least.en) and \(Prose.gap(large, edition, named: false, in: .en)) under \(most.en)\(enTail)."
     )
   }
 
@@ -136,14 +138,14 @@ extension Cube {
       let change = fact(gapMeasure, region.code, year).flatMap { own in gap.flatMap { Fact.derived(.difference, [$0, own]) } }
       return StatRow([
         .text(scenario.name), .number(supply), .number(demand), .number(gap), .interval(gap),
+        .number(entry(.shortageProbability, region.code, year, scenario: scenario.code), .tableProbability),
         scenario.code == edition.scenario ? .notApplicable : .number(change), .grade(worst: [supply, demand, gap]),
       ])
     }
     guard rows.count > 1 else { return nil }
     let note = Bilingual(
-      zh: "数值为中心运行，各情景之差不含抽样误差；区间由同一随机数抽样得出，其他情景至多抽样一千次。",
-      en:
-        "Values are those of the central run, so that their differences hold no sampling error; intervals rest on the same random numbers, in at most one thousand draws of the other scenarios."
+      zh: "数值为抽样均值；各情景用同样的随机数，其他情景至多抽样一千次。",
+      en: "Values are means of draws with the same chances in every scenario, at most one thousand of the other scenarios."
     )
     return StatTable(
       anchor: anchor,
@@ -154,8 +156,12 @@ extension Cube {
         StatColumn(Bilingual(zh: "情景", en: "Scenario"), numeric: false), StatColumn(Bilingual(zh: "供给", en: "Supply")),
         StatColumn(Bilingual(zh: "需求", en: "Demand")), StatColumn(Bilingual(zh: "缺口", en: "Gap")),
         StatColumn(Bilingual(zh: "缺口80%区间", en: "Gap, 80% interval")),
+        StatColumn(Bilingual(zh: "短缺概率（%）", en: "P(shortage) (%)")),
         StatColumn(Bilingual(zh: "缺口较本情景", en: "Gap less this scenario's")), StatColumn(.gradeHead, numeric: false),
-      ], rows: rows, notes: [.standingGapNote, note], sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
+      ], rows: rows,
+      notes: [.standingGapNote, note]
+        + contraryNotes(input.scenarios.map { fact(gapMeasure, region.code, year, scenario: $0.code) }),
+      sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
   }
 
   // MARK: Sensitivity
@@ -201,9 +207,9 @@ extension Cube {
       content: .tornado(TornadoChart(rows: rows, central: central, axisTitle: Bilingual(zh: "供需缺口", en: "Gap"))),
       notes: [
         Bilingual(
-          zh: "每次只动一个杠杆，预测期内各年取其可信范围的一端，其余保持本情景；中心运行，未抽样。范围为假定（D），两端不等可能。",
+          zh: "每次只动一个杠杆，预测期内各年取其可信范围的一端，其余保持本情景；抽样均值，各次用同样的随机数。范围为假定（D），两端不等可能。",
           en:
-            "One lever at a time, at one end of its plausible range in every forecast year, the others as in this scenario; the central run, not drawn. Ranges are assumed (D); their ends are not equally likely."
+            "One lever at a time, at one end of its plausible range in every forecast year, the others as in this scenario; means of draws with the same chances. Ranges are assumed (D); their ends are not equally likely."
         )
       ])
   }

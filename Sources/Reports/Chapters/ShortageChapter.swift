@@ -39,16 +39,16 @@ extension Cube {
     guard let sure = Fact.derived(.count, rated.map { gaps[$0] }) else {
       return Sentence(
         "shortage.count",
-        zh: "预计\(year: list.year)年，中值出现缺口的岗位有\(short, .count(unit: items))，区间均过宽或人数过少，一律不评级，只列出名次范围（\(see: "t-shortage")）。",
+        zh: "预计\(year: list.year)年，缺口均值为正的岗位有\(short, .count(unit: items))（各岗位短缺概率见表），区间均过宽或人数过少，一律不评级，只列出名次范围（\(see: "t-shortage")）。",
         en:
-          "In \(year: list.year), \(short, .tableCount) roles are projected to have a gap at the centre; their intervals are too wide, or the roles too small, for any of them to be rated, so only ranges of ranks are given (\(see: "t-shortage"))."
+          "In \(year: list.year), \(short, .tableCount) roles have a projected mean gap (the table gives the probability of each); their intervals are too wide, or the roles too small, for any of them to be rated, so only ranges of ranks are given (\(see: "t-shortage"))."
       )
     }
     return Sentence(
       "shortage.count",
-      zh: "预计\(year: list.year)年，中值出现缺口的岗位有\(short, .count(unit: items))，其中区间足以评级的有\(sure, .count(unit: items))（\(see: "t-shortage")）。",
+      zh: "预计\(year: list.year)年，缺口均值为正的岗位有\(short, .count(unit: items))（各岗位短缺概率见表），其中区间足以评级的有\(sure, .count(unit: items))（\(see: "t-shortage")）。",
       en:
-        "In \(year: list.year), \(short, .tableCount) roles are projected to have a gap at the centre; \(sure, .tableCount) of them can be rated, the intervals of the others being too wide (\(see: "t-shortage"))."
+        "In \(year: list.year), \(short, .tableCount) roles have a projected mean gap (the table gives the probability of each); \(sure, .tableCount) of them can be rated, the intervals of the others being too wide (\(see: "t-shortage"))."
     )
   }
 
@@ -62,6 +62,7 @@ extension Cube {
         .number(shortageFact(i, "supplyNow", row.supplyNow)), .number(shortageFact(i, "demand", row.demand)),
         .number(shortageFact(i, "gap", row.gap)),
         .interval(shortageFact(i, "gap", row.gap, low: row.gapLow, high: row.gapHigh)),
+        .number(shortageFact(i, "probability", row.probability), .tableProbability),
         .number(row.adequacy.flatMap { shortageFact(i, "adequacy", $0) }, .tablePercent),
         .number(shortageFact(i, "index", row.index), .decimal(places: 2)),
         .interval(shortageFact(i, "index", row.index, low: row.indexLow, high: row.indexHigh), .decimal(places: 2)),
@@ -77,6 +78,7 @@ extension Cube {
         StatColumn(Bilingual(zh: "\(list.baseYear)年供给", en: "Supply \(list.baseYear)")),
         StatColumn(Bilingual(zh: "\(list.year)年需求", en: "Demand \(list.year)")),
         StatColumn(Bilingual(zh: "\(list.year)年缺口", en: "Gap \(list.year)")), StatColumn(.interval80),
+        StatColumn(Bilingual(zh: "短缺概率（%）", en: "P(shortage) (%)")),
         StatColumn(Bilingual(zh: "满足率（%）", en: "Adequacy (%)")), StatColumn(Bilingual(zh: "紧缺指数", en: "Index")),
         StatColumn(Bilingual(zh: "指数80%区间", en: "Index, 80% interval")),
         StatColumn(Bilingual(zh: "星级", en: "Stars"), numeric: false),
@@ -88,7 +90,7 @@ extension Cube {
           zh: "名次为80%区间，抽样不能区分的岗位名次重叠。缺口与供给按同一年比较。",
           en: "Ranks are 80% intervals: roles that the draws cannot tell apart share ranks. Gaps compare demand and supply of the same year."),
         .standingGapNote,
-      ])
+      ] + (list.rows.contains { Reading.disagree(gap: $0.gap, shortage: $0.probability) } ? [.contraryNote] : []))
   }
 }
 
@@ -102,6 +104,7 @@ extension ShortageList {
     case "gap": return one.gap
     case "adequacy": return one.adequacy
     case "index": return one.index
+    case "probability": return one.probability
     default: return nil
     }
   }

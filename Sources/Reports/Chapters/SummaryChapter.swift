@@ -98,9 +98,9 @@ extension Cube {
 
   private func gapSentence() -> Sentence? {
     guard let nation, let gap = fact(gapMeasure, nation.code, edition.focusYear) else { return nil }
-    let unsettledZh: Prose = gap.signUnsettled ? "，区间含零，是否短缺尚不确定" : ""
-    let unsettledEn: Prose =
-      gap.signUnsettled ? "; the interval holds zero, so whether there is a shortage is not settled" : ""
+    let open = isOpen(gap)
+    let unsettledZh: Prose = open ? "，是否短缺尚无定论" : ""
+    let unsettledEn: Prose = open ? "; whether there is a shortage is open" : ""
     return Sentence(
       "summary.gap",
       zh: "预计供需缺口为\(Prose.gap(gap, edition, in: .zh))\(unsettledZh)。",
@@ -122,20 +122,18 @@ extension Cube {
       fact(gapMeasure, hub.code, edition.focusYear).map { (hub: hub, gap: $0) }
     }.sorted { $0.gap.value > $1.gap.value }
     guard known.count > 1 else { return nil }
-    let (first, second) = (known[0], known[1])
-    let apart = (first.gap.low ?? first.gap.value) > (second.gap.high ?? second.gap.value)
+    let first = known[0]
+    guard known.dropFirst().allSatisfy({ liesAbove(first.gap, $0.gap) }) else {
+      return Sentence(
+        "summary.largest", zh: "各地区缺口的80%区间相互重叠，何者居首尚无定论。",
+        en: "The 80% intervals of the regions' gaps overlap: which of them is the largest is open.")
+    }
     let zh = Prose.withInterval(first.gap, .persons, edition, in: .zh)
     let en = Prose.withInterval(first.gap, .persons, edition, in: .en)
-    let tailZh: Prose =
-      apart ? "，高于其他地区" : "，但与\(second.hub.name.zh)差异不显著（80%区间重叠）"
-    let tailEn: Prose =
-      apart
-      ? ", above the others"
-      : ", but not distinguishable from \(second.hub.name.en) (80% intervals overlap)"
     return Sentence(
       "summary.largest",
-      zh: "各地区中，预计\(first.hub.name.zh)缺口的中值居首，为\(zh)\(tailZh)。",
-      en: "Among the regions, \(first.hub.name.en) has the largest projected central gap, \(en)\(tailEn).")
+      zh: "各地区中，预计\(first.hub.name.zh)的缺口居首，为\(zh)，80%区间高于其他地区。",
+      en: "Among the regions, \(first.hub.name.en) has the largest projected gap, \(en), its 80% interval above the others.")
   }
 
   private func indicatorSentence() -> Sentence? {
@@ -217,7 +215,7 @@ extension Cube {
     func group(_ zh: String, _ en: String) -> Bilingual {
       Bilingual(zh: "\(later.zh)\(zh)", en: "\(en), \(later.en)")
     }
-    let middle = Bilingual(zh: "中值", en: "Central")
+    let middle = Bilingual.mean
     return StatTable(
       anchor: "t-headline", title: Bilingual(zh: "核心数据一览", en: "Headline figures"),
       unit: .tenThousandPersons,
@@ -234,11 +232,11 @@ extension Cube {
         StatColumn(.gradeHead, numeric: false),
       ], rows: rows,
       notes: [
-        .standingGapNote, .roundingNote,
+        .standingGapNote, .meanNote, .roundingNote,
         Bilingual(
           zh: "证据等级：A 观测，B 估计，C 分摊，D 假定；取行内最差等级。",
           en: "Grades: A observed, B estimated, C allocated, D assumed; the worst of the row."),
-      ],
+      ] + contraryNotes(headlineRegions.map { fact(gapMeasure, $0.code, year) }),
       sources: sources(of: rows.flatMap { $0.cells.compactMap(\.fact) }))
   }
 
@@ -253,8 +251,9 @@ extension Cube {
         zh: "各高地供需缺口（\(edition.focusYear)年，预计）", en: "Gap of the hubs, \(edition.focusYear) (projected)"),
       alternative: alternative(
         rows.map { ($0.name, $0.fact) },
-        Bilingual(zh: "各高地缺口的中值与区间", en: "central gap of each hub with its interval")),
+        Bilingual(zh: "各高地缺口的均值与区间", en: "mean gap of each hub with its interval")),
       content: .ranking(
-        IntervalChart(rows: rows, axisTitle: Bilingual(zh: "供需缺口", en: "Gap"))))
+        IntervalChart(rows: rows, axisTitle: Bilingual(zh: "供需缺口", en: "Gap"))),
+      notes: contraryNotes(rows.map(\.fact)))
   }
 }

@@ -25,7 +25,7 @@ extension Cube {
     for year in years {
       let group = Bilingual.year(year, edition)
       if fans.contains(year) {
-        columns.append(StatColumn(Bilingual(zh: "中值", en: "Central"), group: group))
+        columns.append(StatColumn(.mean, group: group))
         columns.append(StatColumn(.interval80, group: group))
       } else {
         columns.append(StatColumn(group))
@@ -50,7 +50,7 @@ extension Cube {
     }
     return StatTable(
       anchor: anchor, title: title, unit: tenThousands ? .tenThousandPersons : .persons,
-      columns: columns, rows: lines, notes: notes,
+      columns: columns, rows: lines, notes: notes + contraryNotes(filled.flatMap { row in years.map(row.fact) }),
       sources: sources(of: filled.flatMap { row in years.compactMap(row.fact) }), additive: additive)
   }
 

@@ -25,8 +25,17 @@ extension Cube {
     guard let nation, let gap = fact(gapMeasure, nation.code, edition.focusYear, team: team.code),
       gap.basis == .forecast
     else { return nil }
-    let zhTail: Prose = gap.signUnsettled ? "，方向尚不确定" : ""
-    let enTail: Prose = gap.signUnsettled ? "; its direction is not settled" : ""
+    let zhTail: Prose
+    let enTail: Prose
+    if let chance = fact(.shortageProbability, nation.code, edition.focusYear, team: team.code) {
+      zhTail = isOpen(gap) ? "，短缺概率为\(chance, .probability)，是否短缺尚无定论" : "，短缺概率为\(chance, .probability)"
+      enTail =
+        isOpen(gap)
+        ? "; the probability of a shortage is \(chance, .probability): whether there is one is open"
+        : "; the probability of a shortage is \(chance, .probability)"
+    } else {
+      (zhTail, enTail) = isOpen(gap) ? ("，是否短缺尚无定论", "; whether there is a shortage is open") : ("", "")
+    }
     return Sentence(
       "team.\(team.code)",
       zh: "预计\(year: edition.focusYear)年\(nation.name.zh)\(team.name.zh)供需缺口为\(Prose.gap(gap, edition, in: .zh))\(zhTail)。",

@@ -7,7 +7,7 @@ import Messages
 /// their scenario, verbs follow the evidence, totals are sums, captions count, pictures have words.
 public func checkReport(_ document: Document, against input: ReportInput) -> [Problem] {
   let checker = ReportChecker(document: document, cube: Cube(input))
-  return checker.structure() + checker.prose() + checker.tables() + checker.figures()
+  return checker.structure() + checker.prose() + checker.tables() + checker.figures() + checker.contradictions() + checker.ranks()
 }
 
 struct ReportChecker {
@@ -40,7 +40,7 @@ struct ReportChecker {
           en: "The number's origin does not exist: \(fact.reference).")
       ]
     }
-    var found: [Problem] = []
+    var found = faults(ofCentre: fact, at: path)
     if abs(expected - fact.value) > 1e-9 * max(abs(expected), 1) {
       found.append(
         fault(

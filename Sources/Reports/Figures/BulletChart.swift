@@ -68,7 +68,7 @@ public struct BulletChart: Sendable {
 
   private func legend(_ svg: inout SVGWriter, _ language: Language) {
     let words =
-      language == .zh ? ["最新值", "基期", "预测中值与80%区间"] : ["latest", "baseline", "forecast, 80% interval"]
+      language == .zh ? ["最新值", "基期", "预测中位数与80%区间"] : ["latest", "baseline", "forecast median, 80% interval"]
     var x = 8.0
     svg.box(x, 10, 22, 10, colour: Ink.supply)
     svg.text(x + 28, 19.5, words[0], size: 12)

@@ -61,8 +61,8 @@ public struct IntervalChart: Sendable {
   private func legend(_ svg: inout SVGWriter, _ language: Language, left: Double) {
     let words =
       language == .zh
-      ? ["中值", "80%区间", "95%区间", "空心：80%区间含零"]
-      : ["central value", "80% interval", "95% interval", "hollow: 80% interval holds zero"]
+      ? ["均值", "80%区间", "95%区间", "空心：80%区间含零"]
+      : ["mean", "80% interval", "95% interval", "hollow: 80% interval holds zero"]
     let breadth = words.reduce(136.0) { $0 + textWidth($1, size: 12) }
     var x = max(min(left - 60, 752 - breadth), 8)
     svg.dot(x + 6, 16, 4, colour: Ink.demand)

@@ -33,13 +33,15 @@ public struct OfficeTool: Sendable {
 
   /// The first interpreter that can set any of the formats; nil when there is none.
   ///
-  /// Places, in order: `TALENTCAST_PYTHON`, `.venv` in the working folder, `.venv` above the
-  /// program, `python3` on the path.
+  /// Places, in order: `TALENTCAST_PYTHON`, `.venv` in the working folder, `.venv` and `share/talentcast/.venv` above
+  /// the program, `python3` on the path.
   public static func find(environment: [String: String], program: String) -> OfficeTool? {
     var best: OfficeTool?
+    // A PDF without its fonts would be boxes in place of characters.
+    let possible = Set(OfficeFormat.allCases).subtracting(ReportFonts.missing(environment: environment).isEmpty ? [] : [.pdf])
     for place in places(environment: environment, program: program) {
-      let formats = importable(by: place)
-      if formats.count == OfficeFormat.allCases.count { return OfficeTool(python: place, formats: formats) }
+      let formats = importable(by: place).intersection(possible)
+      if formats.count == possible.count { return OfficeTool(python: place, formats: formats) }
       if formats.count > (best?.formats.count ?? 0) { best = OfficeTool(python: place, formats: formats) }
     }
     return best
@@ -51,7 +53,7 @@ public struct OfficeTool: Sendable {
     places.append(files.currentDirectoryPath + "/.venv/bin/python3")
     var folder = URL(fileURLWithPath: program).resolvingSymlinksInPath().deletingLastPathComponent()
     for _ in 0..<5 {
-      places.append(folder.appendingPathComponent(".venv/bin/python3").path)
+      places += [".venv/bin/python3", "share/talentcast/.venv/bin/python3"].map { folder.appendingPathComponent($0).path }
       folder = folder.deletingLastPathComponent()
     }
     places += (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/python3" }
@@ -90,7 +92,7 @@ public struct OfficeTool: Sendable {
       let file = figures.appendingPathComponent(figure.fileName(language))
       try Data(figure.svg(language).utf8).write(to: file)
     }
-    let script = folder.appendingPathComponent("render_report.py")
+    let script = figures.appendingPathComponent("render_report.py")
     try Data(PackageResources.render_report_py).write(to: script)
     let source = figures.appendingPathComponent("document.json")
     try Data(documentText(document, language, sources: sources).utf8).write(to: source)

@@ -42,6 +42,16 @@ public struct WorkbookTool: Sendable {
       guard status != 3 else {
         throw unreadable(file, Bilingual(zh: "无法读取工作簿：\(words)", en: "the workbook cannot be read: \(words)"))
       }
+      guard status != 4 else {
+        throw ProblemReport(
+          .badData,
+          [
+            Problem(
+              "book.too-large", file: file,
+              message: Bilingual(zh: "工作簿过大，未打开：\(words)", en: "the workbook is too large and was not opened: \(words)"),
+              hint: Bilingual(zh: "只留下情景各表，另存为新文件", en: "keep the sheets of the scenarios only and save them as a new file"))
+          ])
+      }
       guard status == 0 else { throw failed(words) }
       return try Data(contentsOf: target)
     }

@@ -698,13 +698,18 @@ def docx(doc, figures):
     refresh.set(qn("w:val"), "true")
     out.settings.element.append(refresh)
     core = out.core_properties
-    core.title, core.language = doc["title"], "zh-CN" if zh else "en"
-    core.author, core.comments, core.last_modified_by = "TalentCast", doc["standing"][0], ""
+    # A core property holds 255 characters at most; the title page has the whole title.
+    core.title, core.language = short(doc["title"]), "zh-CN" if zh else "en"
+    core.author, core.comments, core.last_modified_by = "TalentCast", short(doc["standing"][0]), ""
     core.created = core.modified = moment(doc)
     core.revision = 1
     stream = io.BytesIO()
     out.save(stream)
     return dated(stream.getvalue())
+
+
+def short(text, most=255):
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def dated(archive):
@@ -733,7 +738,7 @@ def xlsx(doc, figures):
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False})
     book.set_properties(
-        {"title": doc["title"], "comments": " ".join(doc["standing"]), "author": "TalentCast", "created": moment(doc)}
+        {"title": short(doc["title"]), "comments": " ".join(doc["standing"]), "author": "TalentCast", "created": moment(doc)}
     )
     face = {"font_name": "等线" if zh else "Arial", "font_size": 10.5, "valign": "vcenter"}
     plain = book.add_format(face)

@@ -2,7 +2,7 @@
 
 Usage: python workbook.py write BOOK.json OUTPUT.xlsx     (XlsxWriter)
        python workbook.py read BOOK.xlsx OUTPUT.json      (openpyxl)
-Knows nothing of what the cells mean. Exit status 3: the file is no workbook that can be read.
+Knows nothing of what the cells mean. Exit status 3: the file is no workbook that can be read; 4: it is larger than is read.
 The only date in a workbook is SOURCE_DATE_EPOCH, else 1 January 1980: the same cells give the same bytes.
 """
 
@@ -15,6 +15,16 @@ import zipfile
 
 ROWS = 20000
 COLUMNS = 200
+# What a workbook may be before it is opened: bytes, parts, bytes unpacked, and how many times a part may grow.
+BYTES = 32 * 2**20
+PARTS = 2000
+UNPACKED = 256 * 2**20
+GROWTH = 200
+# Cells and characters that are taken from it.
+CELLS = 2_000_000
+CHARACTERS = 32 * 2**20
+# Memory of the process that reads.
+MEMORY = 3 * 2**30
 # How Excel keeps the first half of a line break pasted from elsewhere.
 RETURN = "_x000D_"
 
@@ -80,6 +90,27 @@ def write(source, target):
         file.write(dated(stream.getvalue()))
 
 
+class TooLarge(Exception):
+    """A workbook beyond the limits."""
+
+
+def bounded(source):
+    """Refuses a workbook that would unpack to more than it may, before anything of it is unpacked."""
+    size = os.path.getsize(source)
+    if size > BYTES:
+        raise TooLarge(f"{size} bytes, at most {BYTES} are read")
+    with zipfile.ZipFile(source) as archive:
+        parts = archive.infolist()
+        if len(parts) > PARTS:
+            raise TooLarge(f"{len(parts)} parts, at most {PARTS} are read")
+        total = sum(part.file_size for part in parts)
+        if total > UNPACKED:
+            raise TooLarge(f"{total} bytes unpacked, at most {UNPACKED} are read")
+        for part in parts:
+            if part.file_size > 2**20 and part.file_size > GROWTH * max(1, part.compress_size):
+                raise TooLarge(f"{part.filename} grows {part.file_size // max(1, part.compress_size)} times, at most {GROWTH}")
+
+
 def value(cell, formula):
     """One cell: its value, the result of its formula, or why it cannot be used."""
     if cell is None:
@@ -94,9 +125,15 @@ def value(cell, formula):
 
 
 def read(source, target):
+    import resource
+
     import openpyxl
 
+    bounded(source)
+    # Sizes in an archive are claims; this is not.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sheets = []
+    cells_read = characters = 0
     # Results of formulas in one reading, the formulas themselves in the other.
     results = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
     formulas = openpyxl.load_workbook(source, read_only=True, keep_links=False)
@@ -120,6 +157,10 @@ def read(source, target):
             while cells and cells[-1] is None:
                 cells.pop()
             rows.append(cells)
+            cells_read += len(cells)
+            characters += sum(len(cell.get("text", "")) for cell in cells if cell)
+            if cells_read > CELLS or characters > CHARACTERS:
+                raise TooLarge(f"more than {CELLS} cells or {CHARACTERS} characters")
         while rows and not rows[-1]:
             rows.pop()
         sheets.append({"name": page.title, "rows": rows, "columns": [], "locked": False, "isCut": cut})
@@ -135,6 +176,9 @@ def main():
         read(source, target)
     except ImportError:
         raise
+    except TooLarge as error:
+        print(error)
+        sys.exit(4)
     except Exception as error:  # whatever a broken file makes the library say
         print(f"{type(error).__name__}: {error}".splitlines()[0])
         sys.exit(3)
