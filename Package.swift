@@ -29,7 +29,7 @@ let package = Package(
     .library(
       name: "TalentCast",
       targets: [
-        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
+        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Facts", "Forecasting",
         "Gaps",
         "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Planning", "Probability", "Reconciliation",
         "Regression", "Reports", "Simulation", "SmallArea", "Supply", "Tables", "TimeSeries",
@@ -47,6 +47,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
+    .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
     .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
 
     // Words, tables, axes: what everything else speaks.
@@ -77,6 +78,9 @@ let package = Package(
         "Simulation", "TimeSeries",
       ]),
     library("Supply", ["Balancing", "Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
+    library(
+      "Facts",
+      ["Datasets", "Dimensions", "LinearAlgebra", "Messages", "ModelSpecs", "Probability", "SmallArea"]),
     library("Gaps", ["Dimensions", "Messages"]),
     library(
       "Forecasting",
@@ -91,7 +95,7 @@ let package = Package(
     // What people read.
     library("Disclosure", ["Dimensions"]),
     library(
-      "Maps", ["CSQLite", "Dimensions", "Messages"],
+      "Maps", ["CGEOS", "CSQLite", "Dimensions", "Messages"],
       resources: ["page.html", "page.css", "values.js", "map.js", "zoom.js", "panels.js", "controls.js"]
         .map { .embedInCode("Page/\($0)") }),
     library(
@@ -102,7 +106,7 @@ let package = Package(
     .executableTarget(
       name: "talentcast",
       dependencies: [
-        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Forecasting",
+        "Balancing", "Datasets", "Demand", "DesignMatrices", "Dimensions", "Disclosure", "Facts", "Forecasting",
         "Gaps",
         "LinearAlgebra", "Maps", "Messages", "ModelSpecs", "Packs", "Planning", "Reconciliation", "Regression",
         "Reports", "Simulation", "SmallArea", "Supply", "Tables", "TimeSeries", argumentParser,
@@ -137,14 +141,17 @@ let package = Package(
     tests("ModelSpecs", ["Dimensions", "Messages"], exclude: ["Corpus"]),
     tests("Demand", ["Datasets", "Dimensions"]),
     tests("Supply", ["Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
+    tests("Facts", ["Datasets", "Dimensions", "Messages", "ModelSpecs", "SmallArea"]),
     tests("Gaps", ["Dimensions", "Messages"]),
-    tests("Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "Simulation", "TimeSeries"]),
-    tests("Maps", ["Dimensions", "Messages"]),
+    tests(
+      "Forecasting", ["Datasets", "Dimensions", "Gaps", "Messages", "ModelSpecs", "Simulation", "TimeSeries"], exclude: ["Cases"]),
+    tests("Maps", ["Dimensions", "Messages"], exclude: ["Cases"]),
     tests("Reports", ["Dimensions", "Maps", "Messages"]),
     tests("Disclosure", ["Dimensions"]),
     tests("Planning", ["Datasets", "Dimensions", "Forecasting", "Messages", "ModelSpecs"]),
     tests("Packs", ["Dimensions", "Messages", "Reports"]),
-    tests("talentcast", ["Messages", "ModelSpecs", "Planning", "Reports", "Simulation"]),
+    tests(
+      "talentcast", ["Messages", "ModelSpecs", "Planning", "Reports", "Simulation"], exclude: ["FitCases"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: ours),
   ]
 )

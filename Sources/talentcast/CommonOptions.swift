@@ -1,4 +1,5 @@
 import ArgumentParser
+import Forecasting
 import Foundation
 import Messages
 
@@ -22,7 +23,7 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-/// Runs a command's work; turns a `ProblemReport` into messages on stderr and its exit status.
+/// Runs a command's work; turns a `ProblemReport`, or why a forecast cannot be made, into messages on stderr and its exit status.
 ///
 /// - Parameter aloud: false where another process of the same run says it.
 func reporting(_ language: Language, aloud: Bool = true, _ work: () throws -> Void) throws {
@@ -31,6 +32,9 @@ func reporting(_ language: Language, aloud: Bool = true, _ work: () throws -> Vo
   } catch let report as ProblemReport {
     if aloud { say(report.problems.condensed.map { $0.text(in: language) }.joined(separator: "\n")) }
     throw ExitCode(report.status.rawValue)
+  } catch let error as ForecastError {
+    if aloud { say(Problem("run.failed", message: error.message).text(in: language)) }
+    throw ExitCode(ExitStatus.badData.rawValue)
   }
 }
 
@@ -41,9 +45,4 @@ func oneOfTwo<Value>(_ argument: Value?, _ option: Value?, _ name: String) throw
   case (nil, nil): throw ValidationError("缺少 --\(name) · --\(name) is missing")
   default: throw ValidationError("--\(name) 只能给一次 · --\(name) is given twice")
   }
-}
-
-/// Talk goes to stderr, data to stdout.
-func say(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
 }

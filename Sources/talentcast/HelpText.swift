@@ -22,6 +22,7 @@ struct HelpText {
 
   /// - Parameter text: as the argument parser writes it, with no line broken.
   func text(_ text: String) -> String {
+    let text = HelpText.withNearestValue(text)
     var kept: [String] = []
     var paragraph = ""
     func endParagraph() {
@@ -52,6 +53,20 @@ struct HelpText {
     }
     endParagraph()
     return kept.joined(separator: "\n")
+  }
+
+  /// A value that is none of a list comes with the nearest of them, as a mistyped option does.
+  private static func withNearestValue(_ text: String) -> String {
+    guard
+      let said = text.firstMatch(
+        of: #/The value '([^']*)' is invalid for '[^']*'\. Please provide one of (?:the following:\n((?:  - .*\n?)+)|([^\n]*)\.)/#)
+    else { return text }
+    let listed = said.output.2.map { $0.split(separator: "\n").map { String($0.dropFirst(4)) } }
+    let known = listed ?? (said.output.3 ?? "").matches(of: #/'([^']*)'/#).map { String($0.output.1) }
+    let list = known.map { "'\($0)'" }.joined(separator: ", ")
+    let near = nearest(String(said.output.1), among: known).map { ". Did you mean '\($0)'?" } ?? "."
+    let head = said.output.0.prefix { $0 != "\n" }.replacing(#/\. Please provide one of.*/#, with: "")
+    return text.replacingCharacters(in: said.range, with: "\(head). Please provide one of \(list)\(near)\(listed == nil ? "" : "\n")")
   }
 
   // MARK: One line
@@ -129,7 +144,7 @@ struct HelpText {
     text.replace(#/Unknown option /#) { _ in "没有选项 " }
     text.replace(#/\. Did you mean ('[^']*')\?/#) { "。您是否想写：\($0.1)" }
     text.replace(#/The value ('[^']*') is invalid for /#) { "值 \($0.1) 不可用于 " }
-    text.replace(#/\. Please provide one of (.*)\./#) { "。可取：\($0.1.replacing(" or ", with: "、").replacing(", ", with: "、"))" }
+    text.replace(#/\. Please provide one of ([^.?]*)/#) { "。可取：\($0.1.replacing(" or ", with: "、").replacing(", ", with: "、"))" }
     return text
   }
 
@@ -144,6 +159,9 @@ struct HelpText {
 
 extension TalentCast {
   static func main() async {
+    Channels.open()
+    Keeper.start()
+    Interruption.watch.start()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -154,6 +172,7 @@ extension TalentCast {
     } catch {
       leave(with: error)
     }
+    Channels.leave(ExitStatus.ok.rawValue)
   }
 
   /// Says what is to be said of an error or a request for help, in the user's language, and ends the program.
@@ -161,10 +180,15 @@ extension TalentCast {
     let environment = ProcessInfo.processInfo.environment
     if let unknown = UnknownCommand(CommandLine.arguments, in: Self.self) {
       say(unknown.problem.text(in: HelpText.language(CommandLine.arguments, environment) ?? .zh))
-      Foundation.exit(ExitStatus.usage.rawValue)
+      Channels.leave(ExitStatus.usage.rawValue)
     }
-    guard let language = HelpText.language(CommandLine.arguments, environment) else { exit(withError: error) }
     let code = exitCode(for: error)
+    // Help in both languages where nothing says which; an error in the language of every other message.
+    guard let language = HelpText.language(CommandLine.arguments, environment) ?? (code == .success ? nil : .zh) else {
+      let said = fullMessage(for: error)
+      if !said.isEmpty { if code == .success { print(said) } else { say(said) } }
+      Channels.leave(code.rawValue)
+    }
     let full = fullMessage(for: error, columns: 10_000)
     let isScript = CommandLine.arguments.contains { $0.hasPrefix("--generate-completion-script") || $0.hasPrefix("--experimental-dump-help") }
     if !full.isEmpty {
@@ -172,7 +196,7 @@ extension TalentCast {
       let said = isScript ? full : HelpText(language: language, width: max(40, columns)).text(full)
       if code == .success { print(said) } else { say(said) }
     }
-    Foundation.exit(code.rawValue)
+    Channels.leave(code.rawValue)
   }
 }
 

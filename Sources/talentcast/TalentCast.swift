@@ -20,6 +20,7 @@ struct TalentCast: AsyncParsableCommand {
       DataCommand.self,
       DoctorCommand.self,
       EstimateCommand.self,
+      EvidenceCommand.self,
       ExplainCommand.self,
       FitCommand.self,
       IndicatorCommand.self,

@@ -23,7 +23,7 @@ import Testing
     #expect(checked > 8, "no imports were found: the pattern no longer reads our sources")
   }
 
-  @Test(arguments: [("CLAPACKE", "LinearAlgebra"), ("CClp", "Planning"), ("CSQLite", "Maps")])
+  @Test(arguments: [("CLAPACKE", "LinearAlgebra"), ("CClp", "Planning"), ("CSQLite", "Maps"), ("CGEOS", "Maps")])
   func everyLibraryInCHasOneDoor(library: String, door: String) throws {
     for (module, _) in try Self.arrows() {
       let users = try Self.imports(of: module).filter { $0.imports.contains(library) }.map(\.file)

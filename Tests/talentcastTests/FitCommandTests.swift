@@ -87,6 +87,7 @@ private let small = "y,x,g\n1,1,a\n3,2,b\n2,3,a\n5,4,b\n4,5,c\n7,6,c\n"
         "schema", "n", "df_residual", "coefficients", "r_squared", "adj_r_squared", "within_r_squared",
         "residual_sd",
         "log_likelihood", "deviance", "aic", "bic", "vcov", "dropped", "condition_number", "iterations",
+        "left_out", "notes",
       ])
     #expect(json["schema"] as? String == "talentcast/fit@1")
     #expect(json["dropped"] as? [String] == ["I(2*x)"])

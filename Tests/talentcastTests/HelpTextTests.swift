@@ -57,6 +57,14 @@ private func allCommands(_ root: any ParsableCommand.Type = TalentCast.self) -> 
     ("Error: Missing value for '--year <year>'", "错误：没有给出值：'--year <year>'"),
     ("Error: 2 unexpected arguments: 'y', 'z'", "错误：2 个多余的参数：'y', 'z'"),
     ("Help:  --year <year>  年份 · Year.", "说明：--year <year>  年份"),
+    (
+      "Error: The value 'tabel' is invalid for '--format <format>'. Please provide one of 'table', 'csv' or 'md'.",
+      "错误：值 'tabel' 不可用于 '--format <format>'。可取：'table'、'csv'、'md'。您是\n否想写：'table'"
+    ),
+    (
+      "Error: The value 'mnt' is invalid for '--method <method>'. Please provide one of the following:\n  - ols\n  - mint\nHelp:  --method <method>  方法 · Method.",
+      "错误：值 'mnt' 不可用于 '--method <method>'。可取：'ols'、'mint'。您是否想写：\n'mint'\n说明：--method <method>  方法"
+    ),
     ("Error: 请给出至少两个情景 · give at least two scenarios", "错误：请给出至少两个情景"),
   ])
   func usageErrorsAreTranslated(_ english: String, _ chinese: String) {

@@ -42,6 +42,19 @@ private func madeRun(_ name: String) throws -> String {
     #expect(problems.map { $0.file ?? "" } == ["\(folder)/results.csv", "\(folder)/tables/t.csv"])
   }
 
+  /// Figures of a run that was cut or edited since are not read: a report of it would be half a run's.
+  @Test func resultsThatWereCutAreRefused() throws {
+    let folder = try madeRun("cut")
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data("a,b\n".utf8).write(to: URL(filePath: "\(folder)/results.csv"))
+    let cut = #expect(throws: ProblemReport.self) { try reportInput(folder) }
+    #expect(cut?.status == .badData && cut?.problems.map(\.code) == ["runs.changed-file"])
+    #expect(cut?.problems.first?.file == "\(folder)/results.csv" && cut?.problems.first?.hint != nil)
+    try FileManager.default.removeItem(atPath: "\(folder)/results.csv")
+    let gone = #expect(throws: ProblemReport.self) { try reportInput(folder) }
+    #expect(gone?.status == .missingInput && gone?.problems.map(\.code) == ["runs.missing-file"])
+  }
+
   @Test func aFolderThatIsNotThereIsMissingInput() {
     #expect(throws: ProblemReport.self) { try finishedRuns(in: "/nowhere/at/all") }
   }

@@ -43,6 +43,27 @@ private let hasLibraries = workbookTool(WorkbookTool.writer) != nil && workbookT
     }
   }
 
+  /// A part that grows two hundred times and more when it is unpacked is not unpacked.
+  @Test(.enabled(if: hasLibraries, "openpyxl is not installed: `make install`"))
+  func aWorkbookThatUnpacksToTooMuchIsNotOpened() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "bomb.xlsx").path
+    let python = Process()
+    python.executableURL = URL(filePath: "/usr/bin/env")
+    python.arguments = [
+      "python3", "-c",
+      "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED); z.writestr('xl/sharedStrings.xml', ' ' * 2**26); z.close()",
+      file,
+    ]
+    try python.run()
+    python.waitUntilExit()
+    let reader = try #require(workbookTool(WorkbookTool.reader))
+    let report = #expect(throws: ProblemReport.self) { try reader.cells(of: file) }
+    #expect(report?.status == .badData && report?.problems.map(\.code) == ["book.too-large"])
+    #expect(report?.problems.first?.message.en.contains("xl/sharedStrings.xml grows") == true)
+  }
+
   @Test func whatIsNoWorkbookIsTold() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -66,10 +87,10 @@ private let hasLibraries = workbookTool(WorkbookTool.writer) != nil && workbookT
     let (one, two) = (folder.appending(path: "one").path, folder.appending(path: "taken/two").path)
     try Data("before".utf8).write(to: URL(filePath: one))
     try Data("a file".utf8).write(to: folder.appending(path: "taken"))
-    #expect(throws: ProblemReport.self) { try FileSet([(one, Data("after".utf8)), (two, Data("new".utf8))]).write() }
+    #expect(throws: ProblemReport.self) { try FileSet([(one, Array("after".utf8)), (two, Array("new".utf8))], force: true).write() }
     #expect(try String(contentsOfFile: one, encoding: .utf8) == "before")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["one", "taken"])
-    try FileSet([(one, Data("after".utf8)), (folder.appending(path: "deep/two").path, Data("new".utf8))]).write()
+    try FileSet([(one, Array("after".utf8)), (folder.appending(path: "deep/two").path, Array("new".utf8))], force: true).write()
     #expect(try String(contentsOfFile: one, encoding: .utf8) == "after")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["deep", "one", "taken"])
   }

@@ -57,3 +57,30 @@ import Testing
   #expect(result.baseline == 5)
   #expect(result.text(in: .zh).contains("模型运行 9 次"))
 }
+
+/// A figure that no lever moves: indices are null, words say so, and JSON can be written.
+@Test(arguments: SensitivityCommand.Method.allCases)
+func sensitivityOfAConstantSaysThatNothingMovesIt(method: SensitivityCommand.Method) throws {
+  let constant = LeverSubject(
+    name: "figure", inputs: try (1...3).map { UncertainInput(name: "x\($0)", distribution: try .uniform(0, 1)) },
+    baseline: [0.5, 0.5, 0.5]
+  ) { x in 1234.5 + (x[0] > 2 ? 1 : 0) }
+  let result = try SensitivityResult(of: .levers(constant), method, samples: 8, seed: 1)
+  #expect(result.constant && result.converged == nil)
+  #expect(result.verdict(in: .en)?.contains("do nothing") == true && result.verdict(in: .zh)?.contains("没有任何作用") == true)
+  #expect(result.inputs.map(\.name) == ["x1", "x2", "x3"])
+  let json = try jsonText(result)
+  #expect(!json.contains("nan") && json.contains("\"constant\" : true"))
+  if method == .sobol {
+    #expect(result.variance == 0 && result.mean == 1234.5)
+    #expect(json.contains("\"s1\" : null") && json.contains("\"st_high\" : null"))
+  }
+  #expect(result.text(in: .en).contains("x3"))
+}
+
+/// The lever question has a default that its method can answer.
+@Test func sensitivityAsksAQuestionThatConverges() throws {
+  #expect(try SensitivityCommand.parse(["--levers", "baseline"]).chosen == .morris)
+  #expect(try SensitivityCommand.parse(["--function", "linear"]).chosen == .sobol)
+  #expect(throws: (any Error).self) { try SensitivityCommand.parse(["--levers", "baseline", "--group", "a=x1"]) }
+}

@@ -35,10 +35,10 @@ struct BalanceCommand: ParsableCommand {
   @Option(help: "种子中的零：structural 或 sampling · What zeros of the seed are: structural (kept) or sampling (filled).")
   var zeros: ZeroMeaning = .structural
 
-  @Option(help: "收敛标准：最大相对误差 · Largest relative margin error to stop at.")
+  @Option(parsing: .unconditional, help: "收敛标准：最大相对误差 · Largest relative margin error to stop at.")
   var tolerance = 1e-10
 
-  @Option(help: "最多迭代次数 · Most iterations.")
+  @Option(parsing: .unconditional, help: "最多迭代次数 · Most iterations.")
   var maxIterations = 10_000
 
   @OptionGroup var common: CommonOptions
@@ -63,13 +63,9 @@ struct BalanceCommand: ParsableCommand {
       let result = try balanced(readSeed(), to: readMargins(), options: options)
       let fit = result.table
       for note in fit.notes { say(note[language]) }
-      if common.json {
-        print(try jsonText(BalanceJSON(result, language)), terminator: "")
-      } else {
-        print(balanceText(result, language))
-      }
+      write(common.json ? try balanceJSON(result, language) : balanceText(result, language))
       guard fit.converged else {
-        say(unconverged(fit, cap: maxIterations)[language])
+        say(unconverged(fit)[language])
         throw ExitCode(ExitStatus.failure.rawValue)
       }
     }
@@ -85,7 +81,7 @@ struct BalanceCommand: ParsableCommand {
   }
 
   private func readSeed() throws(ProblemReport) -> LongTable {
-    try longTable(tableAsText(seed), value: value, isMargin: false)
+    try longTable(tableAsText(seed, numbers: [value]), value: value, isMargin: false)
   }
 
   /// Every margin, with the problems of all of them together.
@@ -95,7 +91,7 @@ struct BalanceCommand: ParsableCommand {
     var tables: [LongTable] = []
     for file in margin {
       do {
-        tables.append(try longTable(tableAsText(file), value: value, isMargin: true))
+        tables.append(try longTable(tableAsText(file, numbers: [value]), value: value, isMargin: true))
       } catch {
         problems += error.problems
         if error.status == .missingInput { status = .missingInput }
@@ -106,10 +102,11 @@ struct BalanceCommand: ParsableCommand {
   }
 }
 
-/// A CSV with every cell as the file spells it, so that codes keep their zeros.
-func tableAsText(_ file: String) throws(ProblemReport) -> Table {
+/// A CSV with every cell as the file spells it, so that codes keep their zeros; some columns as numbers.
+func tableAsText(_ file: String, numbers: Set<String> = []) throws(ProblemReport) -> Table {
   var options = ReadOptions()
   options.allText = true
+  options.numericColumns = numbers
   return try readTable(file, options: options)
 }
 
@@ -145,12 +142,13 @@ func longTable(_ table: Table, value: String, isMargin: Bool) throws(ProblemRepo
           hint: Bilingual(zh: "“\(value)”以外至少要有一列", en: "it needs at least one column besides '\(value)'"))
       ])
   }
-  var columns: [[String]] = []
-  for name in names { columns.append(try table.strings(named: name)) }
-  let labels = values.indices.map { row in columns.map { $0[row] } }
+  var columns: [LabelColumn] = []
+  for name in names {
+    let text = try table.categories(named: name)
+    columns.append(LabelColumn(name: name, distinct: text.distinct, codes: text.codes))
+  }
   return LongTable(
-    file: table.file, dimensions: names, labels: labels, values: values,
-    lines: values.indices.map { table.lines[$0] },
+    file: table.file, columns: columns, values: values, lines: Array(table.lines),
     evidence: isMargin ? try worstEvidence(table) : .observed)
 }
 
@@ -172,80 +170,4 @@ private func worstEvidence(_ table: Table) throws(ProblemReport) -> Evidence {
   }
   guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
   return Evidence.worst(grades)
-}
-
-private func unconverged(_ fit: BalancedTable, cap: Int) -> Bilingual {
-  let error = String(format: "%.3g", fit.maxRelativeError)
-  return Bilingual(
-    zh: "迭代 \(fit.iterations) 次仍未收敛，最大相对误差 \(error)：有些单元格趋于零，种子的零使这些合计难以同时满足",
-    en: "not converged after \(fit.iterations) iterations, largest relative error \(error): some cells tend to "
-      + "zero because the zeros of the seed make these totals hard to meet together")
-}
-
-/// The heading lines and cells for people.
-func balanceText(_ result: BalancedRows, _ language: Language) -> String {
-  let fit = result.table
-  let state = Bilingual(
-    zh: fit.converged ? "已收敛" : "未收敛", en: fit.converged ? "converged" : "NOT converged")
-  let error = String(format: "%.2g", fit.maxRelativeError)
-  let strain = fit.cells.labels(at: fit.largestMultiplierCell).joined(separator: ", ")
-  let multiplier = String(format: "%.4g", fit.largestMultiplier)
-  let heading = Bilingual(
-    zh: "\(state.zh)：迭代 \(fit.iterations) 次，最大相对误差 \(error)；单元格最多放大 \(multiplier) 倍（\(strain)）",
-    en: "\(state.en): \(fit.iterations) iterations, largest relative error \(error); a cell grew at most "
-      + "\(multiplier)-fold (\(strain))")
-  var table = TextTable(
-    result.dimensions.map { ($0, .left) } + [(Bilingual(zh: "数值", en: "value")[language], .right)])
-  for (labels, value) in zip(result.labels, result.values) { table.append(labels + [figure(value)]) }
-  return heading[language] + "\n\n" + table.text
-}
-
-/// A figure for a table: four decimals, or six significant digits when it is small.
-func figure(_ value: Double) -> String {
-  value == 0 ? "0" : abs(value) < 0.1 ? String(format: "%.6g", value) : String(format: "%.4f", value)
-}
-
-/// `talentcast/balance@1`.
-struct BalanceJSON: Encodable {
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  private struct Cell: Encodable {
-    let names: [String]
-    let labels: [String]
-    let value: Double?
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: Name.self)
-      for (name, label) in zip(names, labels) { try container.encode(label, forKey: Name(stringValue: name)) }
-      try container.encodeIfPresent(value, forKey: Name(stringValue: "value"))
-    }
-  }
-
-  private let schema = "talentcast/balance@1"
-  private let converged: Bool
-  private let iterations: Int
-  private let max_relative_error: Double?
-  private let largest_multiplier: Double?
-  private let largest_multiplier_cell: Cell
-  private let notes: [String]
-  private let cells: [Cell]
-
-  init(_ result: BalancedRows, _ language: Language) {
-    let fit = result.table
-    converged = fit.converged
-    iterations = fit.iterations
-    max_relative_error = fit.maxRelativeError.isFinite ? fit.maxRelativeError : nil
-    largest_multiplier = fit.largestMultiplier.isFinite ? fit.largestMultiplier : nil
-    largest_multiplier_cell = Cell(
-      names: result.dimensions, labels: fit.cells.labels(at: fit.largestMultiplierCell), value: nil)
-    notes = fit.notes.map { $0[language] }
-    cells = zip(result.labels, result.values).map {
-      Cell(names: result.dimensions, labels: $0, value: $1.isFinite ? $1 : nil)
-    }
-  }
 }

@@ -6,8 +6,9 @@ import ModelSpecs
 /// What `compare` shows besides levers: the difference by place, team or industry, and regrets.
 struct CompareDesk {
   let base: RunInputs
-  let asked: FigureOptions
   let question: FigureQuestion
+  let draws: Int
+  let seed: UInt64
   let language: Language
   let json: Bool
 
@@ -71,7 +72,9 @@ struct CompareDesk {
     let inputs = try base.assembly.inputs(under: scenario, model: base.model, catalogue: base.catalogue)
     let found: [Double?]
     do throws(ForecastError) {
-      found = try FigureQuestion.values(questions, inputs)
+      found = try FigureQuestion.cells(
+        questions, inputs, RunOptions(scenario: scenario.id, draws: draws, seed: seed, jobs: 2)
+      ).map { $0?.value }
     } catch {
       throw ProblemReport(.badData, [Problem("run.failed", path: scenario.id, message: error.message)])
     }
@@ -107,7 +110,8 @@ struct CompareDesk {
       zh ? "合计" : "total", readableFigure(result.before), readableFigure(result.after), signedFigure(result.difference),
       unchanged ? "—" : "100%", "",
     ])
-    return title + (zh ? "：" : ": ") + "\(result.from) → \(result.to)\n" + table.text
+    return title + (zh ? "：" : ": ") + "\(result.from) → \(result.to)\n" + table.text + "\n"
+      + meanWords(question.measure, draws, language)
   }
 
   // MARK: Regret
@@ -152,20 +156,34 @@ struct CompareDesk {
     let note =
       isGap
       ? Bilingual(
-        zh: "每格为缺口，括号内为后悔值：缺口大小（不论短缺或富余）比该未来下最好的政策多多少人。最大后悔最小者列首；中心运行，未抽样。",
+        zh: "每格为缺口，括号内为后悔值：缺口大小（不论短缺或富余）比该未来下最好的政策多多少人。最大后悔最小者列首；\(meanWords(question.measure, draws, .zh))。",
         en:
-          "Each cell is the gap and, in brackets, the regret: how many persons farther from zero, short or over, than the best policy in that future. Smallest worst regret first; central run, not drawn."
+          "Each cell is the gap and, in brackets, the regret: how many persons farther from zero, short or over, than the best policy in that future. Smallest worst regret first; \(meanWords(question.measure, draws, .en))."
       )
       : Bilingual(
-        zh: "每格为数值，括号内为后悔值：比该未来下最好的政策少多少（越多越好）。最大后悔最小者列首；中心运行，未抽样。",
+        zh: "每格为数值，括号内为后悔值：比该未来下最好的政策少多少（越多越好）。最大后悔最小者列首；\(meanWords(question.measure, draws, .zh))。",
         en:
-          "Each cell is the figure and, in brackets, the regret: how much less than the best policy in that future (more is better). Smallest worst regret first; central run, not drawn."
+          "Each cell is the figure and, in brackets, the regret: how much less than the best policy in that future (more is better). Smallest worst regret first; \(meanWords(question.measure, draws, .en))."
       )
     let overlap = Bilingual(
       zh: "政策与未来动同一杠杆时，以政策为准。", en: "Where policy and future move the same lever, the policy's holds.")
     return title + "\n" + shown.text + "\n" + note[language] + "\n" + overlap[language] + "\n"
   }
 }
+
+/// How a figure of some draws was made.
+func meanWords(_ measure: Measure, _ draws: Int, _ language: Language) -> String {
+  let kind =
+    measure == .shortageProbability
+    ? Bilingual(zh: "\(draws) 次抽样中的比重", en: "share of \(draws) draws")
+    : measure.isSum
+      ? Bilingual(zh: "\(draws) 次抽样的均值", en: "means of \(draws) draws")
+      : Bilingual(zh: "\(draws) 次抽样均值之比", en: "ratios of the means of \(draws) draws")
+  return kind[language] + (language == .zh ? "，各情景用同样的随机数" : ", the same chances in every scenario")
+}
+
+/// A probability in whole per cent.
+func percentText(_ probability: Double) -> String { "\(Int((probability * 100).rounded()))%" }
 
 func signedFigure(_ value: Double, unit: String = "人") -> String {
   let size = readableFigure(abs(value), unit: unit)

@@ -50,13 +50,13 @@ struct CrossTableText {
   }
 
   private var markdown: String {
-    let line = { (fields: [String]) in "| " + fields.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |" }
+    let line = { (fields: [String]) in "| " + fields.map(markdownText).joined(separator: " | ") + " |" }
     let rule = line(table.rowAxes.map { _ in ":--" } + table.columns.map { _ in "--:" })
     let rows = table.rows.map { line($0.members.map { $0.name[language] } + $0.cells.map(shown)) }
-    return ([title, "", line(heads), rule] + rows).joined(separator: "\n") + "\n"
+    return ([markdownText(title), "", line(heads), rule] + rows).joined(separator: "\n") + "\n"
   }
 
-  /// UTF-8 with BOM and CRLF; a code and a name for every axis, four columns for every figure.
+  /// For a spreadsheet: a code and a name for every axis, four columns for every figure.
   private var csv: String {
     let zh = language == .zh
     var fields = table.rowAxes.flatMap { [zh ? "\($0.name.zh)代码" : "\($0.name.en) code", $0.name[language]] }
@@ -74,17 +74,12 @@ struct CrossTableText {
             return [plain(cell.value, cell), plain(cell.p10, cell), plain(cell.p90, cell), cell.evidence.rawValue]
           })
     }
-    return "\u{FEFF}"
-      + lines.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+    return HumanCSV(rows: lines).text
   }
 
   private func plain(_ value: Double, _ cell: ResultCell) -> String {
     guard value.isFinite else { return "" }
     return cell.unit == "1" ? "\((value * 1e4).rounded() / 1e4)" : String(Int(value.rounded(.toNearestOrAwayFromZero)))
-  }
-
-  private func quoted(_ field: String) -> String {
-    field.contains(where: { ",\"\r\n".contains($0) }) ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
   }
 }
 

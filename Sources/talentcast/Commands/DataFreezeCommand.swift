@@ -24,7 +24,7 @@ struct DataFreezeCommand: ParsableCommand {
     let language = common.language
     try reporting(language) {
       let packages = try freezePackages(path)
-      if !dryRun { for package in packages where !package.renewed.isEmpty { try write(package) } }
+      if !dryRun { try FileSet(packages.map { ($0.file, $0.text) }, force: true).write() }
       if common.json { return print(try jsonText(DataFreezeJSON(packages)), terminator: "") }
       for package in packages { for name in package.renewed { print("\(package.file)\t\(name)") } }
       let count = packages.reduce(0) { $0 + $1.renewed.count }
@@ -34,15 +34,6 @@ struct DataFreezeCommand: ParsableCommand {
           : Bilingual(
             zh: "\(dryRun ? "将更新" : "已更新") \(count) 个文件的大小与校验值。",
             en: "\(dryRun ? "would renew" : "renewed") size and checksum of \(count) file(s).")[language])
-    }
-  }
-
-  private func write(_ package: FrozenPackage) throws(ProblemReport) {
-    do {
-      try Data(package.text).write(to: URL(filePath: package.file), options: .atomic)
-    } catch {
-      throw ProblemReport(
-        .cannotWrite, [Problem("package.cannot-write", file: package.file, message: Bilingual(zh: "无法写入", en: "cannot be written"))])
     }
   }
 }

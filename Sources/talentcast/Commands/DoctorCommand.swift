@@ -8,7 +8,11 @@ import Reports
 /// `talentcast doctor`: what is there, what is missing, and what one loses by it.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "检查运行环境 · Check what is installed and what is missing.")
+    commandName: "doctor", abstract: "检查运行环境 · Check what is installed and what is missing.",
+    discussion: """
+      缺少任何一项时退出码为 2；标“!”的只少一部分输出，其余照常写出。
+      Exit status 2 when anything is missing; what is marked "!" only costs a part of the output, all else is written.
+      """)
 
   @OptionGroup var common: CommonOptions
 
@@ -32,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
       }
       print(table.text)
     }
-    if checks.contains(where: { $0.state == .missing }) { throw ExitCode(ExitStatus.problemsFound.rawValue) }
+    if checks.contains(where: { $0.state != .good }) { throw ExitCode(ExitStatus.problemsFound.rawValue) }
   }
 }
 
@@ -116,26 +120,28 @@ struct Doctor {
   }
 
   private var fonts: DoctorCheck {
-    let folders = ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/wqy", "/usr/share/fonts/opentype/source-han"]
-    let found = folders.first { FileManager.default.fileExists(atPath: $0) }
+    let missing = ReportFonts.missing(environment: ProcessInfo.processInfo.environment)
     return DoctorCheck(
-      name: Bilingual(zh: "中文字体", en: "Chinese fonts"), state: found == nil ? .optional : .good,
-      finding: found.map { Bilingual(zh: $0, en: $0) }
-        ?? Bilingual(
-          zh: "未找到；PDF 与 PNG 中的汉字需要 fonts-noto-cjk", en: "none found; PDF and PNG need fonts-noto-cjk for Chinese"))
+      name: Bilingual(zh: "中文字体", en: "Chinese fonts"), state: missing.isEmpty ? .good : .optional,
+      finding: missing.isEmpty
+        ? Bilingual(zh: "已安装", en: "installed")
+        : Bilingual(
+          zh: "缺 \(missing.joined(separator: "、"))：不生成 PDF，PNG 中没有汉字；make install 可安装（fonts-noto-cjk）",
+          en: "\(missing.joined(separator: ", ")) missing: no PDF, no Chinese in PNG; `make install` adds them (fonts-noto-cjk)"))
   }
 
   private var python: DoctorCheck {
     let tool = OfficeTool.find(
       environment: ProcessInfo.processInfo.environment, program: ownProgram)
-    let there = tool?.formats.count == OfficeFormat.allCases.count
+    let fontless: Set<OfficeFormat> = fonts.state == .good ? [] : [.pdf]
+    let missing = OfficeFormat.allCases.filter { tool?.formats.contains($0) != true && !fontless.contains($0) }
+    let names = missing.map { "\($0.rawValue.uppercased()) (\($0.module))" }.joined(separator: ", ")
     return DoctorCheck(
-      name: Bilingual(zh: "PDF 与 DOCX 渲染", en: "PDF and DOCX renderers"), state: there ? .good : .optional,
-      finding: there
+      name: Bilingual(zh: "PDF、DOCX、XLSX 渲染", en: "PDF, DOCX, XLSX renderers"), state: missing.isEmpty ? .good : .optional,
+      finding: missing.isEmpty
         ? Bilingual(zh: "已安装", en: "installed")
         : Bilingual(
-          zh: "未安装：年报只有 Markdown、HTML 等格式；make install 可安装",
-          en: "not installed: the report comes as Markdown and HTML only; `make install` adds them"))
+          zh: "缺 \(names)：年报没有这些格式；make install 可安装", en: "\(names) missing: the report comes without them; `make install` adds them"))
   }
 
   private var workbooks: DoctorCheck {

@@ -11,8 +11,11 @@ struct DrawnScenario: ParsableArguments {
   @Option(help: "抽样次数 · Number of draws (100...100000).")
   var draws = 1000
 
+  /// Of a run that is asked for no other.
+  static let seedOfRuns: UInt64 = 20_260_601
+
   @Option(help: "随机种子 · Seed of the random numbers.")
-  var seed: UInt64 = 20_260_601
+  var seed = DrawnScenario.seedOfRuns
 
   @Option(help: "数据包目录 · Folder of the data packages.")
   var datasets = "Datasets"

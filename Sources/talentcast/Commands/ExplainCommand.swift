@@ -63,7 +63,9 @@ struct ExplainCommand: ParsableCommand {
       ).question
       let answer = try explained(inputs, question)
       let methods = question.measure == .demand ? inputs.assembly.demandFit : nil
-      let parts = try demandParts(inputs, question)
+      let parts = answer.demandParts.map { part in
+        NamedDemandPart(name: part.name { id in inputs.catalogue.indicators.first { $0.id == id }?.name }, persons: part.persons)
+      }
       if common.json {
         print(try jsonText(ExplanationJSON(answer, methods, parts, language)), terminator: "")
       } else {
@@ -73,18 +75,6 @@ struct ExplainCommand: ParsableCommand {
           print("\n" + demandMethodTable(inputs, methods, leaf: province, year: year, language))
         }
       }
-    }
-  }
-
-  /// What the change of all requirement is made of; teams and industries have no parts of their own.
-  private func demandParts(_ inputs: RunInputs, _ question: ExplanationQuestion) throws(ProblemReport) -> [NamedDemandPart] {
-    guard question.measure == .demand, question.team == nil, question.industry == nil, year > inputs.model.years.base else { return [] }
-    do throws(ForecastError) {
-      return try inputs.assembly.inputs.demandParts(question.node, year: year).map { part in
-        NamedDemandPart(name: part.name { id in inputs.catalogue.indicators.first { $0.id == id }?.name }, persons: part.persons)
-      }
-    } catch {
-      throw ProblemReport(.badData, [Problem("run.failed", path: asked.scenario, message: error.message)])
     }
   }
 

@@ -61,7 +61,7 @@ func demandPartsTable(_ parts: [NamedDemandPart], from: Int, to: Int, _ language
     table.append([part.name[language], signedFigure(part.persons), String(repeating: part.persons < 0 ? "▒" : "█", count: length)])
   }
   table.append([zh ? "合计" : "sum", signedFigure(sum), ""])
-  let title = zh ? "\(from)—\(to) 年需求变化的构成（中心运行，各项之和等于变化）" : "what the change of demand \(from)–\(to) is made of (central run; the parts add up)"
+  let title = zh ? "\(from)—\(to) 年需求变化的构成（均值，各项之和等于变化）" : "what the change of demand \(from)–\(to) is made of (means; the parts add up)"
   return title + "\n" + table.text
 }
 

@@ -55,11 +55,13 @@ struct FigureOptions: ParsableArguments {
     return FigureQuestion(measure: kind, node: node, team: team, year: year)
   }
 
-  /// The figure of the central run.
-  func central(_ question: FigureQuestion, _ inputs: ForecastInputs) throws(ProblemReport) -> Double {
+  /// The figure as a run of so many draws has it: a mean, a ratio of means, or a share of draws.
+  func figure(
+    _ question: FigureQuestion, _ inputs: ForecastInputs, draws: Int, seed: UInt64
+  ) throws(ProblemReport) -> Double {
     var found: Double?
     do throws(ForecastError) {
-      found = try question.value(inputs)
+      found = try question.cell(inputs, RunOptions(scenario: "", draws: draws, seed: seed, jobs: 2))?.value
     } catch {
       throw ProblemReport(
         .badData, [Problem("run.failed", path: measure, message: error.message)])

@@ -17,6 +17,14 @@ struct FitDiagnostics: Encodable {
       case cooksDistance = "cooks_distance"
       case studentizedResidual = "studentized_residual"
     }
+
+    func encode(to encoder: any Encoder) throws {
+      var json = encoder.container(keyedBy: CodingKeys.self)
+      try json.encode(line, forKey: .line)
+      try json.encode(leverage, forKey: .leverage)
+      try json.encode(cooksDistance, forKey: .cooksDistance)
+      try json.encode(studentizedResidual, forKey: .studentizedResidual)
+    }
   }
 
   struct Inflation: Encodable {
@@ -39,9 +47,18 @@ struct FitDiagnostics: Encodable {
     case rows = "influential_rows"
   }
 
+  func encode(to encoder: any Encoder) throws {
+    var json = encoder.container(keyedBy: CodingKeys.self)
+    try json.encode(conditionNumber, forKey: .conditionNumber)
+    try json.encode(durbinWatson, forKey: .durbinWatson)
+    try json.encode(tests, forKey: .tests)
+    try json.encode(varianceInflation, forKey: .varianceInflation)
+    try json.encode(rows, forKey: .rows)
+  }
+
   init(
     _ fit: RegressionFit, _ input: RegressionInput, _ options: RegressionOptions, lines: [Int]
-  ) throws(RegressionError) {
+  ) {
     let isLinear = options.family == .gaussian && (options.link ?? .identity) == .identity
     let isPlain = isLinear && options.effects == nil && options.absorb.isEmpty && options.ridge == 0
     conditionNumber = orNull(fit.conditionNumber)
@@ -49,11 +66,11 @@ struct FitDiagnostics: Encodable {
     let hasErrors = isLinear && !fit.isExact
     durbinWatson = hasErrors ? orNull(Regression.durbinWatson(fit.residuals)) : nil
     var found: [StatedTest] = []
-    if hasErrors { found.append(StatedTest(name: "jarque_bera", result: jarqueBera(fit.residuals))) }
+    if hasErrors { found.append(StatedTest("jarque_bera") { jarqueBera(fit.residuals) }) }
     if isPlain, hasErrors, input.weights == nil, fit.names.first == "(Intercept)", fit.names.count > 1 {
-      found.append(StatedTest(name: "breusch_pagan", result: try breuschPagan(fit)))
+      found.append(StatedTest("breusch_pagan") { () throws(RegressionError) in try breuschPagan(fit) })
       if fit.rows > fit.names.count + 3 {
-        found.append(StatedTest(name: "reset", result: try reset(input)))
+        found.append(StatedTest("reset") { () throws(RegressionError) in try reset(input) })
       }
     }
     tests = found
@@ -76,7 +93,7 @@ struct FitDiagnostics: Encodable {
     if let durbinWatson { parts.append("Durbin–Watson \(digits(durbinWatson))") }
     let names = ["jarque_bera": "Jarque–Bera", "breusch_pagan": "Breusch–Pagan", "reset": "RESET"]
     for test in tests {
-      let value = test.result
+      guard let value = test.result else { continue }
       parts.append("\(names[test.name] ?? test.name) \(digits(value.statistic)) (p \(String(format: "%.3g", value.pValue)))")
     }
     var lines = parts.isEmpty ? [] : [parts.joined(separator: ", ")]

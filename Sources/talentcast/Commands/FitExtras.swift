@@ -16,6 +16,13 @@ struct FitExtras {
       case name, statistic
       case pValue = "p_value"
     }
+
+    func encode(to encoder: any Encoder) throws {
+      var json = encoder.container(keyedBy: CodingKeys.self)
+      try json.encode(name, forKey: .name)
+      try json.encode(orNull(statistic), forKey: .statistic)
+      try json.encode(orNull(pValue), forKey: .pValue)
+    }
   }
 
   /// `--bootstrap wild:g` or `wild:g:webb`.
@@ -42,9 +49,7 @@ struct FitExtras {
     }
   }
 
-  private(set) var hausman: TestResult?
-  /// Why there is no Hausman test though it was asked for.
-  private var noHausman: Bilingual?
+  private(set) var hausman: StatedTest?
   private(set) var bootstrap: [Bootstrapped] = []
   private(set) var draws = 0
   private(set) var margins: [Coefficient] = []
@@ -53,11 +58,12 @@ struct FitExtras {
 
   init(
     _ request: FitRequest, _ fit: RegressionFit, _ input: RegressionInput, _ options: RegressionOptions,
-    _ frame: ModelFrame, _ table: Table
+    _ frame: ModelFrame, lines: [Int]
   ) throws(RegressionError) {
     self.request = request
     if request.hausman { try compareEffects(input, options) }
-    if let wanted = request.bootstrap, let clusters = frame.grouping(wanted.cluster) {
+    if let wanted = request.bootstrap, let all = frame.grouping(wanted.cluster) {
+      let clusters = fit.usedRows.map(all.rows) ?? all
       for name in fit.names {
         let result = try wildClusterBootstrap(
           input, options, coefficient: name, clusters: clusters, weights: wanted.weights)
@@ -67,7 +73,7 @@ struct FitExtras {
     }
     if request.margins { margins = try marginalEffects(fit, input, options) }
     if request.diagnostics {
-      diagnostics = try FitDiagnostics(fit, input, options, lines: frame.rows.map { table.lines[$0] })
+      diagnostics = FitDiagnostics(fit, input, options, lines: lines)
     }
   }
 
@@ -76,23 +82,35 @@ struct FitExtras {
     var plain = options
     (plain.covariance, plain.absorb, plain.ridge) = (.iid, [], 0)
     plain.effects = .fixed
-    let fixed = try regress(input, plain)
-    plain.effects = .random
-    let random = try regress(input, plain)
-    do throws(RegressionError) {
-      hausman = try Regression.hausman(fixed: fixed, random: random)
-    } catch {
-      // The coefficients stand; only the comparison has no meaning.
-      guard case .unsupported(let why, let hint) = error else { throw error }
-      noHausman = Bilingual(zh: "Hausman 检验不可用：\(why.zh)；\(hint.zh)", en: "no Hausman test: \(why.en); \(hint.en)")
+    guard options.panel != nil, options.family == .gaussian, (options.link ?? .identity) == .identity else {
+      // Not a matter of the data: the request itself is refused.
+      _ = try regress(input, plain)
+      return
+    }
+    hausman = StatedTest("hausman") { () throws(RegressionError) in
+      let fixed = try regress(input, plain)
+      plain.effects = .random
+      return try Regression.hausman(fixed: fixed, random: regress(input, plain))
+    }
+  }
+
+  /// The test for the JSON, with the reason where there is none.
+  func hausmanTest(in language: Language) -> StatedTest? {
+    hausman.map { test in
+      var test = test
+      test.language = language
+      return test
     }
   }
 
   // MARK: Text
 
   func lines(in language: Language) -> [String] {
-    var lines = noHausman.map { [$0[language]] } ?? []
-    if let hausman {
+    var lines: [String] = []
+    if let reason = hausman?.reason {
+      lines.append(Bilingual(zh: "Hausman 检验不可用：\(reason.zh)", en: "no Hausman test: \(reason.en)")[language])
+    }
+    if let hausman = hausman?.result {
       lines.append(
         Bilingual(
           zh: "Hausman 检验：χ²(\(shortText(hausman.df))) = \(digits(hausman.statistic))，p = \(share(hausman.pValue))",
@@ -129,13 +147,32 @@ func digits(_ number: Double) -> String { String(format: "%.6g", number) }
 /// A p value.
 func share(_ p: Double) -> String { p.isNaN ? "–" : p < 1e-4 ? "<0.0001" : String(format: "%.4f", p) }
 
-/// A test as JSON.
+/// A test as JSON: its numbers, or null and why it cannot be had.
 struct StatedTest: Encodable {
   let name: String
-  let result: TestResult
+  let result: TestResult?
+  let reason: Bilingual?
+  /// Of the reason.
+  var language = Language.en
+
+  init(_ name: String, _ work: () throws(RegressionError) -> TestResult) {
+    self.name = name
+    do {
+      let found = try work()
+      result = found
+      reason =
+        found.statistic.isFinite && found.pValue.isFinite
+        ? nil : Bilingual(zh: "统计量超出双精度范围或无定义", en: "the statistic is undefined or leaves the range of a double")
+    } catch {
+      result = nil
+      let hint = error.hint
+      reason = Bilingual(
+        zh: error.message.zh + (hint.map { "；\($0.zh)" } ?? ""), en: error.message.en + (hint.map { "; \($0.en)" } ?? ""))
+    }
+  }
 
   enum CodingKeys: String, CodingKey {
-    case name, statistic, df
+    case name, statistic, df, reason
     case denominator = "df_denominator"
     case pValue = "p_value"
   }
@@ -143,9 +180,10 @@ struct StatedTest: Encodable {
   func encode(to encoder: any Encoder) throws {
     var json = encoder.container(keyedBy: CodingKeys.self)
     try json.encode(name, forKey: .name)
-    try json.encode(orNull(result.statistic), forKey: .statistic)
-    try json.encode(result.df, forKey: .df)
-    if let denominator = result.denominatorDF { try json.encode(orNull(denominator), forKey: .denominator) }
-    try json.encode(orNull(result.pValue), forKey: .pValue)
+    try json.encode(orNull(result?.statistic), forKey: .statistic)
+    try json.encode(orNull(result?.df), forKey: .df)
+    if let denominator = result?.denominatorDF { try json.encode(orNull(denominator), forKey: .denominator) }
+    try json.encode(orNull(result?.pValue), forKey: .pValue)
+    if let reason { try json.encode(reason[language], forKey: .reason) }
   }
 }

@@ -85,7 +85,20 @@ struct IndicatorStatusCommand: ParsableCommand {
       (zh ? "完成概率" : "P(met)", .right), (zh ? "判断" : "judgement", .left),
     ])
     for row in monitor.rows { table.append(cells(row, language)) }
-    return table.text + "\n" + (zh ? "[x] 数据不可得 · 目标均为预期性" : "[x] not available · every target is an expectation")
+    return ([table.text] + methods(monitor, language) + [zh ? "[x] 数据不可得 · 目标均为预期性" : "[x] not available · every target is an expectation"])
+      .joined(separator: "\n")
+  }
+
+  /// Each method once, with the targets that it forecasts.
+  private func methods(_ monitor: PlanMonitor, _ language: Language) -> [String] {
+    var used: [(method: String, rows: [String])] = []
+    for row in monitor.rows {
+      guard let method = row.outlook?.method[language] else { continue }
+      if let at = used.firstIndex(where: { $0.method == method }) { used[at].rows.append(row.id) } else { used.append((method, [row.id])) }
+    }
+    return used.map { method, rows in
+      language == .zh ? "预测方法：\(method)（\(rows.joined(separator: "、"))）" : "forecast by: \(method) (\(rows.joined(separator: ", ")))"
+    }
   }
 
   private func cells(_ row: PlanMonitor.Row, _ language: Language) -> [String] {

@@ -11,7 +11,7 @@ struct InitCommand: ParsableCommand {
       项目有自己的 Datasets 和 Models；在其中运行的命令与在本仓库中一样。
       A project has its own Datasets and Models; commands run in it as they do here.
 
-        demo          示例数据：虚构国家的机器人工程师，一秒运行 · sample data, runs in a second
+        demo          示例数据：虚构国家的机器人工程师；run --draft 一秒，含 PDF、DOCX、XLSX 数秒 · sample data; a second with run --draft, a few with PDF, DOCX and XLSX
         ip            知识产权人才：随附的全部数据与模型 · IP talent: all bundled data and models
         rd-personnel  各省研发人员 · R&D personnel of the provinces
 
@@ -46,7 +46,7 @@ struct InitCommand: ParsableCommand {
     try reporting(language) {
       let home = try productFolder(holding: template.parts.map(\.path))
       let project = NewProject(folder: folder, template: template.rawValue)
-      let files = try project.create(template.parts.map { ($0.name, "\(home)/\($0.path)") })
+      let files = try project.create(template.parts.map { ($0.name, "\(home)/\($0.path)") }) { say($0[language]) }
       if common.json {
         return print(try jsonText(InitJSON(folder: folder, template: template.rawValue, files: files)), terminator: "")
       }
@@ -69,7 +69,7 @@ struct NewProject {
   ///
   /// - Returns: the files of the project, sorted.
   /// - Throws: `.cannotWrite`; an existing folder must be empty, and nothing of it is touched.
-  func create(_ parts: [(name: String, source: String)]) throws(ProblemReport) -> [String] {
+  func create(_ parts: [(name: String, source: String)], tell: @escaping (Bilingual) -> Void = { _ in }) throws(ProblemReport) -> [String] {
     let manager = FileManager.default
     var isFolder: ObjCBool = false
     if manager.fileExists(atPath: folder, isDirectory: &isFolder) {
@@ -80,25 +80,25 @@ struct NewProject {
           hint: Bilingual(zh: "换一个名称；已有文件不会被覆盖", en: "choose another name; nothing is overwritten"))
       }
     }
-    let staging = folder + ".new-\(ProcessInfo.processInfo.processIdentifier)"
-    do {
-      try manager.createDirectory(atPath: staging, withIntermediateDirectories: true)
-      for part in parts { try manager.copyItem(atPath: part.source, toPath: "\(staging)/\(part.name)") }
-      try Data(readme.utf8).write(to: URL(filePath: staging + "/README.md"))
-      try Data("/out/\n/runs/\n".utf8).write(to: URL(filePath: staging + "/.gitignore"))
-      if isFolder.boolValue { try manager.removeItem(atPath: folder) }
-      try manager.moveItem(atPath: staging, toPath: folder)
+    var files: [(name: String, bytes: [UInt8])] = []
+    for part in parts {
+      let names: [String]
+      do throws(FileFailure) { names = try SystemCalls.contents(of: part.source).files } catch {
+        throw failure("init.cannot-read", Bilingual(zh: "无法读取模板 \(part.source)", en: "the template \(part.source) cannot be read"), hint: nil)
+      }
+      for name in names { files.append(("\(part.name)/\(name)", try fileBytes("\(part.source)/\(name)"))) }
+    }
+    files.append(("README.md", Array(readme.utf8)))
+    files.append((".gitignore", Array("/out/\n/runs/\n".utf8)))
+    let place = try OutputFolder(folder, manifest: .none, tell: tell)
+    do throws(ProblemReport) {
+      for file in files { try place.write(file.bytes, to: file.name) }
+      try place.commit()
     } catch {
-      // What was begun is removed; a remainder that cannot be removed either is named by the failure below.
-      do { try manager.removeItem(atPath: staging) } catch {}
-      throw failure("init.cannot-write", Bilingual(zh: "无法写入", en: "cannot be written"), hint: nil)
+      place.discard()
+      throw error
     }
-    var files: [String] = []
-    for path in manager.subpaths(atPath: folder) ?? [] {
-      var isFolder: ObjCBool = false
-      if manager.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder), !isFolder.boolValue { files.append(path) }
-    }
-    return files.sorted()
+    return files.map(\.name).sorted()
   }
 
   private func failure(_ code: String, _ message: Bilingual, hint: Bilingual?) -> ProblemReport {
@@ -132,7 +132,8 @@ struct NewProject {
   }
 }
 
-/// The folder of the product: the working folder or one above the program that has the wanted parts.
+/// The folder that holds the product's own data and models: one above the program, `share/talentcast` in one of those
+/// where the program was installed, or the working folder.
 ///
 /// - Throws: `.missingInput` when none has.
 func productFolder(holding parts: [String]) throws(ProblemReport) -> String {
@@ -142,7 +143,7 @@ func productFolder(holding parts: [String]) throws(ProblemReport) -> String {
   var places: [String] = []
   for _ in 0..<6 {
     above = above.deletingLastPathComponent()
-    places.append(above.path)
+    places += [above.path, above.appending(path: "share/talentcast").path]
   }
   places.append(manager.currentDirectoryPath)
   if let found = places.first(where: { place in parts.allSatisfy { manager.fileExists(atPath: "\(place)/\($0)") } }) { return found }
@@ -152,7 +153,9 @@ func productFolder(holding parts: [String]) throws(ProblemReport) -> String {
       Problem(
         "init.no-templates", file: program,
         message: Bilingual(zh: "程序旁没有随附的数据与模型", en: "the bundled data and models are not beside the program"),
-        hint: Bilingual(zh: "在 TalentCast 的目录中运行本命令", en: "run the command in the folder of TalentCast"))
+        hint: Bilingual(
+          zh: "用 make install-to PREFIX=目录 安装程序，数据与模型随之放入 目录/share/talentcast",
+          en: "install the program with `make install-to PREFIX=DIR`: data and models come with it, into DIR/share/talentcast"))
     ])
 }
 

@@ -45,11 +45,26 @@ struct MapBuildCommand: ParsableCommand {
   @Option(help: "格式，逗号分隔 · Formats: \(MapFormat.allCases.map(\.rawValue).joined(separator: ",")),png")
   var format: [String] = []
 
+  @Option(help: "各地区所属整体的代码，如国家 · Code of the whole that the regions are parts of (default: their parent_code).")
+  var national: String?
+
+  @Option(help: "人才名称，“中文|English”或一种文字 · What is counted, \"zh|en\" or one text for both.")
+  var subject: String?
+
+  @Option(help: "制图单位，写法同上 · Who made the maps, likewise.")
+  var producer: String?
+
+  @Option(help: "边界出处 · Credit of the boundaries (default: attribution of their files).")
+  var credit: String?
+
   @Option(help: "审图号 · Map-approval number, if one was given.")
   var approval: String?
 
   @Option(help: "D3 文件 d3.min.js · The graphics library d3.min.js (default: where Debian installs it).")
   var d3: String?
+
+  @Flag(help: "文件夹中另有文件也写入（都留着） · Write into a folder with other files as well (they stay).")
+  var force = false
 
   @OptionGroup var common: CommonOptions
 
@@ -78,7 +93,7 @@ struct MapBuildCommand: ParsableCommand {
         for file in written { print("\(out)/\(file.name)") }
       }
       if options.library == nil, wanted.formats.contains(.html) { say(noGraphicsNotice[common.language]) }
-      if approval == nil { say(noApprovalNotice[common.language]) }
+      if options.isUnreviewed(outlines) { say(noApprovalNotice[common.language]) }
     }
   }
 
@@ -97,6 +112,14 @@ struct MapBuildCommand: ParsableCommand {
     try options.name(ids, from: models)
     let edition = "\(models)/edition.yaml"
     if FileManager.default.fileExists(atPath: edition) { options.subject = try readEditionSpec(edition).subject }
+    if let national {
+      options.nation = RegionCode(national)
+    } else if let nation = options.nation, !cells.contains(where: { $0.region == nation }) {
+      options.nation = nil  // The models of this folder are not those of these results.
+    }
+    if let subject { options.subject = bilingual(subject) }
+    options.producer = producer.map(bilingual)
+    options.credit = credit
     if let base { options.baseYear = base }
     try unknownYears(wanted.years, among: Set(cells.map(\.year)).sorted())
     for file in results {
@@ -106,6 +129,12 @@ struct MapBuildCommand: ParsableCommand {
       for source in try readEdition(fileBytes(edition), file: edition).sources { options.name(source: source.id, source.title) }
     }
     return options
+  }
+
+  /// `中文|English`, or one text for both.
+  private func bilingual(_ text: String) -> Bilingual {
+    let parts = text.split(separator: "|", maxSplits: 1).map(String.init)
+    return Bilingual(zh: parts.first ?? text, en: parts.last ?? text)
   }
 
   /// Every year asked for that the results do not have.
@@ -147,7 +176,7 @@ struct MapBuildCommand: ParsableCommand {
   private func write(
     _ files: [MapFile], converter: PictureConverter?, keeping wanted: MapRequest
   ) throws(ProblemReport) -> [(name: String, bytes: Int)] {
-    let folder = try OutputFolder(out, marker: mapFolderMarker)
+    let folder = try OutputFolder(out, manifest: .checksums, force: force) { say($0[common.language]) }
     do throws(ProblemReport) {
       var written: [(name: String, bytes: Int)] = []
       for file in files {
@@ -162,7 +191,6 @@ struct MapBuildCommand: ParsableCommand {
           written.append((file.name.dropLast(4) + ".png", picture.count))
         }
       }
-      try folder.write(mapList(written.map(\.name)), to: mapFolderMarker)
       try folder.commit()
       return written
     } catch {
@@ -170,13 +198,6 @@ struct MapBuildCommand: ParsableCommand {
       throw error
     }
   }
-}
-
-/// What shows a folder to be maps of ours, which may be replaced.
-private let mapFolderMarker = "maps.txt"
-
-private func mapList(_ names: [String]) -> [UInt8] {
-  Array(("talentcast map build\n" + names.map { "\($0)\n" }.joined()).utf8)
 }
 
 private let noApprovalNotice = Bilingual(
@@ -200,6 +221,7 @@ extension MapOptions {
         names[hub.code] = hub.name
       }
       baseYear = baseYear ?? model.years.base
+      nation = nation ?? model.stock.nation
     }
   }
 }

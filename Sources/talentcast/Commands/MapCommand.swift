@@ -7,8 +7,8 @@ import Tables
 struct MapCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "map",
-    abstract: "地图：生成与检查 · Maps: build and check",
-    subcommands: [MapBuildCommand.self, MapCheckCommand.self])
+    abstract: "地图：生成、检查与修复 · Maps: build, check and repair",
+    subcommands: [MapBuildCommand.self, MapCheckCommand.self, MapRepairCommand.self])
 }
 
 struct MapCheckCommand: ParsableCommand {
@@ -16,8 +16,9 @@ struct MapCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "检查 GeoJSON 地图 · Check GeoJSON maps",
     discussion: """
-      结构、闭合、自相交、绕行方向、代码、名称、说明、坐标系；有错误时退出码为 2。
-      Structure, closure, self-intersections, winding, codes, names, notices, datum; exit status 2 on errors.
+      结构、形状是否有效、代码、名称、位置、相邻区域的重叠与缝隙、说明、坐标系、全国图的完整；有错误时退出码为 2。
+      Structure, validity of shapes, codes, names, places, overlaps and slivers between neighbours, notices, datum, and
+      whether a map of China is whole; exit status 2 on errors.
       """)
 
   @Argument(help: "GeoJSON 文件 · GeoJSON files.")

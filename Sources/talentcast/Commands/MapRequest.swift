@@ -24,8 +24,8 @@ struct MapRequest: Equatable {
         Problem(
           "map.unknown-\(option)", message: Bilingual(zh: "--\(option) 不认识“\(word)”。", en: "--\(option): unknown \"\(word)\"."),
           hint: Bilingual(
-            zh: near.map { "是否应为 \($0)？" } ?? "可用：\(known.joined(separator: "、"))",
-            en: near.map { "Did you mean \($0)?" } ?? "Known: \(known.joined(separator: ", "))")))
+            zh: (near.map { "是否应为 \($0)？" } ?? "") + "可用：\(known.joined(separator: "、"))",
+            en: (near.map { "Did you mean \($0)? " } ?? "") + "Known: \(known.joined(separator: ", "))")))
     }
     var chosen: Set<MapMeasure> = []
     for word in words(measures) {
@@ -77,11 +77,10 @@ struct PictureConverter {
 
   /// A picture as PNG: 1920 × 1080 pixels, or 300 dots an inch when it has a width on paper.
   func png(_ picture: MapFile) throws(ProblemReport) -> [UInt8] {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "talentcast-\(ProcessInfo.processInfo.processIdentifier)-\(UUID())")
-    let (source, target) = (folder.appending(path: "map.svg"), folder.appending(path: "map.png"))
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      defer { remove(folder) }
+      let folder = try ScratchFolder()
+      defer { folder.remove() }
+      let (source, target) = (folder.url.appending(path: "map.svg"), folder.url.appending(path: "map.png"))
       try Data(picture.bytes).write(to: source)
       let process = Process()
       process.executableURL = tool
@@ -96,10 +95,6 @@ struct PictureConverter {
     } catch {
       throw failed(picture, error.localizedDescription)
     }
-  }
-
-  private func remove(_ folder: URL) {
-    do { try FileManager.default.removeItem(at: folder) } catch { say("\(folder.path): \(error.localizedDescription)") }
   }
 
   private func failed(_ picture: MapFile, _ reason: String) -> ProblemReport {

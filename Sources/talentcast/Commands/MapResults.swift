@@ -1,4 +1,5 @@
 import Dimensions
+import Maps
 import Messages
 import Tables
 
@@ -17,6 +18,14 @@ func resultCells(_ table: Table) throws(ProblemReport) -> [ResultCell] {
   let words = ["scenario", "region", "region_name", "hub", "industry", "team", "measure", "unit", "evidence", "method", "concept", "source"]
   try table.requireColumns(words + numeric)
   var (numbers, texts, problems) = ([String: [Double]](), [String: [String]](), [Problem]())
+  var strangers: [Stranger] = []
+  func meet(_ column: String, _ word: String, _ row: Int, _ known: [String]) {
+    if let i = strangers.firstIndex(where: { $0.column == column && $0.word == word }) {
+      strangers[i].rows += 1
+    } else {
+      strangers.append(Stranger(column: column, word: word, line: table.lines[row], rows: 1, known: known))
+    }
+  }
   for name in numeric {
     do { numbers[name] = try table.numbers(named: name) } catch { problems += error.problems }
   }
@@ -26,12 +35,13 @@ func resultCells(_ table: Table) throws(ProblemReport) -> [ResultCell] {
   var cells: [ResultCell] = []
   cells.reserveCapacity(table.rowCount)
   for row in 0..<table.rowCount {
-    guard let measure = Measure(rawValue: text("measure", row)) else {
-      problems.append(unknown("measure", text("measure", row), row, table, Measure.allCases.map(\.rawValue)))
+    let name = text("measure", row)
+    guard let measure = Measure(rawValue: name) ?? (name == MapMeasure.gap.rawValue ? .gapRequirement : nil) else {
+      meet("measure", name, row, Measure.allCases.map(\.rawValue))
       continue
     }
     guard let grade = Evidence(rawValue: text("evidence", row)) else {
-      problems.append(unknown("evidence", text("evidence", row), row, table, Evidence.allCases.map(\.rawValue)))
+      meet("evidence", text("evidence", row), row, Evidence.allCases.map(\.rawValue))
       continue
     }
     let year = number("year", row)
@@ -44,13 +54,25 @@ func resultCells(_ table: Table) throws(ProblemReport) -> [ResultCell] {
         p50: number("p50", row), p90: number("p90", row), p975: number("p975", row), evidence: grade,
         method: text("method", row), concept: text("concept", row), source: text("source", row)))
   }
+  problems += strangers.map { $0.problem(in: table.file) }
   guard problems.isEmpty else { throw ProblemReport(.badData, problems) }
   return cells
 }
 
-private func unknown(_ column: String, _ word: String, _ row: Int, _ table: Table, _ known: [String]) -> Problem {
-  Problem(
-    "results.unknown-\(column)", file: table.file, line: table.lines[row], path: column,
-    message: Bilingual(zh: "\(column) 列不认识“\(word)”。", en: "Unknown \(column) \"\(word)\"."),
-    hint: nearest(word, among: known).map { Bilingual(zh: "是否应为 \($0)？", en: "Did you mean \($0)?") })
+/// A word that a column does not know: told once, with the first line it stands on and how many there are.
+private struct Stranger {
+  let column: String, word: String, line: Int?
+  var rows: Int
+  let known: [String]
+
+  func problem(in file: String?) -> Problem {
+    let near = nearest(word, among: known)
+    let more = rows == 1 ? Bilingual(zh: "", en: "") : Bilingual(zh: "（共 \(rows) 行）", en: " (\(rows) rows)")
+    return Problem(
+      "results.unknown-\(column)", file: file, line: line, path: column,
+      message: Bilingual(zh: "\(column) 列不认识“\(word)”\(more.zh)。", en: "Unknown \(column) \"\(word)\"\(more.en)."),
+      hint: Bilingual(
+        zh: (near.map { "是否应为 \($0)？" } ?? "") + "可用：\(known.joined(separator: "、"))。",
+        en: (near.map { "Did you mean \($0)? " } ?? "") + "Known: \(known.joined(separator: ", "))."))
+  }
 }

@@ -25,6 +25,9 @@ struct PackBuildCommand: ParsableCommand {
   @Option(help: "输出文件夹，整体出现或不出现 · Output folder; it appears whole or not at all (default: RUN-pack).")
   var out: String?
 
+  @Flag(help: "文件夹中另有文件也写入（都留着） · Write into a folder with other files as well (they stay).")
+  var force = false
+
   @OptionGroup var common: CommonOptions
 
   private struct Written: Encodable {
@@ -42,7 +45,7 @@ struct PackBuildCommand: ParsableCommand {
     try reporting(common.language) {
       let files = try pack(try reportInput(folder))
       let target = out ?? (folder.hasSuffix("/") ? String(folder.dropLast()) : folder) + "-pack"
-      let place = try OutputFolder(target, marker: "SHA256SUMS")
+      let place = try OutputFolder(target, manifest: .checksums, force: force) { say($0[common.language]) }
       do throws(ProblemReport) {
         for file in files { try place.write(file.bytes, to: file.name) }
         try place.commit()

@@ -29,6 +29,9 @@ struct PlanCommand: ParsableCommand {
   @Option(help: "另存为 CSV · Also write the plan as CSV.")
   var out: String?
 
+  @Flag(help: "覆盖已有文件 · Overwrite an existing file.")
+  var force = false
+
   @Option(help: "线程数 · Threads.")
   var jobs = 2
 
@@ -50,7 +53,7 @@ struct PlanCommand: ParsableCommand {
       let inputs = try inputs(of: spec)
       let question = try IntakeQuestion(spec, inputs, jobs: jobs)
       let plan = try solved(question)
-      if let out { try write(planCSV(plan), to: out) }
+      if let out { try FileSet(out, planCSV(plan), force: force).write() }
       print(
         common.json ? try jsonText(PlanJSON(question, plan, language)) : PlanText(question, plan, language).text,
         terminator: common.json ? "" : "\n")
@@ -88,15 +91,6 @@ struct PlanCommand: ParsableCommand {
             en: "no plan satisfies these limits together:\n" + conflict.map { "      - \($0.en)" }.joined(separator: "\n")),
           hint: Bilingual(zh: "放宽其中任何一条即可解开这一矛盾", en: "loosening any one of them resolves this contradiction"))
       ])
-  }
-
-  private func write(_ text: String, to path: String) throws(ProblemReport) {
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw ProblemReport(
-        .cannotWrite, [Problem("file.cannot-write", file: path, message: Bilingual(zh: "无法写入", en: "cannot be written"))])
-    }
   }
 }
 

@@ -112,9 +112,9 @@ struct PlanText {
       .count { $0.evidence == .assumed }
     return zh
       ? "各渠道现有规模每年进入 \(entering) 人，占预测新增 \(all) 人的 \(percent(share))；其余新增随情景变化，不在规划之内。\n"
-        + "\(assumed) 个渠道参数为假定（D），出处见 \(question.spec.file)；约束（require）按中心运行检验。"
+        + "\(assumed) 个渠道参数为假定（D），出处见 \(question.spec.file)；各年数字与约束（require）按无扰动路径计算，不是预测均值。"
       : "At present the channels let in \(entering) a year, \(percent(share)) of the run's \(all) entrants; the others follow the scenario.\n"
-        + "\(assumed) figures of the channels are assumptions (D), see \(question.spec.file); `require` holds in the central run."
+        + "\(assumed) figures of the channels are assumptions (D), see \(question.spec.file); yearly figures and `require` are those of the path without chance, which is no forecast."
   }
 
   private func percent(_ share: Double) -> String { "\(oneOf(share * 100, 1))%" }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 import Messages
 import Reports
 import Tables
@@ -46,6 +47,9 @@ struct ReportBuildCommand: ParsableCommand {
   @Option(help: "输出目录 · Output folder (default: RUN/report).")
   var out: String?
 
+  @Flag(help: "文件夹中另有文件也写入（都留着） · Write into a folder with other files as well (they stay).")
+  var force = false
+
   @Flag(help: "以 JSON 输出到标准输出 · Print JSON to standard output.")
   var json = false
 
@@ -77,16 +81,34 @@ struct ReportBuildCommand: ParsableCommand {
       }
       if let tool {
         let formats = wanted.compactMap(\.office).filter { tool.formats.contains($0) }
-        files += try officeFiles(tool, book, languages, formats, input)
+        files += try officeFiles(tool, book, languages, formats, input, leaveOut: self.format == nil ? { say($0.text(in: talk)) } : nil)
       }
       let target = out ?? folder + "/report"
-      try writeReport(files, to: target)
+      try store(files, talk)
       if json {
         let list = files.map { Written.File(name: $0.name, bytes: $0.bytes.count) }
         print(try jsonText(Written(folder: target, files: list, missing: missing.map(\.rawValue))), terminator: "")
       } else {
         for file in files { print("\(target)/\(file.name)") }
       }
+    }
+  }
+
+  /// Beside the rest of the run, whose manifest then lists them, or into a folder of their own.
+  private func store(_ files: [ReportFile], _ language: Language) throws {
+    let isInRun = out == nil && FolderManifest(folder, .run) != nil
+    let place = try OutputFolder(
+      isInRun ? folder : out ?? "\(folder)/report", manifest: isInRun ? .run : .checksums, force: force
+    ) { say($0[language]) }
+    do {
+      let made = files.map { OutputFile(name: isInRun ? "report/\($0.name)" : $0.name, bytes: $0.bytes) }
+      if isInRun { try place.write(try Manifest.renewed(try fileBytes("\(folder)/run.json"), made), to: "run.json") }
+      for file in made { try place.write(file.bytes, to: file.name) }
+      if isInRun { try place.keepTheRest() }
+      try place.commit()
+    } catch {
+      place.discard()
+      throw error
     }
   }
 
@@ -99,39 +121,60 @@ struct ReportBuildCommand: ParsableCommand {
       return wanted.contains(.md)
     }
   }
-
-  private func missingTool(_ format: OfficeFormat) -> Problem {
-    Problem(
-      "report.tool-missing", .warning, path: format.rawValue,
-      message: Bilingual(
-        zh: "没有找到排版 \(format.rawValue) 所需的 Python 库 \(format.module)：\(format.loss.zh)",
-        en: "The Python library \(format.module) that sets \(format.rawValue) was not found: \(format.loss.en)."),
-      hint: Bilingual(
-        zh: "运行 make 安装，或用环境变量 TALENTCAST_PYTHON 指出装有该库的 python3。",
-        en: "Run make to install it, or point TALENTCAST_PYTHON at a python3 that has it."))
-  }
 }
 
-/// Sets every language and format; two at a time would not change a byte, one at a time is quick enough.
+/// Why a format of the report cannot be made here.
+func missingTool(_ format: OfficeFormat) -> Problem {
+  let fonts = format == .pdf ? ReportFonts.missing(environment: ProcessInfo.processInfo.environment) : []
+  if !fonts.isEmpty {
+    return Problem(
+      "report.fonts-missing", .warning, path: format.rawValue,
+      message: Bilingual(
+        zh: "没有找到字体 \(fonts.joined(separator: "、"))：\(format.loss.zh)",
+        en: "The fonts \(fonts.joined(separator: ", ")) were not found: \(format.loss.en)."),
+      hint: Bilingual(zh: "运行 make install 安装（fonts-noto-cjk）。", en: "Run make install to install them (fonts-noto-cjk)."))
+  }
+  return Problem(
+    "report.tool-missing", .warning, path: format.rawValue,
+    message: Bilingual(
+      zh: "没有找到排版 \(format.rawValue) 所需的 Python 库 \(format.module)：\(format.loss.zh)",
+      en: "The Python library \(format.module) that sets \(format.rawValue) was not found: \(format.loss.en)."),
+    hint: Bilingual(
+      zh: "运行 make install 安装，或用环境变量 TALENTCAST_PYTHON 指出装有该库的 python3。",
+      en: "Run make install to install it, or point TALENTCAST_PYTHON at a python3 that has it."))
+}
+
+/// Sets every language and format, side by side on the cores there are; the order and the bytes are those of one at a time.
+///
+/// - Throws: what went wrong with each of them, in one report.
+///
+/// - Parameter leaveOut: told why a format failed, which is then left out; nil makes it a failure of all.
 func officeFiles(
   _ tool: OfficeTool, _ book: Document, _ languages: [Language], _ formats: [OfficeFormat],
-  _ input: ReportInput
+  _ input: ReportInput, leaveOut: ((Problem) -> Void)? = nil
 ) throws -> [ReportFile] {
-  let scratch = FileManager.default.temporaryDirectory
-    .appendingPathComponent("talentcast-report-\(ProcessInfo.processInfo.processIdentifier)")
-  try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-  defer { removeScratch(scratch) }
+  let scratch = try ScratchFolder()
+  defer { scratch.remove() }
+  let wanted = languages.flatMap { language in formats.map { (language, $0) } }
+  let sources = input.sources
+  let made = concurrently(wanted.count, jobs: min(4, ProcessInfo.processInfo.activeProcessorCount)) { index in
+    Result { try tool.render(book, wanted[index].0, wanted[index].1, sources: sources, in: scratch.url) }
+  }
   var files: [ReportFile] = []
-  for language in languages {
-    for format in formats {
-      files.append(try tool.render(book, language, format, sources: input.sources, in: scratch))
+  var refused: [ProblemReport] = []
+  for result in made {
+    do {
+      files.append(try result.get())
+    } catch let report as ProblemReport {
+      refused.append(report)
     }
   }
+  if let leaveOut {
+    for problem in refused.flatMap(\.problems) { leaveOut(problem) }
+  } else if let first = refused.first {
+    throw ProblemReport(first.status, refused.flatMap(\.problems))
+  }
   return files
-}
-
-private func removeScratch(_ folder: URL) {
-  do { try FileManager.default.removeItem(at: folder) } catch { say("\(folder.path): \(error.localizedDescription)") }
 }
 
 /// Where this program stands, also when it was found on the path.
@@ -227,10 +270,11 @@ private func edited(_ book: Document, _ overrides: String?) throws(ProblemReport
   return try book.applying(try readOverrides(try fileBytes(overrides), file: overrides), file: overrides)
 }
 
-/// The edition and the cells of a run.
+/// The edition and the cells of a run, when its files are those that the run wrote.
 ///
-/// - Throws: `ProblemReport` with what is missing (66) or wrong (65) in either file.
+/// - Throws: `ProblemReport` with what is missing (66), changed since the run (65) or wrong (65) in any of the files.
 func reportInput(_ run: String) throws(ProblemReport) -> ReportInput {
+  try mustBeAsWritten(["report/edition.json", "results.csv", "scenarios.csv"], run)
   let edition = "\(run)/report/edition.json"
   var input = try readEdition(try fileBytes(edition), file: edition)
   var options = ReadOptions()
@@ -241,6 +285,22 @@ func reportInput(_ run: String) throws(ProblemReport) -> ReportInput {
   let others = "\(run)/scenarios.csv"
   if FileManager.default.fileExists(atPath: others) { input.otherScenarios = try resultCells(try readTable(others, options: options)) }
   return input
+}
+
+/// Figures are read only from files that are still what the manifest says: one that was cut or edited would tell half of a run.
+private func mustBeAsWritten(_ names: [String], _ run: String) throws(ProblemReport) {
+  let files = (try runFacts(run).outputs ?? []).filter { names.contains($0.name) }
+  let problems = changed(files, below: "\(run)/", what: Bilingual(zh: "结果", en: "result"))
+  guard !problems.isEmpty else { return }
+  throw ProblemReport(
+    problems.allSatisfy { $0.code == "runs.missing-file" } ? .missingInput : .badData,
+    problems.map { problem in
+      Problem(
+        problem.code, file: problem.file, message: problem.message,
+        hint: Bilingual(
+          zh: "用 talentcast run --force 重新生成，或从备份恢复；runs verify 列出全部改动",
+          en: "make it again with talentcast run --force, or restore it; runs verify lists every change"))
+    })
 }
 
 /// The members of a comma list, each known; otherwise a usage error (64).
@@ -255,25 +315,5 @@ where T.RawValue == String {
       throw ValidationError("\(option): “\(word)”\(near) · \(known.joined(separator: ","))")
     }
     return value
-  }
-}
-
-private func writeReport(_ files: [ReportFile], to folder: String) throws(ProblemReport) {
-  for file in files {
-    let url = URL(fileURLWithPath: folder).appendingPathComponent(file.name)
-    do {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(file.bytes).write(to: url, options: .atomic)
-    } catch {
-      throw ProblemReport(
-        .cannotWrite,
-        [
-          Problem(
-            "file.unwritable", file: url.path,
-            message: Bilingual(zh: "无法写入：\(error.localizedDescription)", en: "Cannot write: \(error.localizedDescription)"),
-            hint: Bilingual(zh: "检查磁盘空间与权限。", en: "Check free space and permissions."))
-        ])
-    }
   }
 }

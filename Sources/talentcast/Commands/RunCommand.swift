@@ -51,7 +51,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "不生成 PDF、DOCX、XLSX · No PDF, DOCX or XLSX.")
   var draft = false
 
-  @Flag(help: "没有改动也重新运行 · Run even when nothing has changed.")
+  @Flag(help: "没有改动也重新运行；文件夹中另有文件也写入（都留着） · Run even when nothing has changed, and into a folder with other files (they stay).")
   var force = false
 
   func validate() throws {
@@ -64,18 +64,19 @@ struct RunCommand: ParsableCommand {
     let team = startedTeam()
     defer { finish(team) }
     try reporting(language, aloud: team.leads) {
-      Interruption.watch.start()
       // Random draws are spread over threads outside; one BLAS thread keeps every bit the same.
       BLASThreads.set(1)
       var progress = Progress(total: 6, language: language, quiet: quiet || !team.leads)
       let inputs = try progress.run(Bilingual(zh: "读取并检查数据与模型", en: "reading and checking data and model")) {
         try RunInputs(scenario: scenario, models: models, datasets: datasets)
       }
+      if team.leads { try OutputFolder.check(out, manifest: .run, force: force) }
       let reuse = RunReuse(out, inputs, draws: draws, seed: seed, formats: draft ? [] : officeTool()?.formats.map(\.rawValue).sorted() ?? [])
       if why, team.leads { for reason in reuse.reasons { say("· \(reason[language])") } }
       if team.agreed(reuse.isCurrent && !force) {
         return team.leads ? try kept(inputs, language) : ()
       }
+      let accuracy = try inputs.accuracy()
       var options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs)
       let watch = ForecastWatch()
       options.watch = watch
@@ -87,9 +88,11 @@ struct RunCommand: ParsableCommand {
       let library = try installedGraphics()
       let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps(library) }
       if library == nil { say(noGraphicsNotice[language]) }
-      let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) { try run.reports(maps: maps, desk: desk, office: !draft) }
+      let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) {
+        try run.reports(maps: maps, desk: desk, accuracy: accuracy, office: !draft) { say($0.text(in: language)) }
+      }
       try progress.run(Bilingual(zh: "写出结果", en: "writing results")) {
-        try write(run, desk, maps: maps, reports: reports)
+        try write(run, desk, maps: maps, reports: reports, language)
       }
       try tell(run, language: language, elapsed: progress.elapsed)
     }
@@ -106,13 +109,13 @@ struct RunCommand: ParsableCommand {
     if !quiet { say(note[language]) }
   }
 
-  private func write(_ run: CompletedRun, _ desk: ScenarioDesk, maps: [MapFile], reports: [ReportFile]) throws {
+  private func write(_ run: CompletedRun, _ desk: ScenarioDesk, maps: [MapFile], reports: [ReportFile], _ language: Language) throws {
     var files = run.tables
     if !desk.cells.isEmpty { files.append(OutputFile(name: "scenarios.csv", bytes: resultsCSV(desk.cells))) }
     files += maps.map { OutputFile(name: "maps/\($0.name)", bytes: $0.bytes) }
     files += reports.map { OutputFile(name: "report/\($0.name)", bytes: $0.bytes) }
     let manifest = try run.manifest(of: files)
-    let folder = try OutputFolder(out, marker: "run.json")
+    let folder = try OutputFolder(out, manifest: .run, force: force) { say($0[language]) }
     do throws(ProblemReport) {
       for file in files { try folder.write(file.bytes, to: file.name) }
       try folder.write(manifest, to: "run.json")

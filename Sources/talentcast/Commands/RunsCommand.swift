@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Dimensions
 import Foundation
+import Glibc
 import Messages
 import Reports
 
@@ -165,12 +166,14 @@ struct RunsVerifyCommand: ParsableCommand {
       } else {
         for problem in problems { print(problem.text(in: language)) }
       }
+      // Files of the user's own may stand in the folder; they are named and no fault.
+      let faults = problems.count { $0.severity == .error }
       say(
-        problems.isEmpty
+        faults == 0
           ? Bilingual(zh: "\(folders.count) 次运行完好。", en: "\(folders.count) run(s) whole.")[language]
-          : Bilingual(zh: "\(problems.count) 处不符。", en: "\(problems.count) difference(s).")[language])
+          : Bilingual(zh: "\(faults) 处不符。", en: "\(faults) difference(s).")[language])
     }
-    if !problems.isEmpty { throw ExitCode(ExitStatus.problemsFound.rawValue) }
+    if problems.contains(where: { $0.severity == .error }) { throw ExitCode(ExitStatus.problemsFound.rawValue) }
   }
 
   private func strangers(_ folder: String, _ facts: RunFacts) -> [Problem] {
@@ -213,10 +216,12 @@ struct RunsPruneCommand: ParsableCommand {
         .sorted { ($0.written, $0.folder) > ($1.written, $1.folder) }
       for run in runs.dropFirst(keep) {
         let known = Set((run.facts.outputs ?? []).map(\.name) + ["run.json"])
-        if let other = filesBelow(run.folder).first(where: { !known.contains($0) }) {
+        let ours = FolderManifest(run.folder, .run)
+        let others = try strangers(run.folder) { known.contains($0) && ours?.isOurs($0, in: run.folder) == true }
+        if let other = others.first {
           say(
             language == .zh
-              ? "保留 \(run.folder)：其中有清单之外的文件 \(other)" : "kept \(run.folder): \(other) is not the run's")
+              ? "保留 \(run.folder)：其中有清单之外或改动过的文件 \(other)" : "kept \(run.folder): \(other) is not the run's, or was changed")
           continue
         }
         if yes { try removed(run.folder) }
@@ -226,13 +231,22 @@ struct RunsPruneCommand: ParsableCommand {
     }
   }
 
+  private func strangers(_ folder: String, _ isKnown: (String) -> Bool) throws(ProblemReport) -> [String] {
+    do throws(FileFailure) { return try SystemCalls.contents(of: folder).files.filter { !isKnown($0) } } catch { throw error.report() }
+  }
+
+  /// Removes what the manifest lists and nobody changed, the manifest, and the folders that are then empty.
   private func removed(_ path: String) throws(ProblemReport) {
-    do {
-      try FileManager.default.removeItem(atPath: path)
+    do throws(FileFailure) {
+      guard let ours = FolderManifest(path, .run) else { return }
+      let there = try SystemCalls.contents(of: path)
+      for name in there.files where name != "run.json" && ours.isOurs(name, in: path) { try SystemCalls.remove("\(path)/\(name)") }
+      for folder in there.folders.reversed() { rmdir("\(path)/\(folder)") }
+      guard try SystemCalls.names(in: path) == ["run.json"] else { throw FileFailure(path, ENOTEMPTY) }
+      try SystemCalls.remove("\(path)/run.json")
+      guard rmdir(path) == 0 else { throw FileFailure(path) }
     } catch {
-      throw ProblemReport(
-        .cannotWrite,
-        [Problem("runs.cannot-remove", file: path, message: Bilingual(zh: "无法删除", en: "cannot be removed"))])
+      throw error.report()
     }
   }
 }

@@ -29,9 +29,9 @@ struct ScenarioExportCommand: ParsableCommand {
           .usage, [Problem("book.name", file: file, message: Bilingual(zh: "工作簿名应以 .xlsx 结尾", en: "a workbook's name ends in .xlsx"))])
       }
       let book = try library.book(ids, language)
-      guard force || !FileManager.default.fileExists(atPath: file) else { throw taken([file]) }
+      guard force || !FileManager.default.fileExists(atPath: file) else { throw FileSet.taken([file]) }
       let tool = try workbookTool(orFail: WorkbookTool.writer)
-      try write(try tool.written(Data(try jsonText(book).utf8)), to: file)
+      try FileSet([(file, Array(try tool.written(Data(try jsonText(book).utf8))))], force: force).write()
       let scenarios = (book.sheets.first?.rows.count ?? 1) - 1
       if common.json {
         print(try jsonText(ExportJSON(file: file, scenarios: scenarios)), terminator: "")
@@ -42,12 +42,6 @@ struct ScenarioExportCommand: ParsableCommand {
             zh: "\(scenarios) 个情景。修改后：talentcast scenario import \(file) --dry-run",
             en: "\(scenarios) scenario(s). After editing: talentcast scenario import \(file) --dry-run")[language])
       }
-    }
-  }
-
-  private func write(_ bytes: Data, to path: String) throws(ProblemReport) {
-    do { try bytes.write(to: URL(filePath: path), options: .atomic) } catch {
-      throw unwritable(path, error)
     }
   }
 }
@@ -92,9 +86,9 @@ struct ScenarioImportCommand: ParsableCommand {
         return
       }
       let changed = imported.filter { $0.state == .changed }
-      guard force || changed.isEmpty else { throw taken(changed.map { "\(folder)/\($0.id).yaml" }) }
+      guard force || changed.isEmpty else { throw FileSet.taken(changed.map { "\(folder)/\($0.id).yaml" }) }
       let written = imported.filter { $0.state != .unchanged }
-      try FileSet(written.map { ("\(folder)/\($0.id).yaml", Data($0.text.utf8)) }).write()
+      try FileSet(written.map { ("\(folder)/\($0.id).yaml", Array($0.text.utf8)) }, force: force).write()
       if !common.json {
         say(Bilingual(zh: "写出 \(written.count) 个文件到 \(folder)。", en: "\(written.count) file(s) written to \(folder).")[language])
       }
@@ -146,45 +140,6 @@ extension ImportedScenario.State {
   }
 }
 
-/// Files that appear all together or not at all: written beside their places, then renamed.
-struct FileSet {
-  let files: [(path: String, bytes: Data)]
-  init(_ files: [(path: String, bytes: Data)]) { self.files = files }
-
-  /// - Throws: `.cannotWrite`; what was there before is then as it was.
-  func write() throws(ProblemReport) {
-    let manager = FileManager.default
-    func beside(_ path: String, _ ending: String) -> String { "\(path).\(ending)-\(getpid())" }
-    var placed: [String] = []
-    do {
-      for (path, bytes) in files {
-        try manager.createDirectory(
-          atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try bytes.write(to: URL(filePath: beside(path, "new")))
-      }
-      for (path, _) in files {
-        placed.append(path)
-        if manager.fileExists(atPath: path) { try manager.moveItem(atPath: path, toPath: beside(path, "old")) }
-        try manager.moveItem(atPath: beside(path, "new"), toPath: path)
-      }
-    } catch {
-      for path in placed {
-        if !manager.fileExists(atPath: beside(path, "new")) { clear(path) }
-        guard manager.fileExists(atPath: beside(path, "old")) else { continue }
-        do { try manager.moveItem(atPath: beside(path, "old"), toPath: path) } catch { say("\(path): \(error.localizedDescription)") }
-      }
-      for (path, _) in files { clear(beside(path, "new")) }
-      throw unwritable(files.first?.path ?? "", error)
-    }
-    for (path, _) in files { clear(beside(path, "old")) }
-  }
-
-  private func clear(_ path: String) {
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    do { try FileManager.default.removeItem(atPath: path) } catch { say("\(path): \(error.localizedDescription)") }
-  }
-}
-
 private func unwritable(_ path: String, _ error: any Error) -> ProblemReport {
   ProblemReport(
     .cannotWrite,
@@ -193,16 +148,6 @@ private func unwritable(_ path: String, _ error: any Error) -> ProblemReport {
         "file.cannot-write", file: path,
         message: Bilingual(zh: "无法读写：\(error.localizedDescription)", en: "cannot be read or written: \(error.localizedDescription)"))
     ])
-}
-
-private func taken(_ paths: [String]) -> ProblemReport {
-  ProblemReport(
-    .cannotWrite,
-    paths.map {
-      Problem(
-        "file.taken", file: $0, message: Bilingual(zh: "文件已存在，不会覆盖", en: "the file is there already and is not overwritten"),
-        hint: Bilingual(zh: "确要覆盖请加 --force", en: "add --force to overwrite it"))
-    })
 }
 
 /// The workbook library with a Python module, where it is installed.

@@ -155,7 +155,7 @@ struct LeverListCommand: ParsableCommand {
     for lever in Lever.registry {
       table.append([
         lever.id, lever.name[language], lever.unit[language], oneOf(lever.initial, 2),
-        rangeText(oneOf(lever.plausible.lowerBound, 2), oneOf(lever.plausible.upperBound, 2), language),
+        lever.plausible(in: language),
       ])
     }
     print(table.text)
@@ -193,7 +193,7 @@ struct LeverShowCommand: ParsableCommand {
       print((zh ? "单位：" : "unit: ") + lever.unit[language] + (zh ? "  缺省：" : "  default: ") + oneOf(lever.initial, 2))
       print(
         (zh ? "可能范围：" : "possible: ") + "\(lever.domain.lowerBound)～\(lever.domain.upperBound)"
-          + (zh ? "  合理范围：" : "  plausible: ") + "\(lever.plausible.lowerBound)～\(lever.plausible.upperBound)")
+          + (zh ? "  合理范围：" : "  plausible: ") + lever.plausible(in: language))
       print(
         (zh ? "可按地区选择：" : "by place: ") + (lever.byPlace ? (zh ? "是" : "yes") : (zh ? "否" : "no"))
           + (zh ? "  可按队伍选择：" : "  by team: ") + (lever.byTeam ? (zh ? "是" : "yes") : (zh ? "否" : "no")))

@@ -76,14 +76,7 @@ struct ScenarioNewCommand: ParsableCommand {
       let library = ScenarioLibrary(folder: models)
       let text = try scenarioTemplate(id, extends: extends, why: why, in: library)
       let file = library.scenarioFile(id)
-      do {
-        try FileManager.default.createDirectory(atPath: "\(models)/scenarios", withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(filePath: file), options: .withoutOverwriting)
-      } catch {
-        throw ProblemReport(
-          .cannotWrite,
-          [Problem("file.write", file: file, message: Bilingual(zh: "无法写入情景文件", en: "the scenario file cannot be written"))])
-      }
+      try FileSet(file, text, force: false).write()
       print(file)
       let folder = models == "Models" ? "" : " --models \(models)"
       say(

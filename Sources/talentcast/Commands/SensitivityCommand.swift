@@ -10,7 +10,12 @@ extension SensitivityTestFunction: ExpressibleByArgument {}
 struct SensitivityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sensitivity",
-    abstract: "哪些输入左右结果 · Which inputs drive an output: tornado, Morris, Sobol'")
+    abstract: "哪些输入左右结果 · Which inputs drive an output: tornado, Morris, Sobol'",
+    discussion: """
+      --levers 缺省用 morris（40 条轨迹，约 10 秒）：分出哪些杠杆重要；要方差份额用 --method sobol（512，约 2 分钟）。
+      --levers asks morris by default (40 trajectories, about 10 s): which levers matter at all. For shares of
+      the variance ask --method sobol (512 base samples, about 2 min).
+      """)
 
   enum Method: String, CaseIterable, ExpressibleByArgument {
     case morris, sobol, tornado
@@ -26,16 +31,20 @@ struct SensitivityCommand: ParsableCommand {
 
   @OptionGroup var asked: FigureOptions
 
-  @Option(help: "方法 · Method.")
-  var method: Method = .sobol
+  @Option(help: "方法；--levers 缺省 morris，--function 缺省 sobol · Method; morris for --levers, sobol for --function by default.")
+  var method: Method?
 
   @Option(
     help:
-      "基础样本数（sobol，宜为 2 的幂）或轨迹数（morris） · Base samples (sobol, best a power of 2) or trajectories (morris).")
+      "基础样本数（sobol，宜为 2 的幂）或轨迹数（morris）；缺省足以收敛 · Base samples (sobol, best a power of 2) or trajectories (morris); enough to converge by default.")
   var samples: Int?
 
   @Option(help: "随机种子 · Random seed.")
   var seed: UInt64 = 1
+
+  @Option(
+    help: "每次运行的抽样次数，各次用同样的随机数；缺省 tornado 1000，其余 100 · Draws of each run, the same chances in all; tornado 1000, others 100.")
+  var draws: Int?
 
   @Option(
     name: .customLong("group"),
@@ -44,15 +53,33 @@ struct SensitivityCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  /// The method asked for, or the one that suits the question.
+  var chosen: Method { method ?? (levers == nil ? .sobol : .morris) }
+
+  /// The number asked for, or one at which the method's intervals are narrow enough.
+  private var size: Int {
+    samples
+      ?? {
+        switch (chosen, levers == nil) {
+        case (.sobol, true): 4096
+        case (.sobol, false): 512
+        case (.morris, true): 200
+        case (.morris, false): 40
+        case (.tornado, _): 0
+        }
+      }()
+  }
+
   func validate() throws {
-    let least = method == .sobol ? 4 : 2
+    let least = chosen == .sobol ? 4 : 2
     if (function == nil) == (levers == nil) {
       throw ValidationError("请给出 --levers 情景，或 --function · give --levers SCENARIO or --function")
     }
     if let samples, samples < least || samples > 1 << 22 {
       throw ValidationError("--samples: \(least)…\(1 << 22)")
     }
-    if !groups.isEmpty, method != .sobol { throw ValidationError("--group: --method sobol") }
+    if !groups.isEmpty, chosen != .sobol { throw ValidationError("--group: --method sobol") }
+    if let draws { try checkDraws(draws) }
     for group in groups where group.split(separator: "=").count != 2 {
       throw ValidationError("--group \(group): name=x1,x2")
     }
@@ -64,7 +91,7 @@ struct SensitivityCommand: ParsableCommand {
       let result =
         try function.map {
           try SensitivityResult(
-            of: .test($0), method, samples: samples ?? (method == .sobol ? 4096 : 20), seed: seed, groups: namedGroups)
+            of: .test($0), chosen, samples: size, seed: seed, groups: namedGroups)
         } ?? leverResult(language)
       print(common.json ? try jsonText(result) : result.text(in: language) + "\n", terminator: "")
       if let verdict = result.verdict(in: language) { say(verdict) }
@@ -80,19 +107,23 @@ struct SensitivityCommand: ParsableCommand {
     // Persons move into a place: for a whole nation such a lever means nothing.
     let node = question.node
     let place = node.kind == .hub || !node.hub.isEmpty && node.kind == .province ? node.hub : node.code.text
-    let moved = Lever.registry.filter { $0.kind != .persons || node.kind != .nation }
+    let known = inputs.assembly.inputs
+    let moved = Lever.registry.filter {
+      $0.kind != .persons || known.plausible($0, places: [place], hubs: inputs.model.regions.hubs).upperBound > 0
+    }
     let subject = try LeverSubject(
-      inputs, question, moved, name: question.title(language)
+      inputs, question, moved, place: place, name: question.title(language)
     ) {
       values in
       let scenario = zip(moved, values).reduce(inputs.scenario) {
         $0.setting($1.0, to: $1.1, years: years, places: $1.0.kind == .persons ? [place] : [])
       }
-      return try asked.central(
-        question, inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue))
+      return try asked.figure(
+        question, inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue),
+        draws: draws ?? (chosen == .tornado ? 1000 : 100), seed: DrawnScenario.seedOfRuns)
     }
     return try SensitivityResult(
-      of: .levers(subject), method, samples: samples ?? (method == .sobol ? 64 : 20), seed: seed, groups: namedGroups)
+      of: .levers(subject), chosen, samples: size, seed: seed, groups: namedGroups)
   }
 
   private var namedGroups: [(name: String, members: [String])] {
@@ -107,6 +138,7 @@ struct SensitivityCommand: ParsableCommand {
 struct SensitivityResult: Encodable {
   struct Row: Encodable {
     let name: String
+    let method: SensitivityCommand.Method
     // Sobol'
     var s1: Double?
     var s1Low: Double?
@@ -141,6 +173,22 @@ struct SensitivityResult: Encodable {
       case outputAtLow = "output_at_low"
       case outputAtHigh = "output_at_high"
     }
+
+    /// The members of the method, null where a number is undefined.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      let members: [(CodingKeys, Double?)] =
+        switch method {
+        case .sobol: [(.s1, s1), (.s1Low, s1Low), (.s1High, s1High), (.st, st), (.stLow, stLow), (.stHigh, stHigh)]
+        case .morris: [(.mu, mu), (.muStar, muStar), (.muStarHalfWidth, muStarHalfWidth), (.sigma, sigma)]
+        case .tornado:
+          [(.low, low), (.high, high), (.outputAtLow, outputAtLow), (.outputAtHigh, outputAtHigh), (.swing, swing)]
+        }
+      for (key, value) in members { try container.encode(value, forKey: key) }
+      try container.encodeIfPresent(exactS1, forKey: .exactS1)
+      try container.encodeIfPresent(exactST, forKey: .exactST)
+    }
   }
 
   let schema = "talentcast/sensitivity@1"
@@ -152,8 +200,10 @@ struct SensitivityResult: Encodable {
   var mean: Double?
   var variance: Double?
   var baseline: Double?
-  /// Nil for a tornado, which estimates nothing.
+  /// Nil for a tornado, which estimates nothing, and where no input does anything.
   var converged: Bool?
+  /// True when every run gave the same output.
+  var constant = false
   var inputs: [Row] = []
 
   /// - Throws: `ProblemReport` (usage) when a group names something that is no input.
@@ -173,28 +223,32 @@ struct SensitivityResult: Encodable {
       (self.samples, runs, baseline) = (nil, design.runs, outputs[0])
       self.inputs = try design.bars(outputs).map {
         Row(
-          name: $0.name, low: $0.low, high: $0.high, outputAtLow: $0.outputAtLow,
+          name: $0.name, method: method, low: $0.low, high: $0.high, outputAtLow: $0.outputAtLow,
           outputAtHigh: $0.outputAtHigh,
           swing: $0.swing)
       }
+      constant = self.inputs.allSatisfy { $0.swing == 0 }
     case .morris:
       let design = try MorrisDesign(inputs, trajectories: samples, stream: stream)
       let result = try design.effects((0..<design.runs).map { try function(design.point($0)) })
-      (self.samples, runs, converged) = (samples, design.runs, result.isConverged)
+      (self.samples, runs, converged) = (samples, design.runs, result.isConstant ? nil : result.isConverged)
+      constant = result.isConstant
       self.inputs = result.effects.map {
         Row(
-          name: $0.name, mu: $0.mean, muStar: $0.meanSize, muStarHalfWidth: $0.halfWidth, sigma: $0.deviation)
+          name: $0.name, method: method, mu: $0.mean, muStar: $0.meanSize, muStarHalfWidth: $0.halfWidth, sigma: $0.deviation)
       }
     case .sobol:
       let judged = try Self.covering(inputs, groups)
       let design = try SobolDesign(inputs, groups: judged, samples: samples, stream: stream)
       let result = try design.indices((0..<design.runs).map { try function(design.point($0)) })
-      (self.samples, runs, converged) = (samples, design.runs, result.isConverged)
-      (mean, variance) = (result.mean, result.variance)
+      (self.samples, runs, converged) = (samples, design.runs, result.isConstant ? nil : result.isConverged)
+      (mean, variance, constant) = (result.mean, result.variance, result.isConstant)
+      if constant { self.inputs = judged.map { Row(name: $0.name, method: method) } }
+      if constant { return }
       self.inputs = zip(judged, result.shares).map { group, share in
         let known = group.members.count == 1 ? group.members.first : nil
         return Row(
-          name: share.name, s1: share.first.value, s1Low: share.first.low, s1High: share.first.high,
+          name: share.name, method: method, s1: share.first.value, s1Low: share.first.low, s1High: share.first.high,
           st: share.total.value, stLow: share.total.low, stHigh: share.total.high,
           exactS1: known.flatMap { function.exact?.first[$0] }, exactST: known.flatMap { function.exact?.total[$0] })
       }
@@ -224,6 +278,12 @@ struct SensitivityResult: Encodable {
 
   /// The warning that belongs to the numbers, or nil.
   func verdict(in language: Language) -> String? {
+    if constant {
+      return Bilingual(
+        zh: "\(runs) 次运行的结果完全相同：所列输入对这个数没有任何作用，没有可分摊的变化。",
+        en: "all \(runs) runs gave the same output: these inputs do nothing to this figure, and there is no variation to share out."
+      )[language]
+    }
     guard converged == false, let samples else { return nil }
     return Bilingual(
       zh: "未收敛（N = \(samples)）：请增大 --samples；此时的指数不宜作为结论。",
@@ -237,7 +297,7 @@ struct SensitivityResult: Encodable {
       guard let value else { return "–" }
       return abs(value) >= 1000 ? (value < 0 ? "−" : "") + grouped(abs(value).rounded()) : "\(((value * 1e4).rounded()) / 1e4)"
     }
-    func interval(_ low: Double?, _ high: Double?) -> String { "[\(number(low)), \(number(high))]" }
+    func interval(_ low: Double?, _ high: Double?) -> String { low == nil ? "–" : "[\(number(low)), \(number(high))]" }
     let name = words("输入", "input")
     var table: TextTable
     switch method {

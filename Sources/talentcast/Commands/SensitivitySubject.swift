@@ -11,13 +11,19 @@ struct LeverSubject {
   let figure: ([Double]) throws -> Double
 
   init(
-    _ run: RunInputs, _ question: FigureQuestion, _ levers: [Lever], name: String, figure: @escaping ([Double]) throws -> Double
+    name: String, inputs: [UncertainInput], baseline: [Double], figure: @escaping ([Double]) throws -> Double
+  ) {
+    (self.name, self.inputs, self.baseline, self.figure) = (name, inputs, baseline, figure)
+  }
+
+  init(
+    _ run: RunInputs, _ question: FigureQuestion, _ levers: [Lever], place: String, name: String, figure: @escaping ([Double]) throws -> Double
   ) throws {
     self.name = name
     self.figure = figure
     inputs = try levers.map { lever in
-      UncertainInput(
-        name: lever.id, distribution: try .uniform(lever.plausible.lowerBound, lever.plausible.upperBound))
+      let range = run.assembly.inputs.plausible(lever, places: [place], hubs: run.model.regions.hubs)
+      return UncertainInput(name: lever.id, distribution: try .uniform(range.lowerBound, range.upperBound))
     }
     baseline = levers.map { run.scenario.value($0.id, year: question.year) }
   }

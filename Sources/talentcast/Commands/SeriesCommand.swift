@@ -75,6 +75,9 @@ struct SeriesCommand: ParsableCommand {
     @Option(help: "logistic 的上限 · Ceiling of the logistic curve.")
     var ceiling: Double?
 
+    @Option(help: "下限：数值不可能低于它，计数用 0 · Floor no value can lie below; 0 for counts.")
+    var floor: Double?
+
     @Option(help: "季节周期（默认取自时间列） · Periods in a season (default: from the time column).")
     var period: Int?
 
@@ -95,6 +98,7 @@ struct SeriesCommand: ParsableCommand {
     func options(_ axis: TimeAxis) throws -> ForecastOptions {
       var options = ForecastOptions(horizon: horizon)
       options.ceiling = ceiling
+      options.floor = floor
       options.period = period ?? axis.period
       options.fixed = try fixedParameters()
       return options
@@ -115,7 +119,11 @@ struct SeriesCommand: ParsableCommand {
 
   struct ForecastSubcommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "forecast", abstract: "预测每条序列 · Forecast every series")
+      commandName: "forecast", abstract: "预测每条序列 · Forecast every series",
+      discussion: """
+        方法用不了的序列逐条指明，其余照常预测，退出码为 2。
+        A series the method cannot take is named, the others are forecast, and the exit status is 2.
+        """)
 
     @OptionGroup var input: Input
     @OptionGroup var settings: Settings
@@ -154,16 +162,17 @@ struct SeriesCommand: ParsableCommand {
           common.json
             ? try output.json(common.language) : output.text(common.language, ascii: settings.ascii) + "\n",
           terminator: "")
+        if !output.problems.isEmpty { throw ProblemReport(.problemsFound, output.problems) }
       }
     }
 
     private func keep(_ output: ForecastOutput, in directory: String, as runID: String) throws {
       let vintage = Vintage(
-        runID: runID, method: method.rawValue, methodVersion: "\(method.rawValue)-1",
+        runID: runID, method: method.rawValue, methodVersion: "\(method.rawValue)-2",
         dataHash: fingerprint(FileManager.default.contents(atPath: input.data) ?? Data()),
         concept: input.value, unit: unit, keyColumns: output.table.keyColumns,
         entries: Vintage.entries(
-          output.forecasts, origins: output.table.series.map(\.lastTime), levels: output.levels))
+          output.forecasts, origins: output.series.map(\.lastTime), levels: output.levels))
       let path = try VintageStore(directory: directory).save(vintage)
       say(Bilingual(zh: "已存档：\(path)", en: "kept: \(path)")[common.language])
     }

@@ -98,22 +98,33 @@ struct ShortageListCommand: ParsableCommand {
     for entry in entries { table.append(cells(entry, language)) }
     let title =
       zh
-      ? "\(year) 年急需紧缺岗位（情景 \(inputs.scenario.id)，\(asked.draws) 次抽样）：\(catalogue.entries.count) 个岗位中 \(catalogue.short.count) 个有缺口"
-      : "roles in short supply in \(year) (scenario \(inputs.scenario.id), \(asked.draws) draws): \(catalogue.short.count) of \(catalogue.entries.count) have a gap"
+      ? "\(year) 年急需紧缺岗位（情景 \(inputs.scenario.id)，\(asked.draws) 次抽样）：\(catalogue.entries.count) 个岗位中 \(catalogue.short.count) 个缺口均值为正"
+      : "roles in short supply in \(year) (scenario \(inputs.scenario.id), \(asked.draws) draws): \(catalogue.short.count) of \(catalogue.entries.count) have a mean gap"
     let note =
       zh
       ? "星级加括号：区间跨三个及以上星级或人数过少，不评级，只给范围 · 权重与分级为假定 [D]（Models/shortage.yaml）"
       : "stars in brackets: not rated, only a range; the interval spans three bands or more, or the role is too small · weights and bands are assumed [D] (Models/shortage.yaml)"
-    return [title, table.text, note].joined(separator: "\n")
+    let isOpen = entries.contains {
+      Reading.direction(shortage: $0.probability) == .open || Reading.disagree(gap: $0.gap.value, shortage: $0.probability)
+    }
+    let open =
+      zh
+      ? "缺口为抽样均值；短缺概率在 20% 与 80% 之间或与均值方向不一的，是否短缺尚无定论"
+      : "gaps are means of the draws; where P(short) lies between 20 and 80 % or points another way, it is open whether there is a shortage"
+    return ([title, table.text] + (isOpen ? [open] : []) + [note]).joined(separator: "\n")
   }
 
   private func cells(_ entry: ShortageCatalogue.Entry, _ language: Language) -> [String] {
-    func persons(_ value: Double) -> String { (value < -0.5 ? "−" : "") + grouped(abs(value.rounded())) }
+    // To the digit that the interval supports.
+    func supported(_ value: Double, _ fan: Fan) -> String {
+      let shown = Reading.supported(value, low: fan.p10, high: fan.p90)
+      return (shown < -0.5 ? "−" : "") + grouped(abs(shown.rounded()))
+    }
     let place = entry.rank
     return [
       place.low == place.high ? "\(place.low)" : "\(place.low)–\(place.high)", entry.regionName[language],
-      entry.title[language], persons(entry.demand.value), persons(entry.gap.value),
-      rangeText(persons(entry.gap.p10), persons(entry.gap.p90), language),
+      entry.title[language], supported(entry.demand.value, entry.demand), supported(entry.gap.value, entry.gap),
+      rangeText(supported(entry.gap.p10, entry.gap), supported(entry.gap.p90, entry.gap), language),
       entry.probability.isFinite ? "\(Int((entry.probability * 100).rounded()))%" : "",
       oneOf(entry.index.value, 2), rangeText(oneOf(entry.index.p10, 2), oneOf(entry.index.p90, 2), language),
       entry.rating.map { String(repeating: "★", count: $0) } ?? "(\(rangeText("\(entry.stars.lowerBound)", "\(entry.stars.upperBound)", language)))",

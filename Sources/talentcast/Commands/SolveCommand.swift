@@ -10,8 +10,8 @@ struct SolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve", abstract: "倒推：杠杆取何值可达目标 · Which value of a lever reaches a target.",
     discussion: """
-      缺省按中心运行求解；--probability 0.9 则要求目标以九成概率达到（同一组随机数）。
-      The central run by default; --probability 0.9 asks that the target be met in nine draws of ten,
+      缺省按抽样均值求解；--probability 0.9 则要求目标以九成概率达到（同一组随机数）。
+      The mean of the draws by default; --probability 0.9 asks that the target be met in nine draws of ten,
       on the same random numbers for every value tried.
 
       例 · Examples:
@@ -46,8 +46,8 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "情景 · Scenario to start from.")
   var scenario = "baseline"
 
-  @Option(help: "抽样次数（用于 --probability） · Draws, for --probability (100...100000).")
-  var draws = 400
+  @Option(help: "抽样次数 · Draws (100...100000).")
+  var draws = 1000
 
   @Option(help: "随机种子 · Seed of the random numbers.")
   var seed: UInt64 = 20_260_601
@@ -102,16 +102,17 @@ struct SolveCommand: ParsableCommand {
         zh
           ? "\(lever.name.zh)自 \(plan.years.lowerBound) 年起取 \(oneOf(solution.value, 4)) \(lever.unit.zh)，得 \(number(solution.figure))"
           : "\(lever.name.en): \(oneOf(solution.value, 4)) (\(lever.unit.en)) from \(plan.years.lowerBound) on gives \(number(solution.figure))")
-      lines.append(plausibility(solution.value, lever, zh))
+      lines.append(plausibility(solution.value, plan.plausible, zh))
     } else {
       lines.append(
         zh
-          ? "在允许范围 \(number(lever.domain.lowerBound))～\(number(lever.domain.upperBound)) 内达不到；最接近的是取 \(oneOf(search.nearest.value, 4))，得 \(number(search.nearest.figure))"
-          : "out of reach within \(number(lever.domain.lowerBound)) to \(number(lever.domain.upperBound)); the nearest is \(oneOf(search.nearest.value, 4)), which gives \(number(search.nearest.figure))"
+          ? "在允许范围 \(number(plan.possible.lowerBound))～\(number(plan.possible.upperBound)) 内达不到；最接近的是取 \(oneOf(search.nearest.value, 4))，得 \(number(search.nearest.figure))"
+          : "out of reach within \(number(plan.possible.lowerBound)) to \(number(plan.possible.upperBound)); the nearest is \(oneOf(search.nearest.value, 4)), which gives \(number(search.nearest.figure))"
       )
     }
     if search.solution != nil { lines.append(place(history, series, zh)) }
-    lines.append(zh ? "试算 \(search.evaluations) 次" : "\(search.evaluations) trial runs")
+    let made = probability == nil ? meanWords(question.measure, draws, language) : zh ? "\(draws) 次抽样" : "\(draws) draws"
+    lines.append((zh ? "试算 \(search.evaluations) 次，" : "\(search.evaluations) trial runs, ") + made)
     if !search.isMonotone {
       lines.append(zh ? "注意：关系非单调，可能另有解" : "note: the relation is not monotone; there may be other solutions")
     }
@@ -130,9 +131,9 @@ struct SolveCommand: ParsableCommand {
       : "asks for the series \"\(series)\" to grow by \(asked) % a year on average: percentile \(below) of its \(history.count) yearly changes of \(first) to \(last)"
   }
 
-  private func plausibility(_ value: Double, _ lever: Lever, _ zh: Bool) -> String {
-    let range = rangeText(number(lever.plausible.lowerBound), number(lever.plausible.upperBound), zh ? .zh : .en)
-    if lever.plausible.contains(value) {
+  private func plausibility(_ value: Double, _ plausible: ClosedRange<Double>, _ zh: Bool) -> String {
+    let range = rangeText(number(plausible.lowerBound), number(plausible.upperBound), zh ? .zh : .en)
+    if plausible.contains(value) {
       return zh ? "在合理范围 \(range) 之内" : "within the plausible range \(range)"
     }
     return zh ? "超出合理范围 \(range)：单靠此项不现实" : "outside the plausible range \(range): not to be expected of this lever alone"
@@ -150,6 +151,10 @@ struct SolvePlan {
   let years: ClosedRange<Int>
   let places: [String]
   let atLeast: Bool
+  /// Where the lever plausibly stands at those places.
+  let plausible: ClosedRange<Double>
+  /// Where it may stand at all: of people who move, no more than is plausible, since a place can run empty.
+  var possible: ClosedRange<Double> { lever.kind == .persons ? plausible : lever.domain }
   private let command: SolveCommand
 
   init(_ command: SolveCommand, _ inputs: RunInputs, _ question: FigureQuestion) throws(ProblemReport) {
@@ -194,11 +199,20 @@ struct SolvePlan {
           ).problems
       }
     }
-    guard let found, problems.isEmpty else { throw ProblemReport(.usage, problems) }
+    let plausible = found.map { inputs.assembly.inputs.plausible($0, places: places, hubs: inputs.model.regions.hubs) }
+    if let found, let plausible, problems.isEmpty, plausible.lowerBound == plausible.upperBound {
+      problems +=
+        refusedFigure(
+          found.id, "place", zh: "全国之内的迁移不改变全国，也不涉及全国合计以外的地区：",
+          en: "moves within the nation do not change it, nor places outside its total:"
+        ).problems
+    }
+    guard let found, let plausible, problems.isEmpty else { throw ProblemReport(.usage, problems) }
     lever = found
     target = specNumber(command.target) ?? 0
     years = first...all.last
     self.places = places
+    self.plausible = plausible
     atLeast = command.bound.map { $0 == .least } ?? [.supply, .adequacy, .entrants].contains(question.measure)
     self.command = command
   }
@@ -206,8 +220,8 @@ struct SolvePlan {
   /// Searches the plausible range first, then the whole domain.
   func search(_ inputs: RunInputs, _ question: FigureQuestion) throws(ProblemReport) -> LeverSearch {
     let now = inputs.scenario.value(lever.id, place: places, year: question.year)
-    let near = try search(inputs, question, lever.plausible, now)
-    return near.solution != nil ? near : try search(inputs, question, lever.domain, now)
+    let near = try search(inputs, question, plausible, now)
+    return near.solution != nil || possible == plausible ? near : try search(inputs, question, possible, now)
   }
 
   private func search(
@@ -216,7 +230,9 @@ struct SolvePlan {
     try LeverSearch(target: target, in: range, from: now) { value throws(ProblemReport) in
       let scenario = inputs.scenario.setting(lever, to: value, years: years, places: places)
       let moved = try inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue)
-      guard let probability = command.probability else { return try command.asked.central(question, moved) }
+      guard let probability = command.probability else {
+        return try command.asked.figure(question, moved, draws: command.draws, seed: command.seed)
+      }
       return try drawn(question, moved, probability)
     }
   }
@@ -287,7 +303,7 @@ struct SolveJSON: Encodable {
     start = Point(search.start)
     solution = search.solution.map(Point.init)
     nearest = Point(search.nearest)
-    plausible = search.solution.map { plan.lever.plausible.contains($0.value) }
+    plausible = search.solution.map { plan.plausible.contains($0.value) }
     monotone = search.isMonotone
     evaluations = search.evaluations
   }

@@ -129,8 +129,7 @@ struct SupplyExplainCommand: ParsableCommand {
   }
 
   private func band(_ low: Double, _ high: Double, _ language: Language) -> String {
-    let (low, high) = (low < 0 || high < 0) && high <= 0 ? (high, low) : (low, high)  // leavers by size
-    return low.rounded() == high.rounded() ? "" : rangeText(signed(low), signed(high), language)
+    low.rounded() == high.rounded() ? "" : rangeText(signed(low), signed(high), language)
   }
 
   private func signed(_ persons: Double) -> String {

@@ -57,7 +57,7 @@ struct SupplyLicencesCommand: ParsableCommand {
       zh
         ? "预测（假定每年通过 \(grouped(outlook.passesToCome.rounded())) 人，为 \(span(outlook)) 年公布数的均值）"
         : "forecast (assuming \(grouped(outlook.passesToCome.rounded())) passers a year, the mean of \(span(outlook)))",
-      years(future, language, withActual: false),
+      years(future, language, withActual: false), heldOut(outlook, language),
       (zh ? "来源：" : "sources: ") + outlook.sources.joined(separator: ", "),
     ].joined(separator: "\n")
   }
@@ -79,8 +79,8 @@ struct SupplyLicencesCommand: ParsableCommand {
 
   private func years(_ estimate: LicenceOutlook.Estimate, _ language: Language, withActual: Bool) -> String {
     let zh = language == .zh
-    var columns: [(String, TextTable.Alignment)] = [(zh ? "年份" : "year", .right), (zh ? "预测" : "forecast", .right)]
-    columns += [(zh ? "80% 区间" : "80 % interval", .right)]
+    var columns: [(String, TextTable.Alignment)] = [(zh ? "年份" : "year", .right), (zh ? "流程预测" : "pipeline", .right)]
+    columns += [(zh ? "80% 区间" : "80 % interval", .right), (zh ? "序列外推" : "own trend", .right)]
     columns +=
       withActual
       ? [(zh ? "实际" : "published", .right), (zh ? "误差" : "error", .right)]
@@ -89,6 +89,7 @@ struct SupplyLicencesCommand: ParsableCommand {
     for year in estimate.years {
       var row = [
         "\(year.year)", grouped(year.forecast.rounded()), rangeText(grouped(year.inner.low.rounded()), grouped(year.inner.high.rounded()), language),
+        year.trend.map { grouped($0.rounded()) } ?? "–",
       ]
       if withActual {
         row.append(year.actual.map { grouped($0) } ?? "–")
@@ -99,6 +100,16 @@ struct SupplyLicencesCommand: ParsableCommand {
       table.append(row)
     }
     return table.text
+  }
+
+  /// Which of the two methods was nearer, and what the other commands therefore show.
+  private func heldOut(_ outlook: LicenceOutlook, _ language: Language) -> String {
+    guard let held = outlook.heldOut else { return "" }
+    let (pipeline, trend) = (oneOf(held.pipeline * 100, 1), oneOf(held.trend * 100, 1))
+    let better = held.pipeline <= held.trend
+    return language == .zh
+      ? "\(held.origins.lowerBound)—\(held.origins.upperBound) 年各起点 \(held.forecasts) 个历史预测的平均误差：流程 \(pipeline)%，序列外推（合并阻尼对数漂移）\(trend)%；规划监测与报告采用\(better ? "流程" : "序列外推")。"
+      : "mean error of \(held.forecasts) past forecasts from \(held.origins.lowerBound) to \(held.origins.upperBound): pipeline \(pipeline)%, own trend (pooled damped log-drift) \(trend)%; the plan monitor and the report use the \(better ? "pipeline" : "trend")."
   }
 
   private func coverage(_ estimate: LicenceOutlook.Estimate, _ language: Language) -> String {
@@ -125,6 +136,7 @@ struct LicencesJSON: Encodable {
     let p90: Double
     let p975: Double
     let actual: Double?
+    let trend: Double?
     let newly_practising: Double
     let lapsed: Double
   }
@@ -146,15 +158,24 @@ struct LicencesJSON: Encodable {
       years = estimate.years.map {
         Year(
           year: $0.year, forecast: $0.forecast, p025: $0.outer.low, p10: $0.inner.low, p90: $0.inner.high,
-          p975: $0.outer.high, actual: $0.actual, newly_practising: $0.newlyPractising, lapsed: $0.lapsed)
+          p975: $0.outer.high, actual: $0.actual, trend: $0.trend, newly_practising: $0.newlyPractising, lapsed: $0.lapsed)
       }
     }
+  }
+
+  private struct HeldOut: Encodable {
+    let forecasts: Int
+    let first_origin: Int
+    let last_origin: Int
+    let pipeline_error: Double
+    let trend_error: Double
   }
 
   private let schema = "talentcast/supply-licences@1"
   private let indicator: String
   private let past: Estimate
   private let future: Estimate
+  private let held_out: HeldOut?
   private let assumed_passes: Double
   private let sources: [String]
 
@@ -162,6 +183,11 @@ struct LicencesJSON: Encodable {
     indicator = outlook.practising
     past = Estimate(outlook.past)
     future = Estimate(outlook.future)
+    held_out = outlook.heldOut.map {
+      HeldOut(
+        forecasts: $0.forecasts, first_origin: $0.origins.lowerBound, last_origin: $0.origins.upperBound,
+        pipeline_error: $0.pipeline, trend_error: $0.trend)
+    }
     assumed_passes = outlook.passesToCome
     sources = outlook.sources
   }

@@ -56,6 +56,9 @@ struct TableCommand: ParsableCommand {
   @Option(help: "写入文件，缺省为标准输出 · File to write; standard output by default.")
   var out: String?
 
+  @Flag(help: "覆盖已有文件 · Overwrite an existing file.")
+  var force = false
+
   @Option(help: "抽样次数（现算时） · Draws, when computed anew (100...100000).")
   var draws = 1000
 
@@ -91,7 +94,7 @@ struct TableCommand: ParsableCommand {
       }
       let text = try CrossTableText(table, language).text(common.json ? .json : format)
       guard let out else { return print(text, terminator: text.hasSuffix("\n") ? "" : "\n") }
-      try write(text, to: out)
+      try FileSet(out, text, force: force).write()
       say(language == .zh ? "已写入 \(out)" : "written: \(out)")
     }
   }
@@ -101,17 +104,7 @@ struct TableCommand: ParsableCommand {
     let inputs = try RunInputs(scenario: scenario, models: models, datasets: datasets)
     return try CompletedRun(
       inputs, RunOptions(scenario: inputs.scenario.id, draws: draws, seed: 20_260_601, jobs: 2)
-    ).reportInput(maps: [])
-  }
-
-  private func write(_ text: String, to path: String) throws(ProblemReport) {
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw ProblemReport(
-        .cannotWrite,
-        [Problem("table.cannot-write", file: path, message: Bilingual(zh: "无法写入", en: "cannot be written"))])
-    }
+    ).reportInput()
   }
 }
 
@@ -125,7 +118,18 @@ struct TableCut {
     var finder = MemberFinder(input)
     let total = CrossTable.Member(code: "total", name: Bilingual(zh: "合计", en: "total"))
     let rowAxes = command.rows.map { finder.axes($0, option: "rows") } ?? nil
-    let columnAxis = command.columns.map { $0 == "none" ? nil : finder.axes($0, option: "columns").first } ?? nil
+    let columnAxes = command.columns.map { $0 == "none" ? [] : finder.axes($0, option: "columns") } ?? []
+    if columnAxes.count > 1 {
+      finder.report("columns", Bilingual(zh: "--columns 只能写一个维度", en: "--columns takes one axis"))
+    }
+    let columnAxis = columnAxes.first
+    for (at, axis) in ((rowAxes ?? []) + columnAxes).enumerated() where ((rowAxes ?? []) + columnAxes)[..<at].contains(axis) {
+      finder.report(
+        "axis-twice",
+        Bilingual(
+          zh: "维度 \(axis.rawValue)（\(axis.name.zh)）写了两次：行与列、行与行都不能用同一个维度",
+          en: "the axis \(axis.rawValue) (\(axis.name.en)) is named twice: an axis makes rows or columns, once"))
+    }
     let isDefault = command.rows == nil && command.columns == nil
     func shows(_ axis: CrossTable.Axis) -> Bool { isDefault || (rowAxes ?? []).contains(axis) || columnAxis == axis }
     let measures = finder.measures(command.measure)

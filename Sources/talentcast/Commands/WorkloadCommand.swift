@@ -31,7 +31,7 @@ struct WorkloadCommand: ParsableCommand {
   @Option(help: "工效年增长，代替文件所写 · Yearly growth of output per hour, instead of the file's.")
   var productivity: Double?
 
-  @Option(name: .customLong("break"), help: "自某年起件数乘以系数，可重复 · From a year on cases are multiplied: 2026=0.8; repeatable.")
+  @Option(name: .customLong("break"), help: "自某年（已公布年份之后）起件数乘以系数，可重复 · From a year after those published cases are multiplied: 2026=0.8; repeatable.")
   var breaks: [String] = []
 
   @Option(help: "预测到哪一年 · Last year.")

@@ -113,13 +113,22 @@ func grouped(_ value: Double) -> String {
 extension CompletedRun {
   /// The report in both languages and every format whose renderer is installed, and `edition.json`,
   /// from which it can be built again.
-  func reports(maps files: [MapFile], desk: ScenarioDesk, office: Bool = true) throws -> [ReportFile] {
-    let input = try reportInput(maps: pictures(files), desk: desk)
+  ///
+  /// - Parameter tell: told of every format that is left out, and why.
+  func reports(
+    maps files: [MapFile], desk: ScenarioDesk, accuracy: Accuracy, office: Bool = true, tell: @escaping (Problem) -> Void = { _ in }
+  ) throws -> [ReportFile] {
+    let input = try reportInput(maps: pictures(files), desk: desk, accuracy: accuracy)
     let book = document(for: input)
     var files = Language.allCases.flatMap { report(book, $0, sources: input.sources) }
     files.append(ReportFile(name: "edition.json", bytes: Array(try editionText(input).utf8)))
-    if office, let tool = officeTool() {
-      files += try officeFiles(tool, book, Language.allCases, tool.formats.sorted { $0.rawValue < $1.rawValue }, input)
+    if office {
+      let tool = officeTool()
+      for format in OfficeFormat.allCases where tool?.formats.contains(format) != true { tell(missingTool(format)) }
+      if let tool {
+        let formats = tool.formats.sorted { $0.rawValue < $1.rawValue }
+        files += try officeFiles(tool, book, Language.allCases, formats, input, leaveOut: tell)
+      }
     }
     return files
   }
@@ -174,7 +183,13 @@ extension CompletedRun {
 
   /// The plan's targets beside this run's forecasts.
   func planMonitor(_ plan: String) throws(ProblemReport) -> PlanMonitor {
-    try PlanMonitor(plan: plan, catalogue: inputs.catalogue, damping: model.damping) { indicator, year in
+    var licences: LicenceOutlook?
+    if model.supply.licence != nil {
+      do throws(ProblemReport) { licences = try LicenceOutlook(model, catalogue: inputs.catalogue) } catch {
+        licences = nil  // too little is published to estimate it: the indicator's own trend is left
+      }
+    }
+    return try PlanMonitor(plan: plan, catalogue: inputs.catalogue, damping: model.damping, licences: licences) { indicator, year in
       indicator == model.stock.indicator && year > model.years.base ? results.nationalStock[year] : nil
     }
   }

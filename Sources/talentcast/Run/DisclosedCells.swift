@@ -71,13 +71,10 @@ private func unprotected(_ places: [Place]) -> ProblemReport {
 /// `review/disclosure.csv`: which places are withheld and by which rule. For the reviewer, not for publication.
 func disclosureLog(_ disclosure: Disclosure, _ names: [RegionCode: Bilingual]) -> [OutputFile] {
   guard !disclosure.entries.isEmpty else { return [] }
-  var text = "\u{FEFF}region,region_zh,region_en,industry,team,rule\r\n"
-  for entry in disclosure.entries {
+  let rows = disclosure.entries.map { entry in
     let (place, name) = (entry.place, names[entry.place.region])
-    let fields = [
-      place.region.text, name?.zh ?? "", name?.en ?? "", place.industry, place.team, entry.rule.rawValue,
-    ].map { $0.contains(",") ? "\"\($0)\"" : $0 }
-    text += fields.joined(separator: ",") + "\r\n"
+    return [place.region.text, name?.zh ?? "", name?.en ?? "", place.industry, place.team, entry.rule.rawValue]
   }
-  return [OutputFile(name: "review/disclosure.csv", bytes: Array(text.utf8))]
+  let table = HumanCSV(rows: [["region", "region_zh", "region_en", "industry", "team", "rule"]] + rows)
+  return [OutputFile(name: "review/disclosure.csv", bytes: Array(table.text.utf8))]
 }

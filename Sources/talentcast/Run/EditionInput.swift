@@ -11,14 +11,17 @@ import TimeSeries
 /// What the annual report is made from, taken from a finished run. Every figure is a cell, a published
 /// observation or a back-test of this run; the words are those of the model file.
 extension CompletedRun {
-  func reportInput(maps pictures: [MapPicture], desk: ScenarioDesk? = nil) throws(ProblemReport) -> ReportInput {
+  ///
+  /// - Parameters: what only a report shows; without them the figures stand alone.
+  func reportInput(maps pictures: [MapPicture] = [], desk: ScenarioDesk? = nil, accuracy: Accuracy? = nil) throws(ProblemReport) -> ReportInput {
     let scenarios = [inputs.scenario] + (desk?.scenarios ?? [])
     var input = ReportInput(
       edition: edition, cells: cells, regions: reportRegions,
       teams: model.teams.map { NamedCode(code: $0.id, name: $0.name) },
       industries: model.industries.map { NamedCode(code: $0.id, name: $0.name) },
       scenarios: scenarios.map { NamedCode(code: $0.id, name: $0.name) }, indicators: try indicatorRows(),
-      backtests: backtests, pastForecasts: pastForecasts, levelErrors: levelErrors, supplyTiers: supplyTiers,
+      backtests: accuracy.map(backtests) ?? [], pastForecasts: accuracy.map(pastForecasts) ?? [],
+      levelErrors: accuracy.map(levelErrors) ?? [], supplyTiers: supplyTiers,
       levers: desk?.levers ?? [], sources: sourceEntries, methods: methods,
       assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
     input.shortage = results.shortage.map(shortageList)
@@ -59,12 +62,12 @@ extension CompletedRun {
     }
   }
 
-  private var backtests: [Reports.BacktestScore] {
-    let all = inputs.accuracy.all
+  private func backtests(_ accuracy: Accuracy) -> [Reports.BacktestScore] {
+    let all = accuracy.all
     let together = Bilingual(
       zh: "\(all.pools.count)个指标（\(all.seriesCount)条地区序列）", en: "\(all.pools.count) indicators (\(all.seriesCount) regional series)")
     return scores(all.scores, together)
-      + inputs.accuracy.panels.flatMap { pool in
+      + accuracy.panels.flatMap { pool in
         scores(
           pool.scores,
           Bilingual(zh: "\(pool.name.zh)（\(pool.seriesCount)省）", en: "\(pool.name.en) (\(pool.seriesCount) provinces)"))
@@ -85,9 +88,9 @@ extension CompletedRun {
     }
   }
 
-  private var levelErrors: [LevelAccuracy] {
+  private func levelErrors(_ accuracy: Accuracy) -> [LevelAccuracy] {
     let names = [Bilingual(zh: "全国", en: "nation"), Bilingual(zh: "各省", en: "provinces")]
-    return zip(names, inputs.accuracy.reconciliation).map { name, level in
+    return zip(names, accuracy.reconciliation).map { name, level in
       LevelAccuracy(
         level: name, nodes: level.nodeCount, meanAbsoluteBefore: level.meanAbsoluteBefore,
         meanAbsoluteAfter: level.meanAbsoluteAfter, rootMeanSquareBefore: level.rootMeanSquareBefore,
@@ -110,8 +113,8 @@ extension CompletedRun {
     }
   }
 
-  private var pastForecasts: [PastForecast] {
-    inputs.accuracy.practitioners.map { point in
+  private func pastForecasts(_ accuracy: Accuracy) -> [PastForecast] {
+    accuracy.practitioners.map { point in
       PastForecast(
         series: indicatorName(model.supply.entrantsVolatility), origin: point.origin, year: point.year,
         actual: point.actual, forecast: point.forecast, p025: point.outer.low, p10: point.inner.low,

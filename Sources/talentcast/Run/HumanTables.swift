@@ -3,12 +3,17 @@ import Forecasting
 import Messages
 import ModelSpecs
 
-/// `tables/`: what a planner opens in a spreadsheet. UTF-8 with BOM and CRLF, so that a double click
-/// shows Chinese; one file a language.
+/// `tables/`: what a planner opens in a spreadsheet; one file a language.
 struct HumanTables {
   let run: CompletedRun
+  /// The cells of the balance table.
+  private let cells: [Key: ResultCell]
 
-  init(_ run: CompletedRun) { self.run = run }
+  init(_ run: CompletedRun) {
+    self.run = run
+    let shown: Set<Measure> = [.supply, .demand, .gapRequirement, .shortageProbability, .openings, .expansion, .replacement]
+    cells = HumanTables.index(run.cells.filter { $0.industry == "total" && shown.contains($0.measure) })
+  }
 
   var files: [OutputFile] {
     Language.allCases.flatMap { language in
@@ -32,7 +37,7 @@ struct HumanTables {
     }
   }
 
-  /// Region × team × year: supply, demand, gap and openings with 80 % intervals.
+  /// Region × team × year: supply, demand, gap (with the probability of a shortage) and openings with 80 % intervals.
   private func balance(_ language: Language) -> [[String]] {
     let zh = language == .zh
     let measures: [(Measure, Bilingual)] = [
@@ -45,18 +50,23 @@ struct HumanTables {
         + measures.flatMap { measure in
           let name = measure.1[language]
           return zh
-            ? ["\(name)（人）", "\(name)80%下限", "\(name)80%上限"] : ["\(name) (persons)", "\(name) p10", "\(name) p90"]
+            ? ["\(name)（人）", "\(name)80%下限", "\(name)80%上限"] + (measure.0 == .gapRequirement ? ["短缺概率"] : [])
+            : ["\(name) (persons)", "\(name) p10", "\(name) p90"] + (measure.0 == .gapRequirement ? ["P(short)"] : [])
         } + [zh ? "证据等级" : "evidence"]
     ]
-    let cells = index(run.cells.filter { $0.industry == "total" })
     for node in run.results.inputs.geography.nodes {
       for team in ["total"] + (run.model.teams.count > 1 ? run.model.teams.map(\.id) : []) {
         for year in run.model.years.base...run.model.years.last {
           let found = measures.map { cells[Key(node.code, $0.0, team, "total", year)] }
-          rows.append(
-            [node.code.text, node.name[language], name(of: team, language), String(year)]
-              + found.flatMap { [persons($0?.value), persons($0?.p10), persons($0?.p90)] }
-              + [Evidence.worst(found.compactMap { $0?.evidence }).rawValue])
+          var row = [node.code.text, node.name[language], name(of: team, language), String(year)]
+          for (measure, cell) in zip(measures, found) {
+            row += [persons(cell?.value), persons(cell?.p10), persons(cell?.p90)]
+            if measure.0 == .gapRequirement {
+              row.append(chance(cells[Key(node.code, .shortageProbability, team, "total", year)]?.value))
+            }
+          }
+          row.append(Evidence.worst(found.compactMap { $0?.evidence }).rawValue)
+          rows.append(row)
         }
       }
     }
@@ -72,11 +82,12 @@ struct HumanTables {
         : ["code", "region", "industry", "team", "year", "demand (persons)", "p10", "p90", "evidence"]
     ]
     let shown = Set(run.headlineRegions.map(\.code))
+    let names = run.names
     let industryNames = Dictionary(run.model.industries.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     for cell in run.cells
     where cell.measure == .demand && cell.industry != "total" && shown.contains(cell.region) {
       rows.append([
-        cell.region.text, run.names[cell.region]?[language] ?? cell.regionName,
+        cell.region.text, names[cell.region]?[language] ?? cell.regionName,
         industryNames[cell.industry]?[language] ?? cell.industry, name(of: cell.team, language), String(cell.year),
         persons(cell.value), persons(cell.p10), persons(cell.p90), cell.evidence.rawValue,
       ])
@@ -96,16 +107,12 @@ struct HumanTables {
     return String(Int(value.rounded(.toNearestOrAwayFromZero)))
   }
 
-  private func csv(_ rows: [[String]]) -> [UInt8] {
-    var out: [UInt8] = [0xEF, 0xBB, 0xBF]
-    for row in rows {
-      let fields = row.map { field in
-        field.contains(where: { $0 == "," || $0 == "\"" }) ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
-      }
-      out += Array((fields.joined(separator: ",") + "\r\n").utf8)
-    }
-    return out
+  private func chance(_ value: Double?) -> String {
+    guard let value else { return "" }
+    return value.isFinite ? oneOf(value, 3) : "*"
   }
+
+  private func csv(_ rows: [[String]]) -> [UInt8] { Array(HumanCSV(rows: rows).text.utf8) }
 
   private struct Key: Hashable {
     let region: RegionCode
@@ -118,7 +125,7 @@ struct HumanTables {
     }
   }
 
-  private func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
+  private static func index(_ cells: [ResultCell]) -> [Key: ResultCell] {
     Dictionary(
       cells.map { (Key($0.region, $0.measure, $0.team, $0.industry, $0.year), $0) },
       uniquingKeysWith: { first, _ in first })

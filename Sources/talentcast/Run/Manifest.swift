@@ -1,6 +1,7 @@
 import Datasets
 import Dimensions
 import Forecasting
+import Foundation
 import LinearAlgebra
 import Messages
 
@@ -9,15 +10,15 @@ let toolVersion = "0.1.0"
 
 /// `run.json`: what the run was made with and the checksum of all it read and wrote. Holds no time and
 /// no host, so that the same inputs give the same bytes.
-struct Manifest: Encodable {
-  struct File: Encodable {
+struct Manifest: Codable {
+  struct File: Codable {
     let name: String
     let bytes: Int
     let sha256: String
   }
 
-  private let schema = "talentcast/run@1"
-  private let version = toolVersion
+  private let schema: String
+  private let version: String
   private let blas: String
   private let model: String
   private let scenario: String
@@ -27,9 +28,10 @@ struct Manifest: Encodable {
   private let base_year: Int
   private let last_year: Int
   private let inputs: [File]
-  private let outputs: [File]
+  private var outputs: [File]
 
   init(_ run: CompletedRun, outputs files: [OutputFile]) {
+    (schema, version) = ("talentcast/run@1", toolVersion)
     blas = BLASThreads.configuration
     model = run.model.id
     scenario = run.options.scenario
@@ -43,9 +45,20 @@ struct Manifest: Encodable {
       + run.inputs.catalogue.fileHashes.sorted { $0.key < $1.key }.map {
         File(name: $0.key, bytes: $0.value.bytes, sha256: $0.value.sha256)
       }
-    outputs = files.sorted { $0.name < $1.name }.map {
-      File(name: $0.name, bytes: $0.bytes.count, sha256: SHA256.hex($0.bytes))
-    }
+    outputs = Manifest.listed(files)
+  }
+
+  /// A manifest whose outputs of the same names are these, and which lists new ones as well.
+  static func renewed(_ manifest: [UInt8], _ files: [OutputFile]) throws -> [UInt8] {
+    var manifest = try JSONDecoder().decode(Manifest.self, from: Data(manifest))
+    let made = listed(files)
+    let names = Set(made.map(\.name))
+    manifest.outputs = (manifest.outputs.filter { !names.contains($0.name) } + made).sorted { $0.name < $1.name }
+    return Array(try jsonText(manifest).utf8)
+  }
+
+  private static func listed(_ files: [OutputFile]) -> [File] {
+    files.sorted { $0.name < $1.name }.map { File(name: $0.name, bytes: $0.bytes.count, sha256: SHA256.hex($0.bytes)) }
   }
 }
 

@@ -52,7 +52,7 @@ import Messages
       guard code != 0 else { return }
       say("MPI \(what): \(code)")
       _ = talentcast_mpi_abort(70)
-      exit(70)
+      Channels.leave(70)
     }
   }
 #endif

@@ -68,10 +68,10 @@ final class ProgressLine: @unchecked Sendable {
       while ended.wait(timeout: .now() + .milliseconds(250)) == .timedOut {
         let elapsed = (clock.now - begun) / .seconds(1)
         guard let text = ProgressLine.text(share: share(), elapsed: elapsed, language) else { continue }
-        FileHandle.standardError.write(Data("\r\(name)  \(text)\u{1B}[K".utf8))
+        Channels.err("\r\(name)  \(text)\u{1B}[K")
         drawn = true
       }
-      if drawn { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      if drawn { Channels.err("\r\u{1B}[K") }
       gone.signal()
     }
   }

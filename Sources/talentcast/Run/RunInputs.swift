@@ -23,7 +23,6 @@ struct RunInputs {
   /// nil: the data have no boundaries, and the run draws no maps.
   let boundaries: Boundaries?
   let assembly: ForecastAssembly
-  let accuracy: Accuracy
   let crosswalk: IndustryCrosswalk
 
   /// - Parameter scenario: name of a scenario or a model.
@@ -82,8 +81,10 @@ struct RunInputs {
     self.files = files
     assembly = try ForecastAssembly(model: model, catalogue: catalogue, scenario: scenario)
     crosswalk = try IndustryCrosswalk(model, catalogue: catalogue)
-    accuracy = try Accuracy(assembly, model: model, catalogue: catalogue)
   }
+
+  /// How forecasts made from the past alone would have done: for the report, nothing else asks.
+  func accuracy() throws(ProblemReport) -> Accuracy { try Accuracy(assembly, model: model, catalogue: catalogue) }
 }
 
 extension ScenarioLibrary {

@@ -9,6 +9,8 @@ import Simulation
 struct ScenarioDesk {
   /// Other scenarios need intervals, not their tails.
   private static let mostDraws = 1000
+  /// Of a lever's swing, which is a difference between draws of the same chances.
+  private static let swingDraws = 60
 
   let scenarios: [ScenarioSpec]
   /// Nation and hubs, all teams and industries, under the other scenarios; withheld where this run's cells are.
@@ -18,22 +20,50 @@ struct ScenarioDesk {
 
   init(_ run: CompletedRun) throws {
     scenarios = run.inputs.compared
-    cells = try scenarios.flatMap { try ScenarioDesk.cells(run, $0) }
+    let shift = try scenarios.isEmpty ? [:] : ScenarioDesk.shift(run)
+    cells = try scenarios.flatMap { try ScenarioDesk.cells(run, $0, shift) }
     levers = (scenarios.isEmpty ? [] : [run.inputs.scenario] + scenarios).flatMap { leverRows($0, run) }
     sensitivity = try ScenarioDesk.sensitivity(run)
   }
 
-  private static func cells(_ run: CompletedRun, _ scenario: ScenarioSpec) throws -> [ResultCell] {
-    let inputs = run.inputs
-    let other = try inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue)
+  private static func options(_ run: CompletedRun, _ scenario: String) -> RunOptions {
     var options = run.options
-    options.scenario = scenario.id
+    options.scenario = scenario
     options.draws = min(options.draws, mostDraws)
     options.watch = nil
-    let measures: Set<Measure> = [.supply, .demand, .gapRequirement, .gapPlan, .adequacy, .shortageProbability]
+    return options
+  }
+
+  /// What the run's own figures have more with all its draws than with the first of them: scenarios of fewer draws
+  /// are moved by it, so that their differences to the run are those of the same chances.
+  private static func shift(_ run: CompletedRun) throws -> [Spot: Double] {
+    guard run.options.draws > mostDraws else { return [:] }
+    let options = options(run, run.options.scenario)
+    let first = try forecast(of: Set(run.headlineRegions.map(\.code)), balanceOnly: true, run.inputs.assembly.inputs, options)
+    let all = Dictionary(
+      run.results.cells.filter { $0.team == "total" && $0.industry == "total" }.map { (Spot($0), $0.value) },
+      uniquingKeysWith: { first, _ in first })
+    var shift: [Spot: Double] = [:]
+    for cell in first where cell.measure != .adequacy {
+      if let whole = all[Spot(cell)], whole.isFinite, cell.value.isFinite { shift[Spot(cell)] = whole - cell.value }
+    }
+    return shift
+  }
+
+  private static func cells(_ run: CompletedRun, _ scenario: ScenarioSpec, _ shift: [Spot: Double]) throws -> [ResultCell] {
+    let inputs = run.inputs
+    let other = try inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue)
+    let options = options(run, scenario.id)
     let withheld = Set(run.cells.filter(\.isWithheld).map(Spot.init))
-    return try forecast(of: Set(run.headlineRegions.map(\.code)), other, options)
-      .filter { $0.year >= inputs.model.years.base && $0.team == "total" && $0.industry == "total" && measures.contains($0.measure) }
+    let cells = try forecast(of: Set(run.headlineRegions.map(\.code)), balanceOnly: true, other, options)
+      .map { cell in
+        guard let more = shift[Spot(cell)] else { return cell }
+        var moved = cell
+        moved.value = cell.measure == .shortageProbability ? min(1, max(0, cell.value + more)) : cell.value + more
+        return moved
+      }
+    return madeOfMeans(cells, nation: nil)
+      .filter { $0.year >= inputs.model.years.base }
       .map { cell in withheld.contains(Spot(cell)) ? cell.withheld : cell }
   }
 
@@ -56,12 +86,20 @@ struct ScenarioDesk {
     let years = (inputs.model.years.base + 1)...inputs.model.years.last
     // A lever that scales the requirement itself is no assumption behind it, and nobody moves into a nation.
     let levers = Lever.registry.filter { $0.kind != .persons && $0.id != "demand.requirement" }
+    let options = RunOptions(
+      scenario: inputs.scenario.id, draws: min(run.options.draws, swingDraws), seed: run.options.seed, jobs: run.options.jobs)
     func figure(_ scenario: ScenarioSpec) throws -> Double? {
-      try question.value(inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue))
+      try question.cell(
+        inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue), options)?.value
     }
-    guard let central = try figure(inputs.scenario) else { return nil }
+    // The run's own mean, and what a lever changes in draws of the same chances.
+    guard let central = run.cell(nation.code, .gapRequirement, inputs.focusYear)?.value, central.isFinite,
+      let start = try figure(inputs.scenario)
+    else { return nil }
     let swings = try levers.compactMap { lever -> LeverSwing? in
-      func at(_ value: Double) throws -> Double? { try figure(inputs.scenario.setting(lever, to: value, years: years, places: [])) }
+      func at(_ value: Double) throws -> Double? {
+        try figure(inputs.scenario.setting(lever, to: value, years: years, places: [])).map { central + $0 - start }
+      }
       guard let low = try at(lever.plausible.lowerBound), let high = try at(lever.plausible.upperBound), low != central || high != central
       else { return nil }
       return LeverSwing(
