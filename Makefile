@@ -6,18 +6,23 @@ OUT     ?= out
 SCENARIO ?= baseline
 JOBS    ?= 2
 RUNS    ?= 1000000
+MUTANTS ?= 100000
+PREFIX  ?= /usr/local
 BINARY  := .build/release/talentcast
 
-.PHONY: help run test build install notebooks bench faults fuzz sanitize coverage docs clean format lint
+.PHONY: help run test build install install-to notebooks bench faults fuzz sanitize coverage docs clean format lint
 
 help:            ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
 
 install:         ## install what is missing (Debian packages)
 	@Tools/install
 
 build: install   ## release build
 	@$(SWIFT) build -c release --product talentcast
+
+install-to: build ## put program, data and models into PREFIX (/usr/local), to be used away from here
+	@Tools/install-to $(PREFIX)
 
 run: build       ## build, then forecast on the bundled data: tables, maps, report
 	@$(BINARY) run $(SCENARIO) --out $(OUT)
@@ -31,12 +36,14 @@ notebooks: build ## run the Markdown notebooks and compare their output
 
 bench: build     ## our speed beside our peers', in one run, as ratios
 	@Benchmarks/run.sh
+	@Tools/check-cost --table
 
-faults: build    ## kill runs at 200 random moments, fill the disk, deny writing: nothing may be lost
+faults: build    ## kill runs at 200 random moments, links, mounts, locks, full disks and channels: nothing may be lost
 	@Tools/check-faults 200
 
-fuzz: install    ## a million broken inputs for every reader: none may crash or hang (RUNS=1000000)
+fuzz: install    ## a million broken inputs for every reader, a hundred thousand for the whole line (RUNS, MUTANTS): none may crash
 	@Tools/fuzz $(RUNS)
+	@Tools/fuzz-line $(MUTANTS)
 
 sanitize: install ## every test under the address and the thread sanitizer (about half an hour on two cores)
 	@Tools/sanitize
