@@ -15,6 +15,7 @@ public func jsonText(_ value: some Encodable) throws -> String {
 
   public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
+  /// Writes the value, or null where there is none.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
