@@ -33,14 +33,12 @@ struct PlaceMoves: Sendable {
     let ledger = try MoveLedger(inputs, cohorts, shares)
     let lot = max(1, runs / (max(1, jobs) * 4))
     let lots = concurrently((runs + lot - 1) / lot, jobs: jobs) { part in
-      Result { () throws(ForecastError) in
-        try (part * lot..<min(runs, (part + 1) * lot)).map { run throws(ForecastError) in try ledger.moved(run, rates) }
-      }
+      Result { () throws(ForecastError) in try ledger.books(of: part * lot..<min(runs, (part + 1) * lot), rates) }
     }
-    var all: [MoveLedger.Books] = []
-    for lot in lots { all += try lot.get() }
+    var books: [MoveLedger.Books] = []
+    for lot in lots { books.append(try lot.get()) }
     func series(_ part: (MoveLedger.Books) -> [[Double]]) -> [[Double]] {
-      shares.indices.map { leaf in all.flatMap { part($0)[leaf] } }
+      shares.indices.map { leaf in books.flatMap { part($0)[leaf] } }
     }
     self.init(
       stock: series(\.stock), retirements: series(\.retirements), deaths: series(\.deaths), transfers: series(\.transfers),
@@ -65,28 +63,60 @@ struct PlaceMoves: Sendable {
   }
 }
 
-/// Everything the moves of one run need, prepared once.
+/// Everything the moves of a run need, prepared once. Persons by cell lie flat, one leaf or cohort after another.
 private struct MoveLedger: Sendable {
-  /// `[leaf][h]` of one run, one after another.
+  /// `[leaf][run × (horizon + 1) + h]` of some runs, one after another.
   struct Books: Sendable {
     var stock, retirements, deaths, transfers, migration: [[Double]]
   }
 
-  let inputs: ForecastInputs
-  let cohorts: CohortDraws
-  let shares: [[Double]]
-  /// Per cohort: persons by cell at the start of the central run, exits `[year][cell]`, entrants by cell `[year]`.
-  let starts: [[Double]]
-  let exits: [[[ExitRates]]]
-  let entering: [[[Double]]]
-  let horizon: Int
-  /// Cells of one age.
-  let width: Int
+  /// Exits of one or more cohorts, `[year][cell]`.
+  private struct Exits: Sendable {
+    let rates: [[ExitRates]]
+    /// Whether a run's own rate of transfers moves them.
+    let areDrawn: Bool
+    let forces: [[ExitForces]]
+    /// What becomes of people at these rates.
+    let shares: [[ExitShares]]
+
+    init(_ rates: [[ExitRates]], areDrawn: Bool) throws(SupplyError) {
+      self.rates = rates
+      self.areDrawn = areDrawn
+      forces = rates.map { $0.map(ExitForces.init) }
+      shares = try rates.map { year throws(SupplyError) in try year.map { cell throws(SupplyError) in try ExitShares(cell) } }
+    }
+  }
+
+  /// What a run is worked out on, kept from one to the next.
+  private struct Pages {
+    /// Persons of whole cohorts, and of leaves beyond their shares.
+    var people, extra: [Double]
+    /// Who is there of each leaf, and their sum.
+    var there, total: [Double]
+    var movers, pool: [Double]
+    /// Cells of which more could still move.
+    var open: [Int]
+    /// What becomes of people in a year, by `exits` and cell.
+    var leaving: [[ExitShares]]
+  }
+
+  private let inputs: ForecastInputs
+  private let cohorts: CohortDraws
+  private let shares: [[Double]]
+  /// Per cohort: persons by cell at the start of the central run, entrants by cell `[year]`, and which of `exits` it has.
+  private let starts: [[Double]]
+  private let entering: [[[Double]]]
+  private let exitsOf: [Int]
+  private let exits: [Exits]
+  private let horizon: Int
+  /// Cells of one age, and of all.
+  private let width: Int
+  private let cells: Int
   /// How much people of each cell move.
-  let mobility: [Double]
+  private let mobility: [Double]
   private let mainland: [Int]
   /// Leaves that something moves.
-  private let isMoved: [Bool]
+  private let moved: [Int]
   private let migrates: Bool
 
   init(_ inputs: ForecastInputs, _ cohorts: CohortDraws, _ shares: [[Double]]) throws(ForecastError) {
@@ -94,14 +124,23 @@ private struct MoveLedger: Sendable {
     self.cohorts = cohorts
     self.shares = shares
     horizon = inputs.years.last - inputs.years.base
+    let geography = inputs.geography
+    let mainland = geography.leaves.indices.filter { geography.leaves[$0].province != nil }
+    let migrates = inputs.levers.migration.persons.contains { $0.contains { ($0 ?? 0) != 0 } }
+    let moved = geography.leaves.indices.filter { leaf in
+      inputs.levers.ownEntrants[leaf].contains { $0 != 0 } || migrates && geography.leaves[leaf].province != nil
+    }
+    (self.mainland, self.migrates, self.moved) = (mainland, migrates, moved)
     let frame = inputs.workforce.frame
     let ages = frame.ages
-    width = frame.cellCount / max(1, ages.count)
-    let width = width
+    let cells = frame.cellCount
+    let width = cells / max(1, ages.count)
+    (self.width, self.cells) = (width, cells)
     do throws(SupplyError) {
       let profile = try RogersCastro.standard.profile(ages)
-      mobility = (0..<frame.cellCount).map { profile[$0 / width] }
-      var exits: [[[ExitRates]]] = []
+      mobility = (0..<cells).map { profile[$0 / width] }
+      var exits: [Exits] = []
+      var exitsOf: [Int] = []
       var entering: [[[Double]]] = []
       for cohort in inputs.cohorts {
         var (rates, channel): ([[ExitRates]], [[Double]]) = ([], [])
@@ -110,122 +149,159 @@ private struct MoveLedger: Sendable {
           let retirement = try year.retirement?.repeated(over: frame).values
           let transfer = try year.transfer?.repeated(over: frame).values
           rates.append(
-            (0..<frame.cellCount).map {
-              ExitRates(death: death?[$0] ?? 0, retirement: retirement?[$0] ?? 0, transfer: transfer?[$0] ?? 0)
-            })
-          channel.append(year.entrants.reduce([Double](repeating: 0, count: frame.cellCount)) { zip($0, $1.persons.values).map(+) })
+            (0..<cells).map { ExitRates(death: death?[$0] ?? 0, retirement: retirement?[$0] ?? 0, transfer: transfer?[$0] ?? 0) })
+          channel.append(year.entrants.reduce([Double](repeating: 0, count: cells)) { zip($0, $1.persons.values).map(+) })
         }
-        exits.append(rates)
+        let areDrawn = cohort.follows == nil
+        let same = exits.firstIndex { $0.areDrawn == areDrawn && $0.rates == rates }
+        exitsOf.append(same ?? exits.count)
+        if same == nil { exits.append(try Exits(rates, areDrawn: areDrawn)) }
         entering.append(channel)
       }
-      (self.exits, self.entering) = (exits, entering)
+      (self.exits, self.exitsOf, self.entering) = (exits, exitsOf, entering)
     } catch {
       throw .supply(error)
     }
     starts = cohorts.starts.map(\.values)
-    let geography = inputs.geography
-    mainland = geography.leaves.indices.filter { geography.leaves[$0].province != nil }
-    let asked = inputs.levers.migration.persons
-    let migrates = asked.contains { $0.contains { ($0 ?? 0) != 0 } }
-    self.migrates = migrates
-    isMoved = geography.leaves.indices.map { leaf in
-      inputs.levers.ownEntrants[leaf].contains { $0 != 0 } || migrates && geography.leaves[leaf].province != nil
-    }
   }
 
-  /// The books of one run.
-  func moved(_ run: Int, _ rates: TransferLevers) throws(ForecastError) -> Books {
-    let cells = mobility.count
-    let nothing = isMoved.map { $0 ? [Double](repeating: 0, count: horizon + 1) : [] }
+  /// The books of some runs.
+  func books(of runs: Range<Int>, _ rates: TransferLevers) throws(ForecastError) -> Books {
+    let leaves = inputs.geography.leaves.indices
+    let isMoved = Set(moved)
+    let nothing = leaves.map { isMoved.contains($0) ? [Double](repeating: 0, count: runs.count * (horizon + 1)) : [] }
     var books = Books(stock: nothing, retirements: nothing, deaths: nothing, transfers: nothing, migration: nothing)
-    var extra = isMoved.map { $0 ? [Double](repeating: 0, count: cells) : [] }
-    // Whole cohorts are followed only where people leave them.
-    var people = migrates ? startOf(run) : []
-    for h in 1...horizon {
-      let factor = rates[run, h].transfer
-      let leaving = try cohorts.paths.indices.map { c throws(ForecastError) in
-        try exitShares(c, h, inputs.cohorts[c].follows == nil ? factor : 1)
-      }
-      for c in people.indices { for cell in 0..<cells { people[c][cell] *= leaving[c][cell].stay } }
-      for leaf in extra.indices where isMoved[leaf] {
-        let own = leaving[inputs.leafCohort[leaf]]
-        for cell in 0..<cells {
-          let before = extra[leaf][cell]
-          books.retirements[leaf][h] += before * own[cell].retirement
-          books.deaths[leaf][h] += before * own[cell].death
-          books.transfers[leaf][h] += before * own[cell].transfer
-          extra[leaf][cell] = before * own[cell].stay
-        }
-      }
-      if migrates { try migrate(run, h, people, &extra, &books) }
-      for c in people.indices {
-        age(&people[c])
-        let count = cohorts.paths[c].entrants[h][run]
-        for cell in 0..<cells { people[c][cell] += count * entering[c][h - 1][cell] }
-      }
-      for leaf in extra.indices where isMoved[leaf] {
-        age(&extra[leaf])
-        let more = moreEntrants(leaf, h, run)
-        if more != 0 {
-          let channel = entering[inputs.leafCohort[leaf]][h - 1]
-          for cell in 0..<cells { extra[leaf][cell] += more * channel[cell] }
-        }
-        books.stock[leaf][h] = extra[leaf].reduce(0, +)
-      }
-      try check(books, run, h)
-    }
+    func empty(_ count: Int) -> [Double] { [Double](repeating: 0, count: count) }
+    var pages = Pages(
+      people: empty(migrates ? cohorts.paths.count * cells : 0), extra: empty(leaves.count * cells),
+      there: empty(migrates ? leaves.count * cells : 0), total: empty(leaves.count),
+      movers: empty(cells), pool: empty(cells), open: [], leaving: exits.map { $0.shares.first ?? [] })
+    for run in runs { try move(run, at: (run - runs.lowerBound) * (horizon + 1), rates, &pages, &books) }
     return books
   }
 
-  private func startOf(_ run: Int) -> [[Double]] {
+  /// One run, whose books begin at `at`.
+  private func move(
+    _ run: Int, at: Int, _ rates: TransferLevers, _ pages: inout Pages, _ books: inout Books
+  ) throws(ForecastError) {
+    for i in pages.extra.indices { pages.extra[i] = 0 }
+    // Whole cohorts are followed only where people leave them.
+    let followed = migrates ? cohorts.paths.indices : 0..<0
     let base = cohorts.history[cohorts.history.count - 1]
-    return starts.map { start in start.map { $0 * base[run] / base[0] } }
+    for c in followed { for cell in 0..<cells { pages.people[c * cells + cell] = starts[c][cell] * base[run] / base[0] } }
+    for h in 1...horizon {
+      exit(rates[run, h].transfer, h, &pages.leaving)
+      for c in followed { stay(&pages.people, at: c * cells, pages.leaving[exitsOf[c]]) }
+      for leaf in moved {
+        let gone = leave(&pages.extra, at: leaf * cells, pages.leaving[exitsOf[inputs.leafCohort[leaf]]])
+        books.retirements[leaf][at + h] = gone.retired
+        books.deaths[leaf][at + h] = gone.died
+        books.transfers[leaf][at + h] = gone.transferred
+      }
+      if migrates { try migrate(run, h, at: at, &pages, &books) }
+      for c in followed {
+        age(&pages.people, at: c * cells)
+        add(cohorts.paths[c].entrants[h][run], of: entering[c][h - 1], to: &pages.people, at: c * cells)
+      }
+      for leaf in moved {
+        age(&pages.extra, at: leaf * cells)
+        let more = moreEntrants(leaf, h, run)
+        if more != 0 { add(more, of: entering[inputs.leafCohort[leaf]][h - 1], to: &pages.extra, at: leaf * cells) }
+        books.stock[leaf][at + h] = sum(pages.extra, at: leaf * cells)
+      }
+      try check(books, run, h, at: at)
+    }
   }
 
   /// Entrants of a leaf beyond its share of its cohort's.
-  func moreEntrants(_ leaf: Int, _ h: Int, _ run: Int) -> Double {
+  private func moreEntrants(_ leaf: Int, _ h: Int, _ run: Int) -> Double {
     let more = inputs.levers.ownEntrants[leaf][h]
     return more == 0 ? 0 : shares[leaf][run] * cohorts.paths[inputs.leafCohort[leaf]].offered[h][run] * more
   }
 
-  private func exitShares(_ cohort: Int, _ h: Int, _ factor: Double) throws(ForecastError) -> [ExitShares] {
-    do throws(SupplyError) {
-      return try exits[cohort][h - 1].map { rates throws(SupplyError) in
-        try ExitShares(
-          factor == 1
-            ? rates
-            : ExitRates(death: rates.death, retirement: rates.retirement, transfer: -expm1(factor * log1p(-rates.transfer))))
+  /// What becomes of people in a year under a run's own rate of transfers.
+  private func exit(_ factor: Double, _ h: Int, _ leaving: inout [[ExitShares]]) {
+    for (index, exits) in exits.enumerated() {
+      guard exits.areDrawn, factor != 1 else {
+        leaving[index] = exits.shares[h - 1]
+        continue
       }
-    } catch {
-      throw .supply(error)
+      // All cells mostly have the same rate.
+      var (given, drawn, force) = (Double.nan, 0.0, 0.0)
+      for cell in 0..<cells {
+        let rates = exits.rates[h - 1][cell]
+        if rates.transfer != given {
+          given = rates.transfer
+          drawn = -expm1(factor * log1p(-given))
+          force = -log1p(-drawn)
+        }
+        var forces = exits.forces[h - 1][cell]
+        forces.transfer = force
+        leaving[index][cell] = ExitShares(
+          checked: ExitRates(death: rates.death, retirement: rates.retirement, transfer: drawn), forces: forces)
+      }
     }
+  }
+}
+
+// MARK: Cells of one leaf or cohort
+
+extension MoveLedger {
+  private func stay(_ people: inout [Double], at: Int, _ leaving: [ExitShares]) {
+    for cell in 0..<cells { people[at + cell] *= leaving[cell].stay }
+  }
+
+  private func leave(
+    _ people: inout [Double], at: Int, _ leaving: [ExitShares]
+  ) -> (retired: Double, died: Double, transferred: Double) {
+    var gone = (retired: 0.0, died: 0.0, transferred: 0.0)
+    for cell in 0..<cells {
+      let (before, shares) = (people[at + cell], leaving[cell])
+      gone.retired += before * shares.retirement
+      gone.died += before * shares.death
+      gone.transferred += before * shares.transfer
+      people[at + cell] = before * shares.stay
+    }
+    return gone
+  }
+
+  private func add(_ count: Double, of persons: [Double], to people: inout [Double], at: Int) {
+    for cell in 0..<cells { people[at + cell] += count * persons[cell] }
+  }
+
+  private func sum(_ people: [Double], at: Int) -> Double {
+    var sum = 0.0
+    for cell in 0..<cells { sum += people[at + cell] }
+    return sum
   }
 
   /// Everybody is a year older; the last age keeps its survivors.
-  private func age(_ people: inout [Double]) {
-    let cells = people.count
+  private func age(_ people: inout [Double], at: Int) {
     guard cells >= 2 * width else { return }
-    for cell in 0..<width { people[cells - width + cell] += people[cells - 2 * width + cell] }
-    for cell in (width..<cells - width).reversed() { people[cell] = people[cell - width] }
-    for cell in 0..<width { people[cell] = 0 }
+    let end = at + cells
+    for cell in 0..<width { people[end - width + cell] += people[end - 2 * width + cell] }
+    people.withUnsafeMutableBufferPointer { people in
+      guard let first = people.baseAddress else { return }
+      (first + at + width).update(from: first + at, count: cells - 2 * width)
+    }
+    for cell in at..<at + width { people[cell] = 0 }
   }
 }
 
 extension MoveLedger {
   /// Takes movers from origins and shares them out among destinations.
   private func migrate(
-    _ run: Int, _ h: Int, _ people: [[Double]], _ extra: inout [[Double]], _ books: inout Books
+    _ run: Int, _ h: Int, at: Int, _ pages: inout Pages, _ books: inout Books
   ) throws(ForecastError) {
     let asked = inputs.levers.migration.persons
     guard mainland.contains(where: { (asked[$0][h] ?? 0) != 0 }) else { return }
-    var there = [[Double]](repeating: [], count: extra.count)
-    var total = [Double](repeating: 0, count: extra.count)
     for leaf in mainland {
-      let (core, share) = (people[inputs.leafCohort[leaf]], shares[leaf][run])
-      there[leaf] = core.indices.map { max(0, core[$0] * share + extra[leaf][$0]) }
-      total[leaf] = there[leaf].reduce(0, +)
+      let (core, own, share) = (inputs.leafCohort[leaf] * cells, leaf * cells, shares[leaf][run])
+      for cell in 0..<cells { pages.there[own + cell] = max(0, pages.people[core + cell] * share + pages.extra[own + cell]) }
+      pages.total[leaf] = sum(pages.there, at: own)
     }
-    var net = [Double](repeating: 0, count: extra.count)
+    let total = pages.total
+    var net = [Double](repeating: 0, count: total.count)
     for leaf in mainland {
       guard let wanted = asked[leaf][h] else { continue }
       if run == 0, -wanted > total[leaf] * (1 + 1e-9) { throw tooMany(leaf, h, -wanted, total[leaf]) }
@@ -243,46 +319,53 @@ extension MoveLedger {
     for leaf in others {
       net[leaf] = room > 0 ? -min(balance, room) * total[leaf] / room : -balance / Double(others.count)
     }
-    var pool = [Double](repeating: 0, count: mobility.count)
-    var gained = 0.0
+    for cell in 0..<cells { pages.pool[cell] = 0 }
     for leaf in mainland where net[leaf] < 0 {
-      let movers = movers(-net[leaf], of: there[leaf])
-      for cell in movers.indices {
-        extra[leaf][cell] -= movers[cell]
-        pool[cell] += movers[cell]
+      findMovers(-net[leaf], of: leaf, &pages)
+      for cell in 0..<cells {
+        pages.extra[leaf * cells + cell] -= pages.movers[cell]
+        pages.pool[cell] += pages.movers[cell]
       }
-      books.migration[leaf][h] = -movers.reduce(0, +)
+      books.migration[leaf][at + h] = -sum(pages.movers, at: 0)
     }
-    for leaf in mainland where net[leaf] > 0 { gained += net[leaf] }
-    let moving = pool.reduce(0, +)
+    let gained = mainland.reduce(0) { net[$1] > 0 ? $0 + net[$1] : $0 }
+    let moving = sum(pages.pool, at: 0)
     guard gained > 0, moving > 0 else { return }
     for leaf in mainland where net[leaf] > 0 {
       let part = net[leaf] / gained
-      for cell in pool.indices { extra[leaf][cell] += part * pool[cell] }
-      books.migration[leaf][h] = part * moving
+      add(part, of: pages.pool, to: &pages.extra, at: leaf * cells)
+      books.migration[leaf][at + h] = part * moving
     }
   }
 
   /// So many persons of those who are there, by how much each age moves; of no age more than there are.
-  private func movers(_ persons: Double, of there: [Double]) -> [Double] {
-    var movers = [Double](repeating: 0, count: there.count)
-    var open = there.indices.filter { there[$0] > 0 }
+  private func findMovers(_ persons: Double, of leaf: Int, _ pages: inout Pages) {
+    let own = leaf * cells
+    for cell in 0..<cells { pages.movers[cell] = 0 }
+    pages.open.removeAll(keepingCapacity: true)
+    for cell in 0..<cells where pages.there[own + cell] > 0 { pages.open.append(cell) }
     var rest = persons
-    while rest > 0, !open.isEmpty {
-      let weight = open.reduce(0) { $0 + there[$1] * mobility[$1] }
+    while rest > 0, !pages.open.isEmpty {
+      var weight = 0.0
+      for cell in pages.open { weight += pages.there[own + cell] * mobility[cell] }
       let level = rest / weight
-      let full = open.filter { mobility[$0] * level >= 1 }
-      guard !full.isEmpty else {
-        for cell in open { movers[cell] = there[cell] * mobility[cell] * level }
-        break
+      var kept = 0
+      for i in pages.open.indices {
+        let cell = pages.open[i]
+        if mobility[cell] * level >= 1 {
+          pages.movers[cell] = pages.there[own + cell]
+          rest -= pages.there[own + cell]
+        } else {
+          pages.open[kept] = cell
+          kept += 1
+        }
       }
-      for cell in full {
-        movers[cell] = there[cell]
-        rest -= there[cell]
+      guard kept < pages.open.count else {
+        for cell in pages.open { pages.movers[cell] = pages.there[own + cell] * mobility[cell] * level }
+        return
       }
-      open.removeAll { movers[$0] == there[$0] }
+      pages.open.removeLast(pages.open.count - kept)
     }
-    return movers
   }
 
   /// - Parameter leaf: nil for the places of which nothing is asked.
@@ -294,19 +377,19 @@ extension MoveLedger {
   }
 
   /// The books of every place close, and moves within the nation add up to nothing.
-  private func check(_ books: Books, _ run: Int, _ h: Int) throws(ForecastError) {
+  private func check(_ books: Books, _ run: Int, _ h: Int, at: Int) throws(ForecastError) {
     let year = inputs.years.base + h
     var (net, moving) = (0.0, 0.0)
-    for leaf in extraLeaves {
+    for leaf in moved {
       let change =
-        moreEntrants(leaf, h, run) - books.retirements[leaf][h] - books.deaths[leaf][h] - books.transfers[leaf][h]
-        + books.migration[leaf][h]
-      let missing = books.stock[leaf][h] - books.stock[leaf][h - 1] - change
+        moreEntrants(leaf, h, run) - books.retirements[leaf][at + h] - books.deaths[leaf][at + h] - books.transfers[leaf][at + h]
+        + books.migration[leaf][at + h]
+      let missing = books.stock[leaf][at + h] - books.stock[leaf][at + h - 1] - change
       let whole = shares[leaf][run] * cohorts.paths[inputs.leafCohort[leaf]].stock[h][run]
-      net += books.migration[leaf][h]
-      moving += abs(books.migration[leaf][h])
-      let scale = max(1, whole, abs(books.stock[leaf][h]), moving)
-      guard abs(missing) <= 1e-9 * scale, whole + books.stock[leaf][h] >= -1e-6 * scale else {
+      net += books.migration[leaf][at + h]
+      moving += abs(books.migration[leaf][at + h])
+      let scale = max(1, whole, abs(books.stock[leaf][at + h]), moving)
+      guard abs(missing) <= 1e-9 * scale, whole + books.stock[leaf][at + h] >= -1e-6 * scale else {
         throw .supply(
           .notConserved(at: "\(inputs.geography.leaves[leaf].code), \(year)", step: "moves", missing: missing))
       }
@@ -315,6 +398,4 @@ extension MoveLedger {
       throw .supply(.notConserved(at: "\(year)", step: "moves", missing: net))
     }
   }
-
-  private var extraLeaves: [Int] { isMoved.indices.filter { isMoved[$0] } }
 }

@@ -51,9 +51,12 @@ public struct ExitShares: Hashable, Sendable {
   }
 
   /// For rates known to lie in 0...1.
-  init(checked rates: ExitRates) {
+  init(checked rates: ExitRates) { self.init(checked: rates, forces: ExitForces(rates)) }
+
+  /// The same where the forces of these rates are known.
+  package init(checked rates: ExitRates, forces: ExitForces) {
     stay = (1 - rates.death) * (1 - rates.retirement) * (1 - rates.transfer)
-    let certain = [rates.death, rates.retirement, rates.transfer].filter { $0 == 1 }.count
+    let certain = (rates.death == 1 ? 1 : 0) + (rates.retirement == 1 ? 1 : 0) + (rates.transfer == 1 ? 1 : 0)
     if certain > 0 {
       let part = 1 / Double(certain)
       death = rates.death == 1 ? part : 0
@@ -61,13 +64,23 @@ public struct ExitShares: Hashable, Sendable {
       transfer = rates.transfer == 1 ? part : 0
       return
     }
-    let forces = (-log1p(-rates.death), -log1p(-rates.retirement), -log1p(-rates.transfer))
-    let total = forces.0 + forces.1 + forces.2
+    let total = forces.death + forces.retirement + forces.transfer
     guard total > 0 else {
       (death, retirement, transfer) = (0, 0, 0)
       return
     }
     let perForce = -expm1(-total) / total
-    (death, retirement, transfer) = (forces.0 * perForce, forces.1 * perForce, forces.2 * perForce)
+    (death, retirement, transfer) = (forces.death * perForce, forces.retirement * perForce, forces.transfer * perForce)
+  }
+}
+
+/// Forces of exit `μ = −ln(1 − q)`.
+package struct ExitForces: Sendable {
+  package let death: Double
+  package let retirement: Double
+  package var transfer: Double
+
+  package init(_ rates: ExitRates) {
+    (death, retirement, transfer) = (-log1p(-rates.death), -log1p(-rates.retirement), -log1p(-rates.transfer))
   }
 }

@@ -71,9 +71,11 @@ struct RunCommand: ParsableCommand {
         try RunInputs(scenario: scenario, models: models, datasets: datasets)
       }
       if team.leads { try OutputFolder.check(out, manifest: .run, force: force) }
-      let reuse = RunReuse(out, inputs, draws: draws, seed: seed, formats: draft ? [] : officeTool()?.formats.map(\.rawValue).sorted() ?? [])
-      if why, team.leads { for reason in reuse.reasons { say("· \(reason[language])") } }
-      if team.agreed(reuse.isCurrent && !force) {
+      // Every output is read to know whether it is still ours: nobody asks when the run is made anyway.
+      let formats = draft ? [] : officeTool()?.formats.map(\.rawValue).sorted() ?? []
+      let reuse = force && !why ? nil : RunReuse(out, inputs, draws: draws, seed: seed, formats: formats)
+      if let reuse, why, team.leads { for reason in reuse.reasons { say("· \(reason[language])") } }
+      if team.agreed(reuse?.isCurrent == true && !force) {
         return team.leads ? try kept(inputs, language) : ()
       }
       let accuracy = try inputs.accuracy()

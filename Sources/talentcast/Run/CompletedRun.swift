@@ -9,7 +9,7 @@ import ModelSpecs
 import Reports
 
 /// A file of a run before it is written.
-struct OutputFile {
+struct OutputFile: Sendable {
   let name: String
   let bytes: [UInt8]
 }

@@ -11,7 +11,7 @@ let toolVersion = "0.1.0"
 /// `run.json`: what the run was made with and the checksum of all it read and wrote. Holds no time and
 /// no host, so that the same inputs give the same bytes.
 struct Manifest: Codable {
-  struct File: Codable {
+  struct File: Codable, Sendable {
     let name: String
     let bytes: Int
     let sha256: String
@@ -45,7 +45,7 @@ struct Manifest: Codable {
       + run.inputs.catalogue.fileHashes.sorted { $0.key < $1.key }.map {
         File(name: $0.key, bytes: $0.value.bytes, sha256: $0.value.sha256)
       }
-    outputs = Manifest.listed(files)
+    outputs = Manifest.listed(files, jobs: run.options.jobs)
   }
 
   /// A manifest whose outputs of the same names are these, and which lists new ones as well.
@@ -57,8 +57,11 @@ struct Manifest: Codable {
     return Array(try jsonText(manifest).utf8)
   }
 
-  private static func listed(_ files: [OutputFile]) -> [File] {
-    files.sorted { $0.name < $1.name }.map { File(name: $0.name, bytes: $0.bytes.count, sha256: SHA256.hex($0.bytes)) }
+  private static func listed(_ files: [OutputFile], jobs: Int = 1) -> [File] {
+    let files = files.sorted { $0.name < $1.name }
+    return concurrently(files.count, jobs: jobs) { index in
+      File(name: files[index].name, bytes: files[index].bytes.count, sha256: SHA256.hex(files[index].bytes))
+    }
   }
 }
 

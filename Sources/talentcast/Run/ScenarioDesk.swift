@@ -1,5 +1,6 @@
 import Dimensions
 import Forecasting
+import LinearAlgebra
 import Messages
 import ModelSpecs
 import Reports
@@ -21,9 +22,31 @@ struct ScenarioDesk {
   init(_ run: CompletedRun) throws {
     scenarios = run.inputs.compared
     let shift = try scenarios.isEmpty ? [:] : ScenarioDesk.shift(run)
-    cells = try scenarios.flatMap { try ScenarioDesk.cells(run, $0, shift) }
+    let swings = Swings(run, draws: min(run.options.draws, ScenarioDesk.swingDraws))
+    // Every forecast on one thread, side by side: the long ones first, so that the short ones fill up the end.
+    let (all, figures) = (scenarios, swings?.scenarios ?? [])
+    let answers = concurrently(all.count + figures.count, jobs: run.options.jobs) { index in
+      Result { () throws -> Answer in
+        if index < all.count { return .cells(try ScenarioDesk.forecast(run, all[index])) }
+        return .figure(try swings?.figure(figures[index - all.count]))
+      }
+    }
+    var (cells, found): ([ResultCell], [Double?]) = ([], [])
+    for answer in answers {
+      switch try answer.get() {
+      case .cells(let own): cells += ScenarioDesk.finished(own, shift, run)
+      case .figure(let figure): found.append(figure)
+      }
+    }
+    self.cells = cells
     levers = (scenarios.isEmpty ? [] : [run.inputs.scenario] + scenarios).flatMap { leverRows($0, run) }
-    sensitivity = try ScenarioDesk.sensitivity(run)
+    sensitivity = swings?.sensitivity(found)
+  }
+
+  /// What one of the forecasts is made for.
+  private enum Answer: Sendable {
+    case cells([ResultCell])
+    case figure(Double?)
   }
 
   private static func options(_ run: CompletedRun, _ scenario: String) -> RunOptions {
@@ -39,7 +62,7 @@ struct ScenarioDesk {
   private static func shift(_ run: CompletedRun) throws -> [Spot: Double] {
     guard run.options.draws > mostDraws else { return [:] }
     let options = options(run, run.options.scenario)
-    let first = try forecast(of: Set(run.headlineRegions.map(\.code)), balanceOnly: true, run.inputs.assembly.inputs, options)
+    let first = try Forecasting.forecast(of: Set(run.headlineRegions.map(\.code)), balanceOnly: true, run.inputs.assembly.inputs, options)
     let all = Dictionary(
       run.results.cells.filter { $0.team == "total" && $0.industry == "total" }.map { (Spot($0), $0.value) },
       uniquingKeysWith: { first, _ in first })
@@ -50,20 +73,25 @@ struct ScenarioDesk {
     return shift
   }
 
-  private static func cells(_ run: CompletedRun, _ scenario: ScenarioSpec, _ shift: [Spot: Double]) throws -> [ResultCell] {
+  /// Nation and hubs under a scenario, as drawn.
+  private static func forecast(_ run: CompletedRun, _ scenario: ScenarioSpec) throws -> [ResultCell] {
     let inputs = run.inputs
     let other = try inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue)
-    let options = options(run, scenario.id)
+    var options = options(run, scenario.id)
+    options.jobs = 1
+    return try Forecasting.forecast(of: Set(run.headlineRegions.map(\.code)), balanceOnly: true, other, options)
+  }
+
+  private static func finished(_ cells: [ResultCell], _ shift: [Spot: Double], _ run: CompletedRun) -> [ResultCell] {
     let withheld = Set(run.cells.filter(\.isWithheld).map(Spot.init))
-    let cells = try forecast(of: Set(run.headlineRegions.map(\.code)), balanceOnly: true, other, options)
-      .map { cell in
-        guard let more = shift[Spot(cell)] else { return cell }
-        var moved = cell
-        moved.value = cell.measure == .shortageProbability ? min(1, max(0, cell.value + more)) : cell.value + more
-        return moved
-      }
-    return madeOfMeans(cells, nation: nil)
-      .filter { $0.year >= inputs.model.years.base }
+    let moved = cells.map { cell in
+      guard let more = shift[Spot(cell)] else { return cell }
+      var moved = cell
+      moved.value = cell.measure == .shortageProbability ? min(1, max(0, cell.value + more)) : cell.value + more
+      return moved
+    }
+    return madeOfMeans(moved, nation: nil)
+      .filter { $0.year >= run.model.years.base }
       .map { cell in withheld.contains(Spot(cell)) ? cell.withheld : cell }
   }
 
@@ -75,33 +103,54 @@ struct ScenarioDesk {
 
     init(_ cell: ResultCell) { (region, measure, year) = (cell.region, cell.measure, cell.year) }
   }
+}
 
-  /// The gap of the nation in the year in focus, with each lever at the ends of its plausible range.
-  private static func sensitivity(_ run: CompletedRun) throws -> Sensitivity? {
-    let inputs = run.inputs
-    guard inputs.focusYear > inputs.model.years.base,
-      let nation = inputs.assembly.inputs.geography.nodes.first(where: { $0.code == inputs.model.stock.nation })
+/// The gap of the nation in the year in focus, with each lever at the ends of its plausible range.
+private struct Swings: Sendable {
+  private let inputs: RunInputs
+  private let question: FigureQuestion
+  private let options: RunOptions
+  /// The run's own mean.
+  private let central: Double
+  private let levers: [Lever]
+  /// The run's own scenario, and two a lever.
+  let scenarios: [ScenarioSpec]
+
+  /// Nil where there is no such gap.
+  init?(_ run: CompletedRun, draws: Int) {
+    inputs = run.inputs
+    let (inputs, years) = (run.inputs, run.model.years)
+    guard inputs.focusYear > years.base,
+      let nation = inputs.assembly.inputs.geography.nodes.first(where: { $0.code == inputs.model.stock.nation }),
+      let central = run.cell(nation.code, .gapRequirement, inputs.focusYear)?.value, central.isFinite
     else { return nil }
-    let question = FigureQuestion(measure: .gapRequirement, node: nation, year: inputs.focusYear)
-    let years = (inputs.model.years.base + 1)...inputs.model.years.last
+    self.central = central
+    question = FigureQuestion(measure: .gapRequirement, node: nation, year: inputs.focusYear)
+    options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: run.options.seed, jobs: 1)
     // A lever that scales the requirement itself is no assumption behind it, and nobody moves into a nation.
-    let levers = Lever.registry.filter { $0.kind != .persons && $0.id != "demand.requirement" }
-    let options = RunOptions(
-      scenario: inputs.scenario.id, draws: min(run.options.draws, swingDraws), seed: run.options.seed, jobs: run.options.jobs)
-    func figure(_ scenario: ScenarioSpec) throws -> Double? {
-      try question.cell(
-        inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue), options)?.value
-    }
-    // The run's own mean, and what a lever changes in draws of the same chances.
-    guard let central = run.cell(nation.code, .gapRequirement, inputs.focusYear)?.value, central.isFinite,
-      let start = try figure(inputs.scenario)
-    else { return nil }
-    let swings = try levers.compactMap { lever -> LeverSwing? in
-      func at(_ value: Double) throws -> Double? {
-        try figure(inputs.scenario.setting(lever, to: value, years: years, places: [])).map { central + $0 - start }
+    levers = Lever.registry.filter { $0.kind != .persons && $0.id != "demand.requirement" }
+    scenarios =
+      [inputs.scenario]
+      + levers.flatMap { lever in
+        [lever.plausible.lowerBound, lever.plausible.upperBound].map { value in
+          inputs.scenario.setting(lever, to: value, years: (years.base + 1)...years.last, places: [])
+        }
       }
-      guard let low = try at(lever.plausible.lowerBound), let high = try at(lever.plausible.upperBound), low != central || high != central
-      else { return nil }
+  }
+
+  /// The gap under one of the scenarios.
+  func figure(_ scenario: ScenarioSpec) throws -> Double? {
+    try question.cell(inputs.assembly.inputs(under: scenario, model: inputs.model, catalogue: inputs.catalogue), options)?.value
+  }
+
+  /// - Parameter figures: one of each of the scenarios.
+  func sensitivity(_ figures: [Double?]) -> Sensitivity? {
+    guard let start = figures.first.flatMap(\.self) else { return nil }
+    let swings = levers.enumerated().compactMap { index, lever -> LeverSwing? in
+      // What a lever changes in draws of the same chances.
+      guard let first = figures[2 * index + 1], let last = figures[2 * index + 2] else { return nil }
+      let (low, high) = (central + first - start, central + last - start)
+      guard low != central || high != central else { return nil }
       return LeverSwing(
         lever: lever.name, unit: lever.unit, low: lever.plausible.lowerBound, high: lever.plausible.upperBound,
         atLow: low.rounded(), atHigh: high.rounded())
@@ -110,7 +159,7 @@ struct ScenarioDesk {
       (abs(b.element.atHigh - b.element.atLow), a.offset) < (abs(a.element.atHigh - a.element.atLow), b.offset)
     }
     return Sensitivity(
-      region: nation.code, measure: .gapRequirement, year: inputs.focusYear, central: central.rounded(), swings: widest.map(\.element))
+      region: question.node.code, measure: .gapRequirement, year: question.year, central: central.rounded(), swings: widest.map(\.element))
   }
 }
 
