@@ -78,7 +78,7 @@ struct RunCommand: ParsableCommand {
       if team.agreed(reuse?.isCurrent == true && !force) {
         return team.leads ? try kept(inputs, language) : ()
       }
-      let accuracy = try inputs.accuracy()
+      let backtests = Aside(jobs: jobs) { Result { try inputs.accuracy() } }
       var options = RunOptions(scenario: inputs.scenario.id, draws: draws, seed: seed, jobs: jobs)
       let watch = ForecastWatch()
       options.watch = watch
@@ -86,15 +86,18 @@ struct RunCommand: ParsableCommand {
         try CompletedRun(inputs, options, team: team)
       }
       guard let run else { return }  // the leader makes the rest
-      let desk = try progress.run(Bilingual(zh: "其他情景与敏感性", en: "other scenarios and sensitivity")) { try ScenarioDesk(run) }
+      let accuracy = try backtests.value.get()
       let library = try installedGraphics()
-      let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { run.maps(library) }
+      // They need nothing of the other scenarios.
+      let (drawn, tables) = (Aside(jobs: jobs) { run.maps(library) }, Aside(jobs: jobs) { run.tables })
+      let desk = try progress.run(Bilingual(zh: "其他情景与敏感性", en: "other scenarios and sensitivity")) { try ScenarioDesk(run) }
+      let maps = progress.run(Bilingual(zh: "绘制地图", en: "drawing maps")) { drawn.value }
       if library == nil { say(noGraphicsNotice[language]) }
       let reports = try progress.run(Bilingual(zh: "编写年报", en: "writing the report")) {
         try run.reports(maps: maps, desk: desk, accuracy: accuracy, office: !draft) { say($0.text(in: language)) }
       }
       try progress.run(Bilingual(zh: "写出结果", en: "writing results")) {
-        try write(run, desk, maps: maps, reports: reports, language)
+        try write(run, desk, tables: tables.value, maps: maps, reports: reports, language)
       }
       try tell(run, language: language, elapsed: progress.elapsed)
     }
@@ -111,8 +114,10 @@ struct RunCommand: ParsableCommand {
     if !quiet { say(note[language]) }
   }
 
-  private func write(_ run: CompletedRun, _ desk: ScenarioDesk, maps: [MapFile], reports: [ReportFile], _ language: Language) throws {
-    var files = run.tables
+  private func write(
+    _ run: CompletedRun, _ desk: ScenarioDesk, tables: [OutputFile], maps: [MapFile], reports: [ReportFile], _ language: Language
+  ) throws {
+    var files = tables
     if !desk.cells.isEmpty { files.append(OutputFile(name: "scenarios.csv", bytes: resultsCSV(desk.cells))) }
     files += maps.map { OutputFile(name: "maps/\($0.name)", bytes: $0.bytes) }
     files += reports.map { OutputFile(name: "report/\($0.name)", bytes: $0.bytes) }

@@ -3,6 +3,7 @@ import Dimensions
 import Disclosure
 import Forecasting
 import Gaps
+import LinearAlgebra
 import Maps
 import Messages
 import ModelSpecs
@@ -120,17 +121,20 @@ extension CompletedRun {
   ) throws -> [ReportFile] {
     let input = try reportInput(maps: pictures(files), desk: desk, accuracy: accuracy)
     let book = document(for: input)
-    var files = Language.allCases.flatMap { report(book, $0, sources: input.sources) }
-    files.append(ReportFile(name: "edition.json", bytes: Array(try editionText(input).utf8)))
+    let (jobs, languages) = (options.jobs, Language.allCases)
+    let pages = Aside(jobs: jobs) {
+      concurrently(languages.count, jobs: jobs) { report(book, languages[$0], sources: input.sources) }.flatMap(\.self)
+    }
+    var files = [ReportFile(name: "edition.json", bytes: Array(try editionText(input).utf8))]
     if office {
       let tool = officeTool()
       for format in OfficeFormat.allCases where tool?.formats.contains(format) != true { tell(missingTool(format)) }
       if let tool {
         let formats = tool.formats.sorted { $0.rawValue < $1.rawValue }
-        files += try officeFiles(tool, book, Language.allCases, formats, input, leaveOut: tell)
+        files += try officeFiles(tool, book, languages, formats, input, leaveOut: tell)
       }
     }
-    return files
+    return pages.value + files
   }
 
   /// The still maps that the report prints: where the hubs are, the pair of supply now and demand in the year in
