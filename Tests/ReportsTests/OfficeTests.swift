@@ -15,8 +15,7 @@ struct OfficeTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
     let tool = try #require(tool)
-    return try tool.render(
-      SampleEdition.honest, .zh, format, sources: SampleEdition.input.sources, in: folder)
+    return try tool.render(OfficeSource(SampleEdition.honest, .zh, sources: SampleEdition.input.sources, in: folder), format)
   }
 
   @Test(arguments: OfficeFormat.allCases)
@@ -34,8 +33,9 @@ struct OfficeTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
     let document = Document(edition: edition, chapters: SampleEdition.honest.chapters)
+    let source = try OfficeSource(document, .zh, sources: SampleEdition.input.sources, in: folder)
     for format in OfficeFormat.allCases {
-      let file = try #require(tool).render(document, .zh, format, sources: SampleEdition.input.sources, in: folder)
+      let file = try #require(tool).render(source, format)
       #expect(file.bytes.count > 50_000)
     }
   }

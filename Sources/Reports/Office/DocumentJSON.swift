@@ -1,4 +1,5 @@
 import Dimensions
+import Foundation
 import Messages
 
 /// `talentcast/document@1`: a document in one language with every word and number already written,
@@ -208,5 +209,5 @@ func documentText(_ document: Document, _ language: Language, sources: [SourceEn
   let text = try jsonText(DocumentJSON(Page(document: document, language: language, sources: sources)))
   guard language == .en else { return text }
   let straight = [("‘", "'"), ("’", "'"), ("“", "\\\""), ("”", "\\\"")]
-  return straight.reduce(text) { $0.replacing($1.0, with: $1.1) }
+  return straight.reduce(text) { $0.replacingOccurrences(of: $1.0, with: $1.1, options: .literal) }
 }

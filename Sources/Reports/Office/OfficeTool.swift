@@ -25,6 +25,28 @@ public enum OfficeFormat: String, CaseIterable, Sendable {
   }
 }
 
+/// A document in one language as the renderers of all formats read it: its text, its figures and their program.
+public struct OfficeSource: Sendable {
+  let language: Language
+  let folder: URL
+  let script: URL
+  let document: URL
+
+  /// - Parameter scratch: a folder that the caller makes and removes.
+  public init(_ document: Document, _ language: Language, sources: [SourceEntry], in scratch: URL) throws {
+    self.language = language
+    folder = scratch.appendingPathComponent("figures-\(language.rawValue)")
+    script = folder.appendingPathComponent("render_report.py")
+    self.document = folder.appendingPathComponent("document.json")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for figure in document.figures {
+      try Data(figure.svg(language).utf8).write(to: folder.appendingPathComponent(figure.fileName(language)))
+    }
+    try Data(PackageResources.render_report_py).write(to: script)
+    try Data(documentText(document, language, sources: sources).utf8).write(to: self.document)
+  }
+}
+
 /// The Python interpreter that has the libraries, found in the places where `make` puts it.
 public struct OfficeTool: Sendable {
   let python: String
@@ -79,27 +101,14 @@ public struct OfficeTool: Sendable {
     }
   }
 
-  /// Sets a document. `folder` is a scratch folder that the caller makes and removes.
+  /// Sets a document in one of the formats.
   ///
   /// - Throws: `ProblemReport` (failure) with the renderer's own words when it fails.
-  public func render(
-    _ document: Document, _ language: Language, _ format: OfficeFormat, sources: [SourceEntry],
-    in folder: URL
-  ) throws -> ReportFile {
-    let figures = folder.appendingPathComponent("figures-\(format.rawValue)-\(language.rawValue)")
-    try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
-    for figure in document.figures {
-      let file = figures.appendingPathComponent(figure.fileName(language))
-      try Data(figure.svg(language).utf8).write(to: file)
-    }
-    let script = figures.appendingPathComponent("render_report.py")
-    try Data(PackageResources.render_report_py).write(to: script)
-    let source = figures.appendingPathComponent("document.json")
-    try Data(documentText(document, language, sources: sources).utf8).write(to: source)
-    let name = "report.\(language.rawValue).\(format.rawValue)"
-    let target = folder.appendingPathComponent(name)
+  public func render(_ source: OfficeSource, _ format: OfficeFormat) throws -> ReportFile {
+    let name = "report.\(source.language.rawValue).\(format.rawValue)"
+    let target = source.folder.appendingPathComponent(name)
     let (status, output) = try OfficeTool.launch(
-      python, ["-I", script.path, format.rawValue, source.path, figures.path, target.path],
+      python, ["-I", source.script.path, format.rawValue, source.document.path, source.folder.path, target.path],
       environment: ["PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "SOURCE_DATE_EPOCH": "0"])
     guard status == 0 else {
       let words = output.split(separator: "\n").suffix(3).joined(separator: " ")

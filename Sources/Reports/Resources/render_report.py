@@ -6,6 +6,7 @@ the document's own, so that the same document gives the same bytes.
 """
 
 import datetime
+import functools
 import io
 import json
 import re
@@ -110,6 +111,7 @@ def unbroken(cell):
     return cell["text"].replace(" ", "\u00a0") if cell["kind"] in ("number", "interval", "grade") else cell["text"]
 
 
+@functools.cache
 def ems(text):
     """Breadth of a text in the sans face, in em; a little more than it takes."""
     wide = "WFA"
@@ -137,6 +139,13 @@ def is_broad(block):
 
 def tracks(block, room):
     """Size of type, inset and breadth of columns (pt) such that no number breaks or runs into the next column."""
+    known = block.setdefault("tracks", {})
+    if room not in known:
+        known[room] = laid_out(block, room)
+    return known[room]
+
+
+def laid_out(block, room):
     columns, rows = block["columns"], block["rows"]
     fixed, longest, head, word = [], [], [], []
     for i, column in enumerate(columns):

@@ -155,10 +155,13 @@ func officeFiles(
 ) throws -> [ReportFile] {
   let scratch = try ScratchFolder()
   defer { scratch.remove() }
-  let wanted = languages.flatMap { language in formats.map { (language, $0) } }
-  let sources = input.sources
-  let made = concurrently(wanted.count, jobs: min(4, ProcessInfo.processInfo.activeProcessorCount)) { index in
-    Result { try tool.render(book, wanted[index].0, wanted[index].1, sources: sources, in: scratch.url) }
+  let (jobs, sources, folder) = (min(4, ProcessInfo.processInfo.activeProcessorCount), input.sources, scratch.url)
+  let read = try concurrently(languages.count, jobs: jobs) { index in
+    Result { try OfficeSource(book, languages[index], sources: sources, in: folder) }
+  }.map { try $0.get() }
+  let wanted = read.flatMap { source in formats.map { (source, $0) } }
+  let made = concurrently(wanted.count, jobs: jobs) { index in
+    Result { try tool.render(wanted[index].0, wanted[index].1) }
   }
   var files: [ReportFile] = []
   var refused: [ProblemReport] = []
