@@ -80,13 +80,13 @@ let package = Package(
     library("Supply", ["Balancing", "Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
     library(
       "Facts",
-      ["Datasets", "Dimensions", "LinearAlgebra", "Messages", "ModelSpecs", "Probability", "SmallArea"]),
+      ["Datasets", "Dimensions", "LinearAlgebra", "Messages", "ModelSpecs", "Probability", "Simulation", "SmallArea", "Tables"]),
     library("Gaps", ["Dimensions", "Messages"]),
     library(
       "Forecasting",
       [
-        "Balancing", "Datasets", "Demand", "Dimensions", "Gaps", "LinearAlgebra", "Messages",
-        "ModelSpecs", "Reconciliation", "Simulation", "Supply", "Tables", "TimeSeries",
+        "Balancing", "Datasets", "Demand", "Dimensions", "Facts", "Gaps", "LinearAlgebra", "Messages",
+        "ModelSpecs", "Probability", "Reconciliation", "Simulation", "SmallArea", "Supply", "Tables", "TimeSeries",
       ]),
 
     // What intake, or which lever, makes a target true.

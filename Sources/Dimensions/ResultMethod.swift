@@ -6,6 +6,7 @@ public let resultMethods: [String: Bilingual] = [
   "interpolated": Bilingual(zh: "公布年份之间插值", en: "interpolated between published years"),
   "carried": Bilingual(zh: "本地另一年占全国的比重", en: "own share of the nation in another year"),
   "allocated": Bilingual(zh: "由上级分摊", en: "allocated from the whole"),
+  "evidence": Bilingual(zh: "由全部公布数估计", en: "estimated from all published figures"),
   "base-balance": Bilingual(zh: "假定基年平衡", en: "base year assumed balanced"),
   "driver+pdd": Bilingual(zh: "驱动因素与合并阻尼漂移合成", en: "drivers combined with pooled damped drift"),
   "role-share": Bilingual(zh: "总量 × 岗位份额", en: "total × share of roles"),

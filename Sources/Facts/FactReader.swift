@@ -30,7 +30,7 @@ struct FactReader {
     for population in spec.populations {
       nationals.append(try national(population))
     }
-    let stock = interpolated(try catalogue.panel(spec.stock).series(spec.nation).map { ($0.year, $0.value) })
+    let stock = try self.stock()
     for (k, population) in spec.populations.enumerated() where population.national != .rest {
       if population.national == .enterprises {
         nationals[k] = stock
@@ -47,12 +47,16 @@ struct FactReader {
         nationals[k].values[t] = left > 0 ? left : .nan
       }
     }
+    for k in spec.populations.indices where nationals[k].values.contains(where: { !$0.isNaN && $0 <= 0 }) {
+      nationals[k].values = nationals[k].values.map { $0 > 0 ? $0 : .nan }
+    }
     var counted: Set<Int> = []
     for k in spec.populations.indices where try hasRegional(k) { counted.insert(k) }
     let made = spec.populations.enumerated().map { k, population in
       let f = spec.families.firstIndex { $0.id == population.family } ?? 0
       let names = spec.families[f].drivers
       let columns = years.indices.map { t in
+        if names.isEmpty { return sites(spec.families[f].sites) }
         var matrix = Matrix(rows: places.count, columns: names.count)
         for (d, name) in names.enumerated() {
           for r in places.indices { matrix[r, d] = drivers[name]?[t][r] ?? 0 }
@@ -64,6 +68,18 @@ struct FactReader {
         populationSDFactor: counted.contains(k) ? 1 : spec.uncounted.value)
     }
     return (made, nationals)
+  }
+
+  /// The national stock: published, between two published years, and beyond the last at the growth of the last stretch.
+  func stock() throws(ProblemReport) -> National {
+    interpolated(try catalogue.panel(spec.stock).series(spec.nation).map { ($0.year, $0.value) }, beyond: true)
+  }
+
+  /// One column: alike at the sites, next to nothing elsewhere.
+  private func sites(_ sites: [RegionCode]) -> Matrix {
+    var matrix = Matrix(rows: places.count, columns: 1)
+    for r in places.indices { matrix[r, 0] = sites.contains(places[r]) ? 0 : -30 }
+    return matrix
   }
 
   /// Whether any place has a figure of a population.
@@ -88,13 +104,21 @@ struct FactReader {
   }
 
   /// Years between two published ones on a straight line in logs, those outside as at the edge.
-  private func interpolated(_ series: [(year: Int, value: Double)]) -> National {
+  ///
+  /// - Parameter beyond: whether years after the last published one grow as the last stretch did.
+  private func interpolated(_ series: [(year: Int, value: Double)], beyond: Bool = false) -> National {
     let known = series.filter { $0.value > 0 }
+    let trend = known.suffix(2)
+    let growth =
+      beyond && trend.count == 2
+      ? log(trend[trend.startIndex + 1].value / trend[trend.startIndex].value)
+        / Double(trend[trend.startIndex + 1].year - trend[trend.startIndex].year) : 0
     let values = years.map { year -> Double in
       let (before, after) = (known.last { $0.year <= year }, known.first { $0.year >= year })
       switch (before, after) {
       case (nil, nil): return .nan
-      case (let one?, nil), (nil, let one?): return one.value
+      case (let one?, nil): return one.value * exp(growth * Double(year - one.year))
+      case (nil, let one?): return one.value
       case (let a?, let b?):
         if a.year == b.year { return a.value }
         let way = Double(year - a.year) / Double(b.year - a.year)
@@ -136,58 +160,82 @@ struct FactReader {
 
   // MARK: Facts
 
-  func facts(_ nationals: [National]) throws(ProblemReport) -> ([PublishedFact], [Problem]) {
+  /// Every statement about places of the cells; then those about parts of the divided place.
+  func facts(_ nationals: [National]) throws(ProblemReport) -> (facts: [PublishedFact], parts: [PrintedRow], notes: [Problem]) {
     var facts: [PublishedFact] = []
+    var parts: [PrintedRow] = []
     var notes: [Problem] = []
+    let table = try PrintedRow.table(spec, catalogue)
+    func rows(_ indicator: String) throws(ProblemReport) -> [PrintedRow] {
+      let all = try catalogue.panel(indicator).observations.map(PrintedRow.init) + table.filter { $0.indicator == indicator }
+      return all.filter { $0.place != spec.nation && $0.value > 0 }
+    }
     for (k, population) in spec.populations.enumerated() {
       guard case .indicator(let name) = population.national else { continue }
-      for row in try catalogue.panel(name).observations where row.region != spec.nation && row.value > 0 {
+      for row in try rows(name) {
         if !population.panel.isEmpty, !population.panel.contains(row.year) { continue }
-        let aggregate = spec.aggregates.first { $0.code == row.region }
-        let members = aggregate?.members ?? [row.region]
-        let indices = members.compactMap { places.firstIndex(of: $0) }
-        guard indices.count == members.count, let time = years.firstIndex(of: row.year) else {
-          if population.panel.isEmpty { notes.append(unused(row, population)) }
+        guard let (time, indices, binding) = cells(row), nationals[k].isInside[time] else {
+          if population.panel.isEmpty { notes.append(unused(row, population.name)) }
           continue
         }
-        guard nationals[k].isInside[time] else {
-          notes.append(unused(row, population))
-          continue
-        }
-        facts.append(fact(row, k, time, indices, aggregate, nationals[k]))
+        var variance = 0.0
+        if !nationals[k].isPublished[time] { variance = spec.interpolated * spec.interpolated }
+        facts.append(
+          fact(row, k, [EvidenceFact.Part(population: k, time: time, places: indices)], binding, variance: variance))
       }
     }
-    return (facts, notes)
-  }
-
-  private func fact(
-    _ row: Observation, _ k: Int, _ time: Int, _ indices: [Int], _ aggregate: EvidenceSpec.Aggregate?, _ national: National
-  ) -> PublishedFact {
-    let precision: PrintedNumber.Precision =
-      switch row.precision {
-      case .exact: .exact
-      case .rounded: .about
-      case .lowerBound: .above
-      case .upperBound: .below
+    // What is said of the whole stock of a place is said of its roles together.
+    let stock = try stock()
+    let roles = spec.populations.indices.filter { spec.populations[$0].isRole }
+    for row in try rows(spec.stock) {
+      if let division = spec.division, division.places.contains(row.place), years.contains(row.year) {
+        parts.append(row)
+        continue
       }
-    let binding = aggregate.flatMap { EvidenceFact.Relation(rawValue: $0.relation) }
-    let printed = PrintedNumber(value: row.value, precision: precision, aggregate: binding == .equal ? nil : binding)
-    var variance = pow(max(printed.sd, spec.floor[row.evidence] ?? 0), 2)
-    if !national.isPublished[time] { variance += spec.interpolated * spec.interpolated }
-    let id = "\(row.indicator)/\(row.region)/\(row.year)"
-    return PublishedFact(
-      id: id, indicator: row.indicator, population: k, place: row.region, year: row.year, value: row.value,
-      grade: row.evidence, source: row.source, file: row.file, line: row.line, isPanel: !spec.populations[k].panel.isEmpty,
-      statement: EvidenceFact(
-        id: id, parts: [EvidenceFact.Part(population: k, time: time, places: indices)], value: printed.value,
-        relation: printed.relation, sd: variance.squareRoot()))
+      guard let (time, indices, binding) = cells(row), stock.values[time] > 0 else {
+        notes.append(unused(row, Bilingual(zh: "存量", en: "stock")))
+        continue
+      }
+      let cells = roles.filter { nationals[$0].values[time] > 0 }.map { EvidenceFact.Part(population: $0, time: time, places: indices) }
+      facts.append(fact(row, nil, cells, binding, variance: stockVariance(row.year, stock)))
+    }
+    return (facts, parts, notes)
   }
 
-  private func unused(_ row: Observation, _ population: EvidenceSpec.Population) -> Problem {
+  /// How unsure the nation's stock of a year is, where it is not published.
+  func stockVariance(_ year: Int, _ stock: National) -> Double {
+    guard let time = years.firstIndex(of: year), !stock.isPublished[time] else { return 0 }
+    if stock.isInside[time] { return spec.interpolated * spec.interpolated }
+    let last = years.indices.last { stock.isPublished[$0] } ?? time
+    return spec.carried * spec.carried * Double(abs(years[time] - years[last]))
+  }
+
+  /// Which cells a row speaks of: time, places, and how an aggregate binds; nil where there are none.
+  private func cells(_ row: PrintedRow) -> (time: Int, places: [Int], binding: EvidenceFact.Relation?)? {
+    let aggregate = spec.aggregates.first { $0.code == row.place }
+    let members = aggregate?.members ?? [row.place]
+    let indices = members.compactMap { places.firstIndex(of: $0) }
+    guard indices.count == members.count, let time = years.firstIndex(of: row.year) else { return nil }
+    return (time, indices, aggregate.flatMap { EvidenceFact.Relation(rawValue: $0.relation) })
+  }
+
+  func fact(
+    _ row: PrintedRow, _ population: Int?, _ parts: [EvidenceFact.Part], _ binding: EvidenceFact.Relation?, variance: Double
+  ) -> PublishedFact {
+    let printed = PrintedNumber(value: row.value, precision: row.precision, aggregate: row.bound ?? (binding == .equal ? nil : binding))
+    let sd = (pow(max(printed.sd, spec.floor[row.grade] ?? 0), 2) + variance).squareRoot()
+    let id = "\(row.indicator)/\(row.place)/\(row.year)"
+    return PublishedFact(
+      id: id, indicator: row.indicator, population: population, place: row.place, year: row.year, value: row.value, grade: row.grade,
+      source: row.source, file: row.file, line: row.line, isPanel: population.map { !spec.populations[$0].panel.isEmpty } ?? false,
+      statement: EvidenceFact(id: id, parts: parts, value: printed.value, relation: printed.relation, sd: sd))
+  }
+
+  private func unused(_ row: PrintedRow, _ population: Bilingual) -> Problem {
     Problem(
       "evidence.unused", .note, file: row.file, line: row.line,
       message: Bilingual(
-        zh: "\(population.name.zh) \(row.region) \(row.year) 未用：该年没有全国数，或该地不是一级地区",
-        en: "\(population.name.en) \(row.region) \(row.year) is not used: no national number of that year, or no such place among the cells"))
+        zh: "\(population.zh) \(row.place) \(row.year) 未用：该年没有全国数，或该地不是一级地区",
+        en: "\(population.en) \(row.place) \(row.year) is not used: no national number of that year, or no such place among the cells"))
   }
 }

@@ -100,7 +100,7 @@ public struct HeldOut: Sendable {
   /// Drivers' mean share times the national number, with the spread assumed for an allocated cell.
   private static func allocated(_ base: FactBase, _ j: Int) -> (error: Double, sd: Double) {
     let fact = base.facts[j]
-    guard let part = fact.statement.parts.first else { return (.nan, 1) }
+    guard fact.population != nil, let part = fact.statement.parts.first else { return (.nan, 1) }
     let population = base.prior.populations[part.population]
     let drivers = population.drivers[part.time]
     let share = part.places.reduce(0.0) { sum, r in
@@ -116,7 +116,8 @@ public struct HeldOut: Sendable {
     let fact = base.facts[j]
     func share(_ fact: PublishedFact) -> Double {
       guard let part = fact.statement.parts.first else { return .nan }
-      return fact.statement.value / base.prior.populations[part.population].national[part.time]
+      let national = fact.statement.parts.reduce(0) { $0 + base.prior.populations[$1.population].national[part.time] }
+      return fact.statement.value / national
     }
     let others = shown.filter {
       $0 != j && base.facts[$0].place == fact.place && base.facts[$0].population == fact.population

@@ -1,14 +1,18 @@
+import Datasets
 import Dimensions
 import Foundation
+import Messages
+import ModelSpecs
 import SmallArea
+import Tables
 
 /// A published figure as a statement about cells, with where it stands.
 public struct PublishedFact: Sendable {
   /// `indicator/place/year`.
   public let id: String
   public let indicator: String
-  /// Position in the evidence file's populations.
-  public let population: Int
+  /// Position in the evidence file's populations; nil for the whole stock.
+  public let population: Int?
   public let place: RegionCode
   public let year: Int
   public let value: Double
@@ -19,7 +23,74 @@ public struct PublishedFact: Sendable {
   public let line: Int
   /// One of a full panel of a kindred population: informs shares, is never hidden one by one.
   public let isPanel: Bool
+  /// Of a figure about a part of a cell's place: the log of the part's expected share in it; 0 for all others.
+  public var logShare = 0.0
   public let statement: EvidenceFact
+
+  /// One place, counted to the last person.
+  var isCounted: Bool {
+    statement.relation == .equal && !isPanel && logShare == 0 && statement.parts.allSatisfy { $0.places.count == 1 } && grade == .observed
+  }
+}
+
+/// A row that says something about a place, wherever it is written.
+struct PrintedRow {
+  let indicator: String
+  let place: RegionCode
+  let year: Int
+  let value: Double
+  let precision: PrintedNumber.Precision
+  /// At least or at most, where the table of facts says so in a column of its own.
+  let bound: EvidenceFact.Relation?
+  let grade: Evidence
+  let source: String
+  let file: String
+  let line: Int
+
+  init(_ row: Observation) {
+    (indicator, place, year, value) = (row.indicator, row.region, row.year, row.value)
+    precision =
+      switch row.precision {
+      case .exact: .exact
+      case .rounded: .about
+      case .lowerBound: .above
+      case .upperBound: .below
+      }
+    (bound, grade, source, file, line) = (nil, row.evidence, row.source, row.file, row.line)
+  }
+
+  /// Rows of a table of facts by its columns population, place, year, value, relation, evidence and source.
+  static func table(_ spec: EvidenceSpec, _ catalogue: Catalogue) throws(ProblemReport) -> [PrintedRow] {
+    guard let (package, resource) = spec.factTable else { return [] }
+    let table = try catalogue.rows(package: package, resource: resource)
+    let names = ["population", "place", "year", "value", "relation", "evidence", "source"]
+    var columns: [Column] = []
+    for name in names {
+      guard let column = table.column(name) else {
+        throw ProblemReport(
+          .badData,
+          [
+            Problem(
+              "csv.missing-column", file: table.file, line: 1, path: name,
+              message: Bilingual(zh: "缺少列“\(name)”", en: "the column '\(name)' is missing"))
+          ])
+      }
+      columns.append(column)
+    }
+    return (0..<table.rowCount).compactMap { row in
+      let text = columns.map { $0.string(row) }
+      guard let year = Int(text[2]), let value = Double(text[3]) else { return nil }
+      return PrintedRow(text, year: year, value: value, file: table.file, line: table.lines[row])
+    }
+  }
+
+  private init(_ text: [String], year: Int, value: Double, file: String, line: Int) {
+    (indicator, place, self.year, self.value) = (text[0], RegionCode(text[1]), year, value)
+    let relation = EvidenceFact.Relation(rawValue: text[4]) ?? .equal
+    precision = relation == .about ? .about : .exact
+    bound = relation == .atLeast || relation == .atMost ? relation : nil
+    (grade, source, self.file, self.line) = (Evidence(rawValue: text[5]) ?? .assumed, text[6], file, line)
+  }
 }
 
 /// How a printed number binds, and how finely it is printed.

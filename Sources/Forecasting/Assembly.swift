@@ -1,5 +1,6 @@
 import Datasets
 import Dimensions
+import Facts
 import Foundation
 import Messages
 import ModelSpecs
@@ -13,16 +14,30 @@ public struct SourceUse: Hashable, Sendable {
   /// First and last year of the figures.
   public private(set) var years: ClosedRange<Int>
 
-  public init(_ observation: Observation) {
-    source = observation.source
-    indicators = [observation.indicator]
-    years = observation.year...observation.year
+  public init(_ observation: Observation) { self.init(Row(observation)) }
+
+  init(_ row: Row) {
+    source = row.source
+    indicators = [row.indicator]
+    years = row.year...row.year
   }
 
   /// One more figure of the same source.
-  public mutating func add(_ observation: Observation) {
-    if !indicators.contains(observation.indicator) { indicators.append(observation.indicator) }
-    years = min(years.lowerBound, observation.year)...max(years.upperBound, observation.year)
+  public mutating func add(_ observation: Observation) { add(Row(observation)) }
+
+  mutating func add(_ row: Row) {
+    if !indicators.contains(row.indicator) { indicators.append(row.indicator) }
+    years = min(years.lowerBound, row.year)...max(years.upperBound, row.year)
+  }
+
+  /// What a use is made of: a row of observations or of a table of facts.
+  struct Row {
+    let source: String
+    let indicator: String
+    let year: Int
+
+    init(_ observation: Observation) { (source, indicator, year) = (observation.source, observation.indicator, observation.year) }
+    init(_ fact: PublishedFact) { (source, indicator, year) = (fact.source, fact.indicator, fact.year) }
   }
 }
 
@@ -68,12 +83,14 @@ struct SeriesLookup {
     return found
   }
 
-  mutating func note(_ observation: Observation) {
-    guard let at = used.firstIndex(where: { $0.source == observation.source }) else {
-      used.append(SourceUse(observation))
+  mutating func note(_ observation: Observation) { note(SourceUse.Row(observation)) }
+
+  mutating func note(_ row: SourceUse.Row) {
+    guard let at = used.firstIndex(where: { $0.source == row.source }) else {
+      used.append(SourceUse(row))
       return
     }
-    used[at].add(observation)
+    used[at].add(row)
   }
 
   /// Positive observations of a region as a series for forecasting, optionally only before a year.

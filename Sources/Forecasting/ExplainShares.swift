@@ -1,5 +1,6 @@
 import Datasets
 import Dimensions
+import Facts
 import Foundation
 import Messages
 import ModelSpecs
@@ -18,6 +19,7 @@ extension Explainer {
   }
 
   private func provinceShare(_ p: Int, year: Int) -> ExplanationStep {
+    if let placed = inputs.placed { return placedShare(p, placed, year: year) }
     let allocation = inputs.provinceShares[year] ?? inputs.provinceShares[inputs.years.base]
     let code = inputs.geography.provinces[p]
     if let counted = countedShare(p, year: year) { return counted }
@@ -78,6 +80,9 @@ extension Explainer {
     let (place, whole) = (geography.leaves[leaf], geography.provinces[geography.divided])
     let name = Bilingual(
       zh: "\(place.name.zh)占\(self.name(whole).zh)的份额", en: "share of \(place.name.en) in \(self.name(whole).en)")
+    if let division = inputs.placed?.base.division {
+      return placedPart(name, inputs.cityShares.shares[c], division, place.code)
+    }
     guard c < geography.cities.count else {
       let others = geography.cities.indices.map { city in
         ExplanationStep(
@@ -119,9 +124,16 @@ extension Explainer {
         Bilingual(zh: "\(place.name.zh)与\(name(like).zh)的\(title.zh)之比", en: "\(title.en): \(place.name.en) ÷ \(name(like).en)"),
         pair[0], pair[1])
       : ExplanationStep(Bilingual(zh: "比例", en: "ratio"), 0, unit: "1", .calculated)
-    return .product(
-      Bilingual(zh: "\(place.name.zh)相当于全国存量的比例", en: "\(place.name.en) as a share of the national stock"), unit: "1",
-      [provinceShare(inputs.separateLike, year: year), ratio], note: model.allocation.separateNote)
+    let name = Bilingual(zh: "\(place.name.zh)相当于全国存量的比例", en: "\(place.name.en) as a share of the national stock")
+    let likened = ExplanationStep.product(
+      name, unit: "1", [provinceShare(inputs.separateLike, year: year), ratio], note: model.allocation.separateNote)
+    guard let least = model.allocation.separateLeast[place.code].flatMap({ latest($0, place.code, by: inputs.years.base) }),
+      let stock = inputs.stock[year], likened.value * stock < least.value
+    else { return likened }
+    return ExplanationStep(
+      name, least.value / stock, unit: "1", .calculated, evidence: .assumed,
+      note: Bilingual(zh: "按比例推算的数低于公布的下限，取下限", en: "what the ratio gives is below the published bound, which is taken"),
+      parts: [published(least), likened])
   }
 
   func latest(_ indicator: String, _ region: RegionCode, by year: Int) -> Observation? {
@@ -161,6 +173,67 @@ extension Explainer {
     return parts.count == 1 ? parts[0] : .sum(label, unit: "1", parts)
   }
 
+  /// A place by populations: how the stock divides into them, what part of each is here, and which figures said so.
+  private func placedShare(_ p: Int, _ placed: PlacedStock, year: Int) -> ExplanationStep {
+    let place = inputs.geography.provinces[p]
+    let y = year - placed.years.lowerBound
+    let parts = placed.base.roles.enumerated().compactMap { k, population -> ExplanationStep? in
+      let cells = placed.central.roles[y][k].map { $0[0] }
+      let whole = cells.reduce(0, +)
+      guard whole > 0 else { return nil }
+      let title = placed.base.spec.populations[population].name
+      return .product(
+        title, unit: "1",
+        [
+          ExplanationStep(
+            Bilingual(zh: "\(title.zh)占全国存量的比重", en: "\(title.en) in the national stock"), whole, unit: "1", .calculated,
+            evidence: .assumed, source: "", file: model.evidenceFile ?? ""),
+          ExplanationStep(
+            Bilingual(zh: "\(name(place).zh)在其中的份额", en: "share of \(name(place).en) in them"), cells[p] / whole, unit: "1", .calculated,
+            evidence: .allocated, note: PlacedStock.note, parts: factSteps(placed, [population], place, year: year)),
+        ])
+    }
+    return .sum(
+      Bilingual(zh: "\(name(place).zh)占全国存量的份额", en: "share of \(name(place).en) in the national stock"), unit: "1", parts)
+  }
+
+  /// The figures that moved a cell most, each with how far.
+  private func factSteps(_ placed: PlacedStock, _ populations: [Int], _ place: RegionCode, year: Int) -> [ExplanationStep] {
+    placed.influences(on: populations, place: place, year: year).map { fact, influence in
+      let title = placed.base.name(of: fact)
+      return ExplanationStep(
+        Bilingual(zh: "\(name(fact.place).zh) \(fact.year) 年\(title.zh)", en: "\(title.en), \(name(fact.place).en) \(fact.year)"), fact.value,
+        unit: indicator(fact.indicator)?.unit ?? "", .published, evidence: fact.grade, source: fact.source, file: fact.file, line: fact.line,
+        note: Bilingual(
+          zh: "移动一个标准差，份额变动 \(signed(influence))", en: "one standard deviation of it moves the share by \(signed(influence))"))
+    }
+  }
+
+  private func signed(_ influence: Double) -> String {
+    let percent = 100 * influence
+    return (percent < 0 ? "−" : "+") + String(format: "%.1f%%", abs(percent))
+  }
+
+  /// A part of the divided province.
+  private func placedPart(_ name: Bilingual, _ share: Double, _ division: Division, _ place: RegionCode) -> ExplanationStep {
+    let whole = division.spec.of
+    let parts = division.spec.drivers.compactMap { indicator -> ExplanationStep? in
+      let parent = rows(indicator, whole)
+      guard let own = rows(indicator, place).last(where: { row in row.year <= inputs.years.base && parent.contains { $0.year == row.year } }),
+        let of = parent.first(where: { $0.year == own.year }), of.value > 0
+      else { return nil }
+      let title = self.indicator(indicator)?.name ?? Bilingual(zh: indicator, en: indicator)
+      return .ratio(Bilingual(zh: "按\(title.zh)的份额", en: "share by \(title.en)"), published(own), published(of))
+    }
+    let facts = inputs.placed.map { $0.base.facts.filter { $0.logShare != 0 && $0.place == place } } ?? []
+    let said = facts.map { fact in
+      ExplanationStep(
+        Bilingual(zh: "\(self.name(place).zh) \(fact.year) 年存量", en: "stock, \(self.name(place).en) \(fact.year)"), fact.value,
+        unit: inputs.unit, .published, evidence: fact.grade, source: fact.source, file: fact.file, line: fact.line)
+    }
+    return ExplanationStep(name, share, unit: "1", .calculated, evidence: .assumed, note: PlacedStock.note, parts: parts + said)
+  }
+
   private func baseShare(_ leaf: Int, _ role: Int) -> ExplanationStep {
     let p = inputs.geography.leaves[leaf].province ?? inputs.separateLike
     let spec = model.roles[role]
@@ -181,9 +254,10 @@ extension Explainer {
     return ExplanationStep(
       Bilingual(zh: "\(team.zh)·\(industry.zh)的份额", en: "share of \(team.en), \(industry.en)"),
       draws.roleShares(leaf: leaf, year: nil)[role][0], unit: "1", .calculated, evidence: inputs.roles[role].evidence,
-      note: Bilingual(
-        zh: "全国岗位人数与本省合计经 RAS 平衡（\(modelFile)：roles）",
-        en: "national count of the role and the province's total, balanced by RAS (\(modelFile): roles)"),
+      note: inputs.placed == nil
+        ? Bilingual(
+          zh: "全国岗位人数与本省合计经 RAS 平衡（\(modelFile)：roles）",
+          en: "national count of the role and the province's total, balanced by RAS (\(modelFile): roles)") : PlacedStock.note,
       parts: parts)
   }
 }

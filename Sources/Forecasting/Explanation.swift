@@ -80,6 +80,8 @@ public struct Explainer: Sendable {
     ids += model.rest.map { [$0.numerator, $0.denominator] } ?? []
     ids += model.allocation.provinceDrivers + model.allocation.cityDrivers + model.demand.methods.map(\.indicator)
     ids += model.demand.separateGrowth.values
+    ids += model.allocation.separateLeast.values
+    ids += (model.evidence?.division?.drivers ?? []) + (model.evidence?.indicators ?? [])
     for role in model.roles {
       if let spread = role.spread { ids.append(spread) }
       switch role.count {

@@ -1,5 +1,6 @@
 import Datasets
 import Dimensions
+import Facts
 import Foundation
 import Messages
 import ModelSpecs
@@ -25,8 +26,10 @@ public struct ForecastAssembly: Sendable {
     var lookup = SeriesLookup(catalogue: catalogue, model: model)
     let stock = ForecastAssembly.stock(model, lookup: &lookup)
     let counted = RegionalStock(geography, model, stock: (stock.values, stock.published), lookup: &lookup)
-    let provinces = ForecastAssembly.provinceShares(geography, model, counted, lookup: &lookup)
-    let cities = ForecastAssembly.cityShares(geography, model, lookup: &lookup)
+    let facts = try ForecastAssembly.facts(geography, model, catalogue, lookup: &lookup)
+    let provinces = facts.map { ForecastAssembly.provinceShares(model, $0) }
+      ?? ForecastAssembly.provinceShares(geography, model, counted, lookup: &lookup)
+    let cities = facts.map { ForecastAssembly.cityShares(model, $0) } ?? ForecastAssembly.cityShares(geography, model, lookup: &lookup)
     let separate = ForecastAssembly.separateFactors(geography, model, lookup: &lookup)
     let demand = cities.flatMap {
       DemandAssembly(geography, model, cityShares: $0.shares, lookup: &lookup)
@@ -36,7 +39,7 @@ public struct ForecastAssembly: Sendable {
     let base = provinces?[model.years.base]
     let roles = base.flatMap {
       RoleAssembly(
-        geography, model, stock: stock.values[model.years.base] ?? 0, provinceShares: $0.shares, lookup: &lookup)
+        geography, model, stock: stock.values[model.years.base] ?? 0, provinceShares: $0.shares, facts: facts, lookup: &lookup)
     }
     try lookup.finish()
     guard let provinces, let cities, let separate, let demand, let supply, let roles else {
@@ -67,8 +70,8 @@ public struct ForecastAssembly: Sendable {
         leaves: geography.leaves.count, teams: model.teams.count, horizon: model.years.last - model.years.base),
       concept: stock.concept,
       sources: ForecastInputs.InputSources(
-        stock: stock.source, allocation: lookup.sources(of: model.allocation.provinceDrivers),
-        cities: lookup.sources(of: model.allocation.cityDrivers),
+        stock: stock.source, allocation: lookup.sources(of: facts?.indicators ?? model.allocation.provinceDrivers),
+        cities: lookup.sources(of: facts?.division?.spec.drivers ?? model.allocation.cityDrivers),
         separate: lookup.sources(of: [model.allocation.separateDriver]),
         demand: lookup.sources(of: [model.demand.proxy, model.demand.driver]),
         supply: lookup.sources(of: [model.supply.entrantsFollow], and: [model.supply.transferOut.source]),
@@ -86,12 +89,15 @@ public struct ForecastAssembly: Sendable {
     }
     inputs.sources.labour = lookup.sources(of: [model.demand.proxy])
     inputs.countedProvinces = counted.figures
-    inputs.estimatedProvinces = counted.estimates
+    inputs.placed = roles.placed
+    if let response = model.supply.response { inputs.response = (response.value, response.range) }
+    // A place that publishes in other years only is estimated with everything else that is published.
+    inputs.estimatedProvinces = facts == nil ? counted.estimates : [:]
     inputs.baseGapRange = model.demand.baseGap.range
     inputs.stockEvidence = stock.grades
     inputs.levers = try ForecastAssembly.levers(scenario, model, demand.fit, inputs)
     self.inputs = inputs
-    notes = counted.notes
+    notes = facts == nil ? counted.notes : []
     demandFit = demand.fit
     roleCounts = roles.counts
     usedSources = lookup.used
@@ -153,6 +159,52 @@ public struct ForecastAssembly: Sendable {
     for row in rows { values[row.year] = row.value }
     let grades = Dictionary(rows.map { ($0.year, $0.evidence) }, uniquingKeysWith: { _, new in new })
     return (values, Set(rows.map(\.year)), grades, panel.concept, rows.last?.source ?? "")
+  }
+
+  /// What is published of places, if the model reads it; its places are the model's.
+  private static func facts(
+    _ geography: Geography, _ model: ModelSpec, _ catalogue: Catalogue, lookup: inout SeriesLookup
+  ) throws(ProblemReport) -> FactBase? {
+    guard let spec = model.evidence else { return nil }
+    let facts = try FactBase(spec, catalogue: catalogue)
+    for fact in facts.facts { lookup.note(SourceUse.Row(fact)) }
+    let parts = geography.cities + (geography.cities.isEmpty ? [] : [model.regions.rest.code])
+    let differing = Set(facts.places).symmetricDifference(geography.provinces).union(
+      Set(facts.division?.places ?? []).symmetricDifference(parts))
+    let years = model.years.history...model.years.base
+    guard differing.isEmpty, spec.stock == model.stock.indicator, spec.years.contains(years.lowerBound), spec.years.contains(years.upperBound)
+    else {
+      let codes = differing.map(\.text).sorted().prefix(5).joined(separator: ", ")
+      throw ProblemReport(
+        .badConfiguration,
+        [
+          Problem(
+            "model.evidence", path: "evidence",
+            message: Bilingual(
+              zh: "证据文件与模型的地区、年份或存量指标不一致\(codes.isEmpty ? "" : "：\(codes)")",
+              en: "the evidence file and the model differ in places, years or stock\(codes.isEmpty ? "" : ": \(codes)")"),
+            hint: Bilingual(
+              zh: "核对证据文件的 places、division、years、composition.stock", en: "see places, division, years and composition.stock of the evidence file"))
+        ])
+    }
+    return facts
+  }
+
+  /// Most probable shares of places whose figures are read together.
+  private static func provinceShares(_ model: ModelSpec, _ facts: FactBase) -> [Int: Allocation] {
+    let years = model.years.history...model.years.base
+    let central = facts.central(years)
+    return Dictionary(
+      uniqueKeysWithValues: years.enumerated().map { y, year in
+        let shares = facts.places.indices.map { r in central.roles[y].reduce(0) { $0 + $1[r][0] } }
+        return (year, Allocation(drivers: [shares], noise: 0))
+      })
+  }
+
+  private static func cityShares(_ model: ModelSpec, _ facts: FactBase) -> Allocation {
+    let years = model.years.history...model.years.base
+    let parts = facts.central(years).parts[years.count - 1].map { $0[0] }
+    return Allocation(drivers: [parts.isEmpty ? [1] : parts], noise: 0)
   }
 
   /// Shares by year: each driver's latest complete cross-section not after the year.
@@ -218,7 +270,8 @@ public struct ForecastAssembly: Sendable {
     return geography.separate.map { code in
       let own = lookup.latest(model.allocation.separateDriver, code, by: model.years.base)?.value ?? 0
       let reference = lookup.latest(model.allocation.separateDriver, like, by: model.years.base)?.value ?? 1
-      return UncertainFactor(central: own / reference, logSpread: model.allocation.separateSpread.value)
+      let least = model.allocation.separateLeast[code].flatMap { lookup.latest($0, code, by: model.years.base)?.value } ?? 0
+      return UncertainFactor(central: own / reference, logSpread: model.allocation.separateSpread.value, least: least)
     }
   }
 }

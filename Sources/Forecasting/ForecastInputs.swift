@@ -1,6 +1,8 @@
 import Dimensions
+import Foundation
 import Messages
 import ModelSpecs
+import Probability
 
 /// How a quantity may grow from the base year on, in logarithms.
 public struct GrowthOutlook: Sendable {
@@ -28,9 +30,29 @@ public struct GrowthOutlook: Sendable {
 public struct UncertainFactor: Sendable {
   public let central: Double
   public let logSpread: Double
-  public init(central: Double, logSpread: Double) {
+  /// What the product with its base is known to be at least; 0 where nothing is known.
+  public let least: Double
+
+  public init(central: Double, logSpread: Double, least: Double = 0) {
     self.central = central
     self.logSpread = logSpread
+    self.least = least
+  }
+
+  /// The factor of a draw, log-normal of mean `central`, and no less than the bound where one is known: the part of the
+  /// distribution below it is cut off.
+  ///
+  /// - Parameters: `deviate` standard normal, 0 in the path without chance; `base` what the factor multiplies, in the unit of the
+  ///   bound.
+  func drawn(deviate: Double, base: Double, isCentral: Bool) -> Double {
+    let bound = least > 0 && base > 0 ? least / base : 0
+    if isCentral { return max(central, bound) }
+    let shift = logSpread * logSpread / 2
+    guard bound > 0, logSpread > 0 else { return max(bound, central * exp(logSpread * deviate - shift)) }
+    let below = normalCDF((log(bound / central) + shift) / logSpread)
+    guard below < 1 - 1e-12 else { return bound }
+    let inside = below + normalCDF(deviate) * (1 - below)
+    return max(bound, central * exp(logSpread * normalQuantile(min(max(inside, 1e-15), 1 - 1e-15)) - shift))
   }
 }
 
@@ -87,6 +109,10 @@ public struct ForecastInputs: Sendable {
 
   /// Stocks of provinces that publish in other years only, `[year][province]`.
   public var estimatedProvinces: [Int: [Int: RegionalStock.Estimate]] = [:]
+  /// Where the stock is by what is published of places; nil where it is allocated.
+  public var placed: PlacedStock?
+  /// How far entrants of places go where the openings are, 0…1: centre and 80 % range.
+  public var response: (value: Double, range: ClosedRange<Double>?) = (0, nil)
   /// 80 % range of the gap in the base year; nil when it is not drawn.
   public var baseGapRange: ClosedRange<Double>?
 
@@ -183,6 +209,13 @@ extension ForecastInputs {
     guard let range = baseGapRange else { return baseGap }
     let side = deviate < 0 ? baseGap - range.lowerBound : range.upperBound - baseGap
     return max(-0.99, baseGap + side / 1.2815515655446004 * deviate)
+  }
+
+  /// How far entrants follow openings in a draw.
+  func response(deviate: Double) -> Double {
+    guard let range = response.range else { return response.value }
+    let side = deviate < 0 ? response.value - range.lowerBound : range.upperBound - response.value
+    return min(1, max(0, response.value + side / 1.2815515655446004 * deviate))
   }
 
   /// Where a lever plausibly stands; persons that move depend on the size of the places between which they do.

@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 
 /// Supply and requirement of every leaf, in the path without chance (element 0) and every draw.
@@ -15,6 +16,12 @@ struct LeafDraws: Sendable {
   private let baseShare: [[Double]]
   /// `[year of history][leaf][run]` shares before the base year.
   private let historyShare: [[[Double]]]
+  /// `[year of history … base][province][population][run]` shares of the stock; nil where places are allocated.
+  private let placed: [[[[Double]]]]?
+  /// Shares of the cohort after the base year, and of its entrants, as entrants follow openings.
+  private let following: FollowedOpenings
+  /// `[leaf][run]`: of the cohort; what a scenario may move of a place that shrinks.
+  private let movable: [[Double]]
   /// `[leaf][run × horizon]` requirement as a factor of its base-year value; horizon fastest, 0 = base.
   private let growth: [[Double]]
   /// `[role][run]`: drawn factor on a role's share.
@@ -33,7 +40,37 @@ struct LeafDraws: Sendable {
     let runs = runs
     let horizon = horizon
 
-    func shares(_ allocation: Allocation) -> [[Double]] {
+    let chosen = inputs.placed.map { ($0, $0.draws(options)) }
+    let placed = chosen.map { stock, drawn in
+      (inputs.years.history...inputs.years.base).map { year in
+        geography.provinces.indices.map { stock.populations(drawn, province: $0, year: year) }
+      }
+    }
+    self.placed = placed
+    /// Shares of leaves where provinces and parts are drawn together.
+    func shares(_ stock: PlacedStock, _ drawn: StockDraws, year: Int) -> [[Double]] {
+      let provinces = (placed?[year - inputs.years.history] ?? []).map { populations in
+        populations.dropFirst().reduce(populations[0]) { sum, more in zip(sum, more).map { $0 + $1 } }
+      }
+      var (city, separate) = (0, 0)
+      return geography.leaves.map { leaf in
+        guard let p = leaf.province else {
+          let factor = inputs.separateFactor[separate]
+          defer { separate += 1 }
+          let persons = inputs.stock[year] ?? 0
+          return provinces[inputs.separateLike].enumerated().map { run, share in
+            share
+              * factor.drawn(
+                deviate: streams.deviate(run, .separateShare, index: separate), base: share * persons, isCentral: run == 0)
+          }
+        }
+        guard p == geography.divided, !geography.cities.isEmpty else { return provinces[p] }
+        defer { city += 1 }
+        return zip(provinces[p], stock.part(drawn, city, year: year)).map { $0 * $1 }
+      }
+    }
+    func shares(_ allocation: Allocation, year: Int) -> [[Double]] {
+      let persons = inputs.stock[year] ?? 0
       var province = [[Double]](repeating: [], count: geography.provinces.count)
       var leaves = [[Double]](repeating: [Double](repeating: 0, count: runs), count: geography.leaves.count)
       for run in 0..<runs {
@@ -57,9 +94,11 @@ struct LeafDraws: Sendable {
             }
           } else {
             let factor = inputs.separateFactor[separate]
+            let share = drawn[inputs.separateLike]
             leaves[l][run] =
-              drawn[inputs.separateLike] * factor.central
-              * streams.factor(run, .separateShare, index: separate, spread: factor.logSpread)
+              share
+              * factor.drawn(
+                deviate: streams.deviate(run, .separateShare, index: separate), base: share * persons, isCentral: run == 0)
             separate += 1
           }
         }
@@ -69,14 +108,15 @@ struct LeafDraws: Sendable {
 
     var history: [[[Double]]] = []
     for year in inputs.years.history..<inputs.years.base {
-      history.append(shares(inputs.provinceShares[year] ?? inputs.provinceShares[inputs.years.base]!))
+      if let (stock, drawn) = chosen {
+        history.append(shares(stock, drawn, year: year))
+        continue
+      }
+      history.append(shares(inputs.provinceShares[year] ?? inputs.provinceShares[inputs.years.base]!, year: year))
     }
     historyShare = history
-    baseShare = shares(inputs.provinceShares[inputs.years.base]!)
-    moves =
-      inputs.levers.movesPlaces
-      ? try PlaceMoves(inputs, cohorts, shares: baseShare, rates: TransferLevers(inputs, streams), jobs: options.jobs) : .none
-
+    baseShare =
+      chosen.map { shares($0, $1, year: inputs.years.base) } ?? shares(inputs.provinceShares[inputs.years.base]!, year: inputs.years.base)
     var growth = inputs.demandGrowth.enumerated().map { leaf, outlook in
       options.watch?.did(.growth, of: inputs.demandGrowth.count)
       var factors = [Double](repeating: 1, count: runs * (horizon + 1))
@@ -98,6 +138,11 @@ struct LeafDraws: Sendable {
     roleFactor = inputs.roles.enumerated().map { role, input in
       (0..<runs).map { streams.factor($0, .role, index: role, spread: input.spread) }
     }
+    following = FollowedOpenings(inputs, cohorts, base: share, wanted: wanted, growth: growth, streams: streams, jobs: options.jobs)
+    movable = following.least ?? share
+    moves =
+      inputs.levers.movesPlaces
+      ? try PlaceMoves(inputs, cohorts, shares: movable, rates: TransferLevers(inputs, streams), jobs: options.jobs) : .none
   }
 
   /// The same with the runs of every process.
@@ -110,7 +155,10 @@ struct LeafDraws: Sendable {
     cohorts = CohortDraws(local.cohorts) { join($0, 1) }
     baseShare = local.baseShare.map { join($0, 1) }
     historyShare = local.historyShare.map { $0.map { join($0, 1) } }
+    placed = local.placed?.map { $0.map { $0.map { join($0, 1) } } }
+    movable = local.movable.map { join($0, 1) }
     let width = horizon + 1
+    following = FollowedOpenings(local.following) { join($0, width) }
     moves = PlaceMoves(local.moves) { join($0, width) }
     growth = local.growth.map { join($0, width) }
     roleFactor = local.roleFactor.map { join($0, 1) }
@@ -133,7 +181,9 @@ struct LeafDraws: Sendable {
       let y = year - inputs.years.history
       return zip(historyShare[y][leaf], cohorts.history[y]).map { $0 * $1 }
     }
-    return zip(baseShare[leaf], path(leaf).stock[h]).map { $0 * $1 }
+    let whole = path(leaf).stock[h]
+    guard h > 0, let followed = following.stock[safe: leaf] else { return zip(baseShare[leaf], whole).map { $0 * $1 } }
+    return whole.indices.map { followed[$0 * (horizon + 1) + h] * whole[$0] }
   }
 
   private func path(_ leaf: Int) -> CohortDraws.Path { cohorts.paths[inputs.leafCohort[leaf]] }
@@ -164,17 +214,25 @@ struct LeafDraws: Sendable {
   func flows(leaf: Int, year: Int) -> Flows {
     let h = year - inputs.years.base
     let (path, share) = (path(leaf), baseShare[leaf])
-    func part(_ whole: [[Double]]) -> [Double] { (0..<runs).map { share[$0] * whole[h][$0] } }
+    let (followed, followedIn) = (following.stock[safe: leaf], following.entrants[safe: leaf])
+    /// Who leaves is of those who were there; who comes goes where the openings are.
+    func part(_ whole: [[Double]]) -> [Double] {
+      (0..<runs).map { (followed?[$0 * (horizon + 1) + h - 1] ?? share[$0]) * whole[h][$0] }
+    }
     let none = [Double](repeating: 0, count: runs)
+    let coming = (0..<runs).map { run -> Double in
+      let own = followedIn?[run * (horizon + 1) + h] ?? share[run]
+      return own * path.entrants[h][run]
+    }
     var flows = Flows(
-      entrants: part(path.entrants), retirements: part(path.retirements), deaths: part(path.deaths),
+      entrants: coming, retirements: part(path.retirements), deaths: part(path.deaths),
       transfers: part(path.transfers), netMigration: none)
     guard let retired = moves.retirements[safe: leaf] else { return flows }
     let (died, transferred, migrated) = (moves.deaths[leaf], moves.transfers[leaf], moves.migration[leaf])
     let own = inputs.levers.ownEntrants[leaf][h]
     for run in 0..<runs {
       let at = run * (horizon + 1) + h
-      flows.entrants[run] += share[run] * path.offered[h][run] * own
+      flows.entrants[run] += movable[leaf][run] * path.offered[h][run] * own
       flows.retirements[run] += retired[at]
       flows.deaths[run] += died[at]
       flows.transfers[run] += transferred[at]
@@ -183,16 +241,60 @@ struct LeafDraws: Sendable {
     return flows
   }
 
-  /// Shares of the roles in a leaf's stock, `[role][run]`, each run summing to 1 over roles.
+  /// Shares of the roles in a leaf's requirement, or in its supply of the base year and later, `[role][run]`, each run
+  /// summing to 1 over roles.
   ///
   /// - Parameter year: the year of the requirement; nil for supply, whose mix stays as in the base year.
   func roleShares(leaf: Int, year: Int?) -> [[Double]] {
-    let province = inputs.geography.leaves[leaf].province ?? inputs.separateLike
     let h = max(0, (year ?? inputs.years.base) - inputs.years.base)
-    var shares = inputs.roles.indices.map { role in
-      let central = inputs.roleShares[province][role] * exp(inputs.roles[role].relativeGrowth[h])
-      return roleFactor[role].map { central * $0 }
+    let growth = inputs.roles.map { exp($0.relativeGrowth[h]) }
+    guard placed != nil else { return allocatedShares(leaf: leaf, growth) }
+    let shares = placedShares(leaf: leaf, year: inputs.years.base, growth)
+    // Without growth of their own they make one already.
+    return h == 0 ? shares : normalised(shares)
+  }
+
+  /// Shares of the roles in a leaf's stock of a year, `[role][run]`.
+  func supplyMix(leaf: Int, year: Int) -> [[Double]] {
+    guard placed != nil, year < inputs.years.base else { return roleShares(leaf: leaf, year: nil) }
+    return placedShares(leaf: leaf, year: year, inputs.roles.map { _ in 1 })
+  }
+
+  /// The nation's count of a role spread by a series and balanced, with a drawn factor.
+  private func allocatedShares(leaf: Int, _ growth: [Double]) -> [[Double]] {
+    let province = inputs.geography.leaves[leaf].province ?? inputs.separateLike
+    return normalised(
+      inputs.roles.indices.map { role in
+        let central = inputs.roleShares[province][role] * growth[role]
+        return roleFactor[role].map { central * $0 }
+      })
+  }
+
+  /// A population's share of the place, times the role's part of its population; a drawn factor moves parts of a
+  /// population only.
+  private func placedShares(leaf: Int, year: Int, _ growth: [Double]) -> [[Double]] {
+    guard let stock = inputs.placed, let placed else { return [] }
+    let province = inputs.geography.leaves[leaf].province ?? inputs.separateLike
+    let populations = placed[year - inputs.years.history][province]
+    var whole = [Double](repeating: 0, count: runs)
+    for population in populations { add(population, to: &whole) }
+    var parts = [[Double]](repeating: [], count: populations.count)
+    for (role, population) in stock.populationOf.enumerated() where stock.wholePopulation(role) == nil {
+      if parts[population].isEmpty { parts[population] = [Double](repeating: 0, count: runs) }
+      for run in 0..<runs { parts[population][run] += stock.within[province][role] * roleFactor[role][run] }
     }
+    return stock.populationOf.enumerated().map { role, population in
+      let within = stock.within[province][role]
+      let isWhole = parts[population].isEmpty
+      return (0..<runs).map { run in
+        let part = isWhole ? 1 : within * roleFactor[role][run] / parts[population][run]
+        return whole[run] > 0 ? populations[population][run] / whole[run] * part * growth[role] : 0
+      }
+    }
+  }
+
+  private func normalised(_ given: [[Double]]) -> [[Double]] {
+    var shares = given
     var total = [Double](repeating: 0, count: runs)
     for share in shares { add(share, to: &total) }
     for role in shares.indices { divide(&shares[role], by: total) }

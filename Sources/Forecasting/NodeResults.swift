@@ -31,6 +31,7 @@ struct NodeResults {
       let roles = RoleSums(draws, node, year: year, flows: !balanceOnly)
       let supply = teams(roles.supply)
       supplyCells(supply, year: year)
+      if !balanceOnly, let placed = inputs.placed, year <= inputs.years.base { roleCells(roles.supply, placed, year: year) }
       if !balanceOnly { densityCell(supply[0], year: year) }
       guard let demand = roles.demand else { continue }
       let byTeam = teams(demand)
@@ -83,6 +84,19 @@ struct NodeResults {
       append(
         .gapPlan, team: 0, year: year, fan: Fan(gap, centre: target.value - centre(there)), evidence: supplyEvidence(team: 0, year: year),
         method: "target-supply", source: target.source)
+    }
+  }
+
+  /// Supply by team and industry as far as published figures reach: a count of a single place stands as it is printed.
+  private mutating func roleCells(_ roles: [[Double]], _ placed: PlacedStock, year: Int) {
+    for (index, values) in roles.enumerated() {
+      let role = inputs.roles[index]
+      let fact = placed.wholePopulation(index).flatMap { placed.base.published($0, place: node.code, year: year) }
+      append(
+        .supply, team: role.team + 1, industry: inputs.industries[role.industry].id, year: year,
+        fan: fact.map { Fan(exact: $0.value) } ?? Fan(values),
+        evidence: fact?.grade ?? (node.kind == .nation ? role.evidence : .assumed), method: fact == nil ? "evidence" : "published",
+        source: fact?.source ?? inputs.sources.allocation)
     }
   }
 
@@ -215,7 +229,9 @@ struct NodeResults {
 
   private func supplyMethod(year: Int) -> String {
     if year > inputs.years.base { return node.supplyBasis(inputs).map(\.method) ?? "cohort" }
-    return node.kind == .nation ? "interpolated" : inputs.carried(node, year: year) == nil ? "allocated" : "carried"
+    if node.kind == .nation { return "interpolated" }
+    if inputs.placed != nil { return "evidence" }
+    return inputs.carried(node, year: year) == nil ? "allocated" : "carried"
   }
 
   private func supplySource(team: Int, year: Int) -> String {

@@ -1,5 +1,6 @@
 import Balancing
 import Dimensions
+import Facts
 import Foundation
 import Messages
 import ModelSpecs
@@ -13,10 +14,22 @@ struct RoleAssembly {
   /// `[province][role]`, rows sum to 1.
   let shares: [[Double]]
 
+  /// Where each population of published figures is; nil where places are allocated.
+  let placed: PlacedStock?
+
+  /// - Parameters:
+  ///   - provinceShares: of the stock, allocated.
+  ///   - facts: what is published of places instead; nil where they are allocated.
   init?(
-    _ geography: Geography, _ model: ModelSpec, stock: Double, provinceShares: [Double], lookup: inout SeriesLookup
+    _ geography: Geography, _ model: ModelSpec, stock: Double, provinceShares: [Double], facts: FactBase?, lookup: inout SeriesLookup
   ) {
-    guard let counts = RoleAssembly.counts(model, stock: stock, lookup: &lookup) else { return nil }
+    let populations = facts.map { RoleAssembly.populations(model, $0) }
+    // What a population is counts by itself: it takes nothing of the others' rest.
+    let alone = populations.map { all in model.roles.indices.filter { role in all.count { $0 == all[role] } == 1 } } ?? []
+    guard var counts = RoleAssembly.counts(model, stock: stock, apart: Set(alone), lookup: &lookup) else { return nil }
+    if let facts, let populations {
+      counts = RoleAssembly.held(counts, populations, to: facts.national(model.years.base))
+    }
     self.counts = counts
     roles = model.roles.indices.map { r in
       let role = model.roles[r]
@@ -27,13 +40,54 @@ struct RoleAssembly {
         spread: model.shareSpread[evidence] ?? 0,
         relativeGrowth: RoleAssembly.relativeGrowth(role, model, stock: stock, geography, lookup: &lookup))
     }
-    guard let spread = RoleAssembly.spread(geography, model, counts: counts, provinceShares: provinceShares, lookup: &lookup)
-    else { return nil }
-    shares = spread
+    guard let facts, let populations else {
+      guard
+        let spread = RoleAssembly.spread(
+          geography, model, Array(counts.indices), counts: counts, provinces: provinceShares, lookup: &lookup)
+      else { return nil }
+      (shares, placed) = (spread, nil)
+      return
+    }
+    let years = model.years.history...model.years.base
+    let central = facts.central(years).roles[years.count - 1]
+    var within = geography.provinces.map { _ in [Double](repeating: 0, count: counts.count) }
+    for population in Set(populations).sorted() {
+      let members = populations.indices.filter { populations[$0] == population }
+      guard
+        let parts = RoleAssembly.spread(
+          geography, model, members, counts: counts, provinces: central[population].map { $0[0] }, lookup: &lookup)
+      else { return nil }
+      for p in parts.indices { for (m, role) in members.enumerated() { within[p][role] = parts[p][m] } }
+    }
+    shares = geography.provinces.indices.map { p in
+      let whole = central.reduce(0) { $0 + $1[p][0] }
+      return populations.indices.map { central[populations[$0]][p][0] / whole * within[p][$0] }
+    }
+    placed = PlacedStock(facts, years: years, populationOf: populations, within: within)
+  }
+
+  /// Position of each role's population among those that make up the stock.
+  private static func populations(_ model: ModelSpec, _ facts: FactBase) -> [Int] {
+    let ids = facts.roles.map { facts.spec.populations[$0].id }
+    return model.roles.map { role in ids.firstIndex { $0 == role.population } ?? 0 }
+  }
+
+  /// Roles of a population keep their proportions and add up to its number.
+  private static func held(_ counts: [Double], _ populations: [Int], to national: [Double]) -> [Double] {
+    counts.indices.map { role in
+      let members = populations.indices.filter { populations[$0] == populations[role] }
+      let sum = members.reduce(0) { $0 + counts[$1] }
+      let whole = national[populations[role]]
+      return sum > 0 ? counts[role] * whole / sum : whole / Double(members.count)
+    }
   }
 
   /// Published counts as they are; the rest of the stock by R&D spending and value added.
-  private static func counts(_ model: ModelSpec, stock: Double, lookup: inout SeriesLookup) -> [Double]? {
+  ///
+  /// - Parameter apart: roles whose number stands elsewhere; of the rest they get nothing.
+  private static func counts(
+    _ model: ModelSpec, stock: Double, apart: Set<Int>, lookup: inout SeriesLookup
+  ) -> [Double]? {
     let (nation, base) = (model.stock.nation, model.years.base)
     var counts = [Double](repeating: 0, count: model.roles.count)
     for (r, role) in model.roles.enumerated() {
@@ -65,7 +119,7 @@ struct RoleAssembly {
     }
     var weights: [Int: Double] = [:]
     var remainders: [Int] = []
-    for (r, role) in model.roles.enumerated() {
+    for (r, role) in model.roles.enumerated() where !apart.contains(r) {
       switch role.count {
       case .published: break
       case .weighted(let indicator): weights[r] = lookup.latest(indicator, nation, by: base)?.value ?? 0
@@ -112,13 +166,19 @@ struct RoleAssembly {
     return path
   }
 
-  /// Balances role × province: every province's roles sum to its share of the stock, every role's
-  /// provinces to its national count.
+  /// Balances role × province: every province's roles sum to its part of them, every role's provinces to its
+  /// national count.
+  ///
+  /// - Parameters: `roles` that are balanced; `provinces` how much of them is where, in any unit.
+  /// - Returns: `[province][role]`, rows sum to 1.
   private static func spread(
-    _ geography: Geography, _ model: ModelSpec, counts: [Double], provinceShares: [Double], lookup: inout SeriesLookup
+    _ geography: Geography, _ model: ModelSpec, _ roles: [Int], counts: [Double], provinces: [Double], lookup: inout SeriesLookup
   ) -> [[Double]]? {
-    let stock = counts.reduce(0, +)
-    let seed = model.roles.indices.map { r -> [Double] in
+    guard roles.count > 1 else { return provinces.map { _ in [1] } }
+    let stock = roles.reduce(0) { $0 + counts[$1] }
+    let whole = provinces.reduce(0, +)
+    let provinceShares = provinces.map { $0 / whole }
+    let seed = roles.map { r -> [Double] in
       guard let series = model.roles[r].spread else { return provinceShares.map { $0 * counts[r] } }
       let values = geography.provinces.map { lookup.optionalLatest(series, $0, by: model.years.base) ?? 0 }
       let total = values.reduce(0, +)
@@ -127,7 +187,7 @@ struct RoleAssembly {
     }
     guard
       let table = balanced(
-        seed: seed, rows: counts, columns: provinceShares.map { $0 * stock }, lookup: &lookup)
+        seed: seed, rows: roles.map { counts[$0] }, columns: provinceShares.map { $0 * stock }, lookup: &lookup)
     else { return nil }
     return geography.provinces.indices.map { p in
       let column = table.map { $0[p] }

@@ -17,7 +17,7 @@ struct RoleSums {
     (entrants, retirements, exits, netMigration) = (zero, zero, zero, zero)
     for leaf in node.members {
       let stock = draws.supply(leaf: leaf, year: year)
-      let mix = draws.roleShares(leaf: leaf, year: nil)
+      let mix = draws.supplyMix(leaf: leaf, year: year)
       for role in mix.indices { addProduct(stock, mix[role], to: &supply[role]) }
       guard forecast else { continue }
       let flows = draws.flows(leaf: leaf, year: year)

@@ -13,7 +13,7 @@ struct RunStreams: Sendable {
     case entrants, entrantsTail, entrantsYear
     case provinceMix, provinceShare, cityMix, cityShare, separateShare, role
     case demandCommon, demandOwn, demandTail
-    case baseGap, entrantsLevel
+    case baseGap, entrantsLevel, response
   }
 
   private let seed: UInt64

@@ -12,6 +12,8 @@ public struct EvidenceSpec: Sendable {
     public let populationSD: Double
     public let walkSD: Double
     public let drivers: [String]
+    /// The only places that have any of the family, alike before a fact is read; empty: all places, by the drivers.
+    public let sites: [RegionCode]
   }
 
   /// Where the national number of a population comes from.
@@ -43,6 +45,18 @@ public struct EvidenceSpec: Sendable {
     public let relation: String
   }
 
+  /// A place that is forecast by its parts: what is published of the stock of a part speaks of the whole too.
+  public struct Division: Sendable {
+    public let of: RegionCode
+    public let places: [RegionCode]
+    /// What no listed part covers.
+    public let rest: RegionCode
+    public let drivers: [String]
+    /// Standard deviations of logs: of a part beyond its drivers, and of a year's step.
+    public let placeSD: Double
+    public let walkSD: Double
+  }
+
   public let id: String
   public let name: Bilingual
   public let nation: RegionCode
@@ -52,6 +66,11 @@ public struct EvidenceSpec: Sendable {
   /// Least standard deviation of a log, by grade.
   public let floor: [Evidence: Double]
   public let interpolated: Double
+  /// The same of a national number carried beyond the last published year, for the square root of a year.
+  public let carried: Double
+  /// Tables of facts beside the observations; nil without one.
+  public let factTable: (package: String, resource: String)?
+  public let division: Division?
   public let sharedWeightSD: Double
   public let ownWeightSD: Double
   public let familyCorrelation: Assumption
@@ -62,6 +81,13 @@ public struct EvidenceSpec: Sendable {
   public let enterprises: Assumption
   public let aggregates: [Aggregate]
   public let sources: [SpecSource]
+}
+
+extension EvidenceSpec {
+  /// Series that populations are counted by.
+  public var indicators: [String] {
+    populations.compactMap { if case .indicator(let id) = $0.national { id } else { nil } }
+  }
 }
 
 /// Reads an evidence file.
@@ -85,6 +111,7 @@ public func parseEvidence(_ text: String, file: String) throws(ProblemReport) ->
   let weights = fields.fields("weights")
   let composition = fields.fields("composition")
   let floors = fields.fields("floor")
+  let table = fields.optional("facts").map { SpecFields($0, reading) }
   var floor: [Evidence: Double] = [:]
   for grade in Evidence.allCases {
     floor[grade] = floors?.number(grade.rawValue, in: 1e-6...2) ?? 0.01
@@ -93,6 +120,8 @@ public func parseEvidence(_ text: String, file: String) throws(ProblemReport) ->
     id: fields.text("id"), name: fields.bilingual("name"), nation: RegionCode(fields.text("nation")),
     level: places?.text("level") ?? "", without: (places?.texts("without") ?? []).map { RegionCode($0) },
     years: first...max(first, last), floor: floor, interpolated: fields.number("interpolated", in: 0...1),
+    carried: fields.number("carried", in: 0...1), factTable: table.map { ($0.text("package"), $0.text("resource")) },
+    division: fields.optional("division").map(reading.evidenceDivision),
     sharedWeightSD: weights?.number("shared_sd", in: 0...5) ?? 0, ownWeightSD: weights?.number("own_sd", in: 0...5) ?? 0,
     familyCorrelation: reading.assumption(fields, "family_correlation", in: 0...0.95),
     uncounted: reading.assumption(fields, "uncounted", in: 0.1...10), families: reading.evidenceFamilies(fields),
@@ -100,7 +129,7 @@ public func parseEvidence(_ text: String, file: String) throws(ProblemReport) ->
     enterprises: reading.assumption(composition, "enterprises", in: 0...1), aggregates: reading.evidenceAggregates(fields),
     sources: (fields.optional("sources").map(reading.items) ?? []).map(reading.source))
   reading.requireKnown(spec, fields)
-  for part in [places, years, weights, composition, floors] { part?.close() }
+  for part in [places, years, weights, composition, floors, table] { part?.close() }
   fields.close()
   try reading.finish()
   return spec
@@ -114,8 +143,17 @@ extension SpecReading {
       return EvidenceSpec.Family(
         id: fields.text("id"), name: fields.bilingual("name"), placeSD: fields.number("place_sd", in: 1e-4...10),
         populationSD: fields.number("population_sd", in: 1e-4...10), walkSD: fields.number("walk_sd", in: 0...5),
-        drivers: fields.texts("drivers"))
+        drivers: (fields.optional("drivers").map(items) ?? []).map(text),
+        sites: (fields.optional("sites").map(items) ?? []).map { RegionCode(text($0)) })
     }
+  }
+
+  fileprivate func evidenceDivision(_ node: SpecNode) -> EvidenceSpec.Division {
+    let fields = SpecFields(node, self)
+    defer { fields.close() }
+    return EvidenceSpec.Division(
+      of: RegionCode(fields.text("of")), places: fields.texts("places").map { RegionCode($0) }, rest: RegionCode(fields.text("rest")),
+      drivers: fields.texts("drivers"), placeSD: fields.number("place_sd", in: 1e-4...10), walkSD: fields.number("walk_sd", in: 0...5))
   }
 
   fileprivate func evidencePopulations(_ parent: SpecFields) -> [EvidenceSpec.Population] {
@@ -162,6 +200,12 @@ extension SpecReading {
       report(
         "evidence.family", at: node, Bilingual(zh: "没有族“\(population.family)”", en: "there is no family '\(population.family)'"),
         hint: nearest(population.family, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") })
+    }
+    for (at, family) in spec.families.enumerated() where family.drivers.isEmpty == family.sites.isEmpty {
+      let node = fields.optional("families").map(items)?[at] ?? fields.node
+      report(
+        "evidence.drivers", at: node,
+        Bilingual(zh: "族“\(family.id)”须写 drivers 或 sites，且只写一个", en: "the family '\(family.id)' takes drivers or sites, one of them"))
     }
     let sources = spec.sources.map(\.id)
     for assumption in [spec.familyCorrelation, spec.uncounted, spec.enterprises]

@@ -11,7 +11,7 @@ extension SpecReading {
     }
     let cities = Bilingual(zh: "regions.cities 把一个省分为城市", en: "regions.cities divides a province")
     let divides = !model.regions.cityParent.text.isEmpty
-    demand(divides && model.allocation.cityDrivers.isEmpty, "allocation.cities", cities)
+    demand(divides && model.allocation.cityDrivers.isEmpty && model.evidenceFile == nil, "allocation.cities", cities)
     demand(divides && model.demand.cityGrowth.isEmpty, "demand.cities", cities)
     let separate = Bilingual(zh: "regions.separate 列有地区", en: "regions.separate names regions")
     let stands = !model.regions.separate.isEmpty

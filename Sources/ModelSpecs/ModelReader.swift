@@ -7,7 +7,45 @@ import Messages
 ///   every unknown key, missing key, wrong type and impossible value, each with line and column.
 public func readModel(_ file: String) throws(ProblemReport) -> ModelSpec {
   let missing = Bilingual(zh: "找不到模型文件", en: "the model file is missing")
-  return try parseModel(try specText(file, missing: missing), file: file)
+  var model = try parseModel(try specText(file, missing: missing), file: file)
+  if let path = model.evidencePath(beside: file) {
+    let evidence = try readEvidence(path)
+    try evidence.requireRoles(of: model, file: file)
+    model.evidence = evidence
+  }
+  return model
+}
+
+extension ModelSpec {
+  /// Path of the evidence file of a model; nil without one.
+  public func evidencePath(beside file: String) -> String? {
+    evidenceFile.map { name in file.lastIndex(of: "/").map { file[...$0] + name } ?? name }
+  }
+}
+
+extension EvidenceSpec {
+  /// Every role of the model is a population of this file that makes up the stock, and every such population a role.
+  fileprivate func requireRoles(of model: ModelSpec, file: String) throws(ProblemReport) {
+    let known = populations.filter(\.isRole).map(\.id)
+    var problems = model.roles.compactMap { role -> Problem? in
+      guard !known.contains(role.population ?? "") else { return nil }
+      let name = role.population ?? ""
+      return Problem(
+        "model.population", file: file, line: role.line, path: "roles",
+        message: name.isEmpty
+          ? Bilingual(zh: "岗位 \(role.team)·\(role.industry) 未写 population：证据文件按总体估计地区人数", en: "the role \(role.team), \(role.industry) has no `population`: the evidence file estimates places by population")
+          : Bilingual(zh: "证据文件中没有构成存量的总体“\(name)”", en: "the evidence file has no population '\(name)' that makes up the stock"),
+        hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
+          ?? Bilingual(zh: "可用：\(known.joined(separator: "、"))", en: "known: \(known.joined(separator: ", "))"))
+    }
+    let used = Set(model.roles.compactMap(\.population))
+    problems += known.filter { !used.contains($0) }.map { name in
+      Problem(
+        "model.population", file: file, path: "roles",
+        message: Bilingual(zh: "总体“\(name)”是存量的一部分，却没有岗位属于它", en: "the population '\(name)' is part of the stock, and no role belongs to it"))
+    }
+    guard problems.isEmpty else { throw ProblemReport(.badConfiguration, problems) }
+  }
 }
 
 /// Turns the text of a model file into values; `file` is only used in messages.
@@ -28,7 +66,8 @@ public func parseModel(_ text: String, file: String) throws(ProblemReport) -> Mo
     supply: reading.supply(fields.fields("supply")), damping: reading.damping(fields.fields("forecaster")),
     teams: teams, industries: industries, classifications: classifications, roles: roles, rest: reading.rest(fields.optional("rest")),
     shareSpread: reading.shareSpread(fields.fields("share_spread")),
-    plan: fields.optionalText("plan"), words: words, sources: fields.list("sources").map(reading.source))
+    plan: fields.optionalText("plan"), words: words, sources: fields.list("sources").map(reading.source),
+    evidenceFile: fields.optionalText("evidence"))
   fields.close()
   reading.completeness(model, fields)
   reading.unique(fields.optional("teams"), teams.map(\.id))
@@ -85,7 +124,7 @@ extension SpecReading {
   /// The cells of teams by industries; without the key, the first team in the first industry is everybody.
   fileprivate func roles(_ fields: SpecFields, teams: [String], industries: [String]) -> [ModelSpec.Role] {
     guard let node = fields.optional("roles") else {
-      return [ModelSpec.Role(team: teams.first ?? "all", industry: industries.first ?? "all", count: .remainder, spread: nil)]
+      return [ModelSpec.Role(team: teams.first ?? "all", industry: industries.first ?? "all", count: .remainder, spread: nil, population: nil, line: 0)]
     }
     let roles = items(node).map { role($0, teams: teams, industries: industries) }
     if roles.isEmpty { report("spec.empty", at: node, Bilingual(zh: "roles 是空列表", en: "roles is an empty list")) }
@@ -152,14 +191,15 @@ extension SpecReading {
     let provinces = part(fields, "provinces")
     let cities = part(fields, "cities")
     let separate = part(fields, "separate")
+    let least = part(separate, "at_least")
     let nothing = Bilingual(zh: "", en: "")
     let allocation = ModelSpec.Allocation(
       provinceDrivers: provinces?.optional("drivers").map { items($0).map(text) } ?? [], provinceNote: provinces?.bilingual("note") ?? nothing,
       cityDrivers: cities?.texts("drivers") ?? [], cityNote: cities?.bilingual("note") ?? nothing,
       separateDriver: only(separate, "drivers"),
       separateLike: RegionCode(separate?.text("like") ?? ""), separateSpread: assumption(separate, "spread", in: 0...3, drawn: false),
-      separateNote: separate?.bilingual("note") ?? nothing)
-    for part in [fields, provinces, cities, separate] { part?.close() }
+      separateNote: separate?.bilingual("note") ?? nothing, separateLeast: byRegion(least))
+    for part in [fields, provinces, cities, separate, least] { part?.close() }
     return allocation
   }
 
@@ -214,6 +254,7 @@ extension SpecReading {
         ModelSpec.Licence(practising: $0.text("practising"), qualified: $0.text("qualified"), passes: $0.text("passes"))
       },
       ages: ages.map { ($0.text("package"), $0.text("resource")) },
+      response: fields?.optional("response") == nil ? nil : assumption(fields, "response", in: 0...1),
       entrantsFollow: entrants?.text("follow") ?? "", entrantsVolatility: entrants?.text("volatility") ?? "")
     for part in [fields, retirement, entrants, separate, ages, licence] { part?.close() }
     return supply
@@ -240,7 +281,7 @@ extension SpecReading {
     return ModelSpec.Role(
       team: team, industry: industry,
       count: count.map { .published(indicator: $0, less: less) } ?? rest.map { .weighted(indicator: $0) } ?? .remainder,
-      spread: fields.optionalText("spread"))
+      spread: fields.optionalText("spread"), population: fields.optionalText("population"), line: node.line)
   }
 
   private func known(_ id: String, among ids: [String], at node: SpecNode?) {

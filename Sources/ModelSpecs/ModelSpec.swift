@@ -29,6 +29,10 @@ public struct ModelSpec: Sendable {
   /// What the report says about this workforce beside its figures.
   public let words: ReportWords
   public let sources: [SpecSource]
+  /// The file, beside the model's, that says how published figures of places are read; nil where places are allocated.
+  public let evidenceFile: String?
+  /// What that file says, once it is read.
+  public internal(set) var evidence: EvidenceSpec?
 
   /// A team or industry of the model.
   public struct Member: Sendable, Hashable {
@@ -94,6 +98,8 @@ public struct ModelSpec: Sendable {
     public let separateLike: RegionCode
     public let separateSpread: Assumption
     public let separateNote: Bilingual
+    /// A count that the region's stock is at least, by region.
+    public let separateLeast: [RegionCode: String]
   }
 
   /// How requirement is forecast.
@@ -151,6 +157,8 @@ public struct ModelSpec: Sendable {
     public let licence: Licence?
     /// Where persons by age and sex are published, for the nation or for regions; nil where nobody does.
     public let ages: (package: String, resource: String)?
+    /// How far entrants of places go where the openings are: 0 as the stock is spread, 1 as the openings are; nil: 0.
+    public let response: Assumption?
     /// Series whose growth entrants follow, and the one whose additions say how much they vary.
     public let entrantsFollow: String
     public let entrantsVolatility: String
@@ -172,6 +180,9 @@ public struct ModelSpec: Sendable {
     public let count: Count
     /// Provincial series that spreads the role over regions; nil spreads it as the stock.
     public let spread: String?
+    /// Population of the evidence file that the role is, or is part of; nil in a model without one.
+    public let population: String?
+    public let line: Int
   }
 
   /// A place for persons whom no listed city covers.

@@ -7,6 +7,7 @@ extension Wording {
     case "published": Bilingual(zh: "公布值", en: "published")
     case "interpolated": Bilingual(zh: "内插", en: "interpolated")
     case "allocated": Bilingual(zh: "分摊", en: "allocated")
+    case "evidence": Bilingual(zh: "证据综合", en: "evidence synthesis")
     case "base-balance": Bilingual(zh: "基年平衡假定", en: "base-year balance")
     case "cohort": Bilingual(zh: "年龄移算", en: "cohort")
     case "cohort-share": Bilingual(zh: "年龄移算份额", en: "share of a cohort path")

@@ -8,14 +8,17 @@ extension EvidencePosterior {
   /// A draw costs triangular solves only. It is exact for a linear problem; the statements' own curvature is met by
   /// chord iterations, so that a figure published exactly is met in every draw.
   /// - Parameters:
-  ///   - count: draws; draw d depends on seed and d alone, at any number of jobs.
+  ///   - numbers: of the draws; draw d depends on seed and d alone, at any number of jobs.
+  ///   - national: numbers of populations and times that a draw has instead of the prior's,
+  ///     `population · times + time`; nil where it has those. Statements about several populations are met with them.
   ///   - body: what to keep of a draw, from its number and its log shares by cell.
   /// - Returns: what `body` returned, in the order of draws.
   public func draws<Kept: Sendable>(
-    _ count: Int, seed: UInt64, jobs: Int = 1, corrections: Int = 3, _ body: @Sendable (Int, [Double]) -> Kept
+    _ numbers: Range<Int>, seed: UInt64, jobs: Int = 1, corrections: Int = 3,
+    national: @Sendable (Int) -> [Double]? = { _ in nil }, _ body: @Sendable (Int, [Double]) -> Kept
   ) -> [Kept] {
     let size = 32
-    let blocks = (count + size - 1) / size
+    let blocks = (numbers.count + size - 1) / size
     let streams = EvidenceCovariance.Part.allCases.map { part in
       (
         part,
@@ -28,9 +31,9 @@ extension EvidencePosterior {
     let noise = RandomStream(seed: seed, named: "evidence fact")
     let kept = BLASThreads.single {
       concurrently(blocks, jobs: jobs) { block in
-        let first = block * size
-        let members = Array(first..<min(first + size, count))
-        return zip(members, self.block(members, table, noise, corrections)).map { body($0, $1) }
+        let first = numbers.lowerBound + block * size
+        let members = Array(first..<min(first + size, numbers.upperBound))
+        return zip(members, self.block(members, table, noise, corrections, members.map(national))).map { body($0, $1) }
       }
     }
     return kept.flatMap(\.self)
@@ -38,7 +41,8 @@ extension EvidencePosterior {
 
   /// Log shares of some draws; they share the solves.
   private func block(
-    _ draws: [Int], _ streams: [EvidenceCovariance.Part: [RandomStream]], _ noise: RandomStream, _ corrections: Int
+    _ draws: [Int], _ streams: [EvidenceCovariance.Part: [RandomStream]], _ noise: RandomStream, _ corrections: Int,
+    _ nationals: [[Double]?]
   ) -> [[Double]] {
     let roots = curvatures.map { $0.squareRoot() }
     // Where a draw wants its statements: what the mode is pulled to, and an error of the statement's own size.
@@ -73,7 +77,7 @@ extension EvidencePosterior {
       for d in draws.indices {
         let logShares = shares(d)
         for j in facts.indices where roots[j] > 0 {
-          let model = logSum(facts[j].parts, prior, logShares)
+          let model = logSum(facts[j].parts, prior, logShares, nationals[d])
           right[j, d] = roots[j] * (targets[j, d] - model) - weights[j, d] / roots[j]
         }
       }

@@ -314,11 +314,13 @@ func statement(
 }
 
 /// The log of a sum of cells alone.
-func logSum(_ parts: [EvidenceFact.Part], _ prior: EvidencePrior, _ logShares: [Double]) -> Double {
+///
+/// - Parameter national: numbers by population and time instead of the prior's.
+func logSum(_ parts: [EvidenceFact.Part], _ prior: EvidencePrior, _ logShares: [Double], _ national: [Double]?) -> Double {
   log(
     parts.reduce(0) { sum, part in
       let start = prior.cell(part.population, part.time)
-      return sum + prior.populations[part.population].national[part.time]
-        * part.places.reduce(0) { $0 + exp(logShares[start + $1]) }
+      let whole = national?[part.population * prior.times.count + part.time] ?? prior.populations[part.population].national[part.time]
+      return sum + whole * part.places.reduce(0) { $0 + exp(logShares[start + $1]) }
     })
 }

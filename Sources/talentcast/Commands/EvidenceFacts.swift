@@ -49,11 +49,13 @@ extension EvidenceRow {
     _ base: FactBase, _ fact: PublishedFact, log: Double, sd: Double, residual: Double, influence: Double?,
     hidden: HeldOut.Hidden? = nil
   ) {
-    let population = base.spec.populations[fact.population]
+    let population = fact.population.map { base.spec.populations[$0] }
     let reach = 1.2815515655446004 * sd
+    let log = log + fact.logShare
+    let cells = Set(fact.statement.parts.flatMap(\.places)).sorted().map { base.places[$0].text }
     self.init(
-      fact: fact, population: population.id, role: population.isRole ? population.id : nil,
-      places: fact.statement.parts.flatMap { $0.places.map { base.places[$0].text } }, p10: exp(log - reach), p50: exp(log),
+      fact: fact, population: population?.id ?? base.spec.stock, role: population.flatMap { $0.isRole ? $0.id : nil },
+      places: fact.logShare == 0 ? cells : [fact.place.text], p10: exp(log - reach), p50: exp(log),
       p90: exp(log + reach), residual: residual, influence: influence, hidden: hidden)
   }
 }
@@ -98,7 +100,7 @@ struct EvidenceFacts: Encodable {
     ])
     for row in rows {
       table.append([
-        base.spec.populations[row.fact.population].name[language], names[row.fact.place]?[language] ?? row.fact.place.text,
+        base.name(of: row.fact)[language], names[row.fact.place]?[language] ?? row.fact.place.text,
         String(row.fact.year), relationName(row.fact.statement.relation)[language], whole(row.fact.value), whole(row.p50),
         "\(whole(row.p10))–\(whole(row.p90))", String(format: "%.1f", row.residual),
         row.influence.map { String(format: "%.1f%%", 100 * $0) } ?? "–", row.fact.grade.rawValue,
@@ -198,7 +200,7 @@ struct EvidenceHeldOutReport: Encodable {
     ])
     for row in rows where row.hidden == .fact {
       table.append([
-        base.spec.populations[row.fact.population].name[language], names[row.fact.place]?[language] ?? row.fact.place.text,
+        base.name(of: row.fact)[language], names[row.fact.place]?[language] ?? row.fact.place.text,
         String(row.fact.year), whole(row.fact.value), whole(row.p50), "\(whole(row.p10))–\(whole(row.p90))",
       ])
     }

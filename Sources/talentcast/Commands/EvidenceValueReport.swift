@@ -47,7 +47,7 @@ struct EvidenceValueReport: Encodable {
     var found: [Candidate] = []
     do throws(SmallAreaError) {
       own = try posterior.question(asked.parts)
-      let published = Set(base.facts.map { "\($0.population) \($0.place) \($0.year)" })
+      let published = Set(base.facts.compactMap { fact in fact.population.map { "\($0) \(fact.place) \(fact.year)" } })
       for k in base.spec.populations.indices {
         for place in base.places where !published.contains("\(k) \(place) \(asked.year)") {
           guard let parts = base.parts([k], place: place, year: asked.year) else { continue }
@@ -109,7 +109,7 @@ struct EvidenceValueReport: Encodable {
     for one in influences {
       guard let fact = facts[one.fact] else { continue }
       moved.append([
-        base.spec.populations[fact.population].name[language], names[fact.place]?[language] ?? fact.place.text,
+        base.name(of: fact)[language], names[fact.place]?[language] ?? fact.place.text,
         String(fact.year), String(format: "%+.2f%%", 100 * one.influence),
       ])
     }

@@ -74,7 +74,8 @@ struct RunInputs {
     var files: [(name: String, bytes: [UInt8])] = []
     let others = compared.flatMap(\.files)
     var seen: Set<String> = []
-    for file in [modelFile] + scenario.files + (hasEdition ? [editionFile] : []) + (hasShortage ? [shortageFile] : []) + others
+    let evidence = [model.evidencePath(beside: modelFile)].compactMap(\.self)
+    for file in [modelFile] + evidence + scenario.files + (hasEdition ? [editionFile] : []) + (hasShortage ? [shortageFile] : []) + others
     where seen.insert(file).inserted {
       files.append((file, try fileBytes(file)))
     }

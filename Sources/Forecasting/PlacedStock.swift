@@ -1,0 +1,97 @@
+import Dimensions
+import Facts
+import Foundation
+import Messages
+import ModelSpecs
+import SmallArea
+import Synchronization
+
+/// Where the people of the stock are, as published figures support it: drawn once for all scenarios of a model.
+///
+/// Populations are those of the evidence file that make up the stock; a role of the model is one of them or a part of
+/// one. Everything is a share of the nation's stock, so that places add up to the nation in every draw.
+/// - Source: EVIDENCE cards M31 (estimation) and M32 (total × shares).
+public final class PlacedStock: Sendable {
+  public let base: FactBase
+  let years: ClosedRange<Int>
+  /// Of each role of the model: position among the populations that make up the stock.
+  let populationOf: [Int]
+  /// `[province][role]`: part of its population that a role is there; the roles of a population make one.
+  let within: [[Double]]
+  /// The path without chance.
+  let central: StockDraws
+
+  private struct Key: Equatable { let first, count: Int, seed: UInt64 }
+  private let last = Mutex<(key: Key, draws: StockDraws)?>(nil)
+
+  init(_ base: FactBase, years: ClosedRange<Int>, populationOf: [Int], within: [[Double]]) {
+    (self.base, self.years, self.populationOf, self.within) = (base, years, populationOf, within)
+    central = base.central(years)
+  }
+
+  /// Draws of a run; asked again for the same, they are those of the first time.
+  func draws(_ options: RunOptions) -> StockDraws {
+    let key = Key(first: options.firstDraw, count: options.draws, seed: options.seed)
+    if let known = last.withLock({ $0?.key == key ? $0?.draws : nil }) { return known }
+    let made = base.draws(key.first..<key.first + key.count, years, seed: key.seed, jobs: options.jobs)
+    last.withLock { $0 = (key, made) }
+    return made
+  }
+
+  /// Persons of each population at a province in a year, as shares of the stock; the path without chance first.
+  func populations(_ draws: StockDraws, province: Int, year: Int) -> [[Double]] {
+    let y = year - years.lowerBound
+    return central.roles[y].indices.map { central.roles[y][$0][province] + draws.roles[y][$0][province] }
+  }
+
+  /// Shares of a part in the divided province, the path without chance first.
+  func part(_ draws: StockDraws, _ part: Int, year: Int) -> [Double] {
+    let y = year - years.lowerBound
+    return central.parts[y][part] + draws.parts[y][part]
+  }
+
+  /// The population of a role that it is the whole of; nil for a role that is part of one.
+  func wholePopulation(_ role: Int) -> Int? {
+    let population = populationOf[role]
+    guard populationOf.count(where: { $0 == population }) == 1 else { return nil }
+    return base.roles[population]
+  }
+
+  /// Share of a province in the nation's stock in the path without chance.
+  func centralShare(_ province: Int, year: Int) -> Double {
+    central.roles[year - years.lowerBound].reduce(0) { $0 + $1[province][0] }
+  }
+}
+
+extension PlacedStock {
+  static let note = Bilingual(
+    zh: "由全部公布数与驱动份额一并估计（证据综合）；下列事实影响最大", en: "estimated from all published figures and drivers' shares together; the figures below moved it most")
+
+  /// The figures that moved a cell most: how far its log goes with one standard deviation of each.
+  func influences(on populations: [Int], place: RegionCode, year: Int, limit: Int = 3) -> [(fact: PublishedFact, influence: Double)] {
+    guard let parts = base.parts(populations, place: place, year: year) else { return [] }
+    do throws(SmallAreaError) {
+      let question = try base.posterior.question(parts)
+      let moves = zip(base.facts, base.posterior.influences(on: question)).map { (fact: $0, influence: $1) }
+      return Array(
+        moves.filter { abs($0.influence) >= 0.0005 }.sorted { (abs($1.influence), $0.fact.id) < (abs($0.influence), $1.fact.id) }.prefix(limit))
+    } catch {
+      return []  // A factor that was solved once solves again.
+    }
+  }
+
+  /// How many published figures speak of a place, and the nearest of them.
+  public struct Support: Sendable {
+    /// Of the stock and of populations that make it up or are kindred to them; panels of all places are not counted.
+    public let count: Int
+    /// Closest in time to the base year, of the place's own; nil when none is.
+    public let nearest: PublishedFact?
+  }
+
+  /// Figures that name a place itself.
+  public func support(of place: RegionCode) -> Support {
+    let own = base.facts.filter { !$0.isPanel && $0.place == place }
+    let nearest = own.min { (abs($0.year - years.upperBound), $0.id) < (abs($1.year - years.upperBound), $1.id) }
+    return Support(count: own.count, nearest: nearest)
+  }
+}
