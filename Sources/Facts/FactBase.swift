@@ -23,6 +23,8 @@ public struct FactBase: Sendable {
   let partPosterior: EvidencePosterior?
   /// Shares of places that are published exactly: `[population][year][place]`, −1 for the whole stock.
   let counted: [Int: [Int: [Int: Double]]]
+  /// Exact national counts, `[population][year]`.
+  private let nationals: [Int: [Int: Observation]]
   /// What was left out or widened, and why.
   public let notes: [Problem]
 
@@ -56,6 +58,7 @@ public struct FactBase: Sendable {
     }
     (self.spec, self.places, self.years) = (spec, places, years)
     counted = Self.counted(facts, published, stock)
+    nationals = try reader.exactNationals()
     // Places of a family that is at certain sites only have one column: there or not.
     let widths = spec.families.map { max(1, $0.drivers.count) }
     let contrasts = widths.map {
@@ -158,6 +161,17 @@ public struct FactBase: Sendable {
     for id in spec.families.flatMap(\.drivers) where !ids.contains(id) { ids.append(id) }
     return ids
   }
+
+  /// The national stock of a year, as places are set against it.
+  public func stock(_ year: Int) -> Double { years.firstIndex(of: year).map { stock[$0] } ?? 0 }
+
+  /// Whether a population is counted: its number is published, not what others leave of the stock.
+  public func isCounted(_ population: Int) -> Bool {
+    if case .indicator = spec.populations[population].national { true } else { false }
+  }
+
+  /// The nation's count of a population as published to the last person, if it is.
+  public func publishedNational(_ population: Int, year: Int) -> Observation? { nationals[population]?[year] }
 
   /// What a fact counts.
   public func name(of fact: PublishedFact) -> Bilingual {

@@ -82,6 +82,18 @@ struct FactReader {
     return matrix
   }
 
+  /// National counts that are printed to the last person.
+  func exactNationals() throws(ProblemReport) -> [Int: [Int: Observation]] {
+    var all: [Int: [Int: Observation]] = [:]
+    for (k, population) in spec.populations.enumerated() {
+      guard population.isRole, case .indicator(let name) = population.national else { continue }
+      for row in try catalogue.panel(name).series(spec.nation) where row.precision == .exact && row.evidence == .observed {
+        all[k, default: [:]][row.year] = row
+      }
+    }
+    return all
+  }
+
   /// Whether any place has a figure of a population.
   private func hasRegional(_ k: Int) throws(ProblemReport) -> Bool {
     guard case .indicator(let name) = spec.populations[k].national else { return false }

@@ -190,11 +190,12 @@ extension Explainer {
             evidence: .assumed, source: "", file: model.evidenceFile ?? ""),
           ExplanationStep(
             Bilingual(zh: "\(name(place).zh)在其中的份额", en: "share of \(name(place).en) in them"), cells[p] / whole, unit: "1", .calculated,
-            evidence: .allocated, note: PlacedStock.note, parts: factSteps(placed, [population], place, year: year)),
+            evidence: .allocated, parts: factSteps(placed, [population], place, year: year)),
         ])
     }
     return .sum(
-      Bilingual(zh: "\(name(place).zh)占全国存量的份额", en: "share of \(name(place).en) in the national stock"), unit: "1", parts)
+      Bilingual(zh: "\(name(place).zh)占全国存量的份额", en: "share of \(name(place).en) in the national stock"), unit: "1", parts,
+      note: PlacedStock.note)
   }
 
   /// The figures that moved a cell most, each with how far.

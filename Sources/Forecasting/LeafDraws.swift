@@ -41,9 +41,10 @@ struct LeafDraws: Sendable {
     let horizon = horizon
 
     let chosen = inputs.placed.map { ($0, $0.draws(options)) }
+    let national = cohorts.history
     let placed = chosen.map { stock, drawn in
       (inputs.years.history...inputs.years.base).map { year in
-        geography.provinces.indices.map { stock.populations(drawn, province: $0, year: year) }
+        stock.populations(drawn, year: year, stock: national[year - inputs.years.history])
       }
     }
     self.placed = placed

@@ -91,12 +91,12 @@ struct NodeResults {
   private mutating func roleCells(_ roles: [[Double]], _ placed: PlacedStock, year: Int) {
     for (index, values) in roles.enumerated() {
       let role = inputs.roles[index]
-      let fact = placed.wholePopulation(index).flatMap { placed.base.published($0, place: node.code, year: year) }
+      let count = placed.wholePopulation(index).flatMap { placed.published($0, node, year: year) }
       append(
         .supply, team: role.team + 1, industry: inputs.industries[role.industry].id, year: year,
-        fan: fact.map { Fan(exact: $0.value) } ?? Fan(values),
-        evidence: fact?.grade ?? (node.kind == .nation ? role.evidence : .assumed), method: fact == nil ? "evidence" : "published",
-        source: fact?.source ?? inputs.sources.allocation)
+        fan: count.map { Fan(exact: $0.persons) } ?? Fan(values),
+        evidence: count?.evidence ?? (node.kind == .nation ? role.evidence : .assumed), method: count == nil ? "evidence" : "published",
+        source: count?.source ?? inputs.sources.allocation)
     }
   }
 

@@ -38,10 +38,31 @@ public final class PlacedStock: Sendable {
     return made
   }
 
-  /// Persons of each population at a province in a year, as shares of the stock; the path without chance first.
-  func populations(_ draws: StockDraws, province: Int, year: Int) -> [[Double]] {
+  /// Persons of each population at each province in a year as shares of the stock, `[province][population][run]`; the path
+  /// without chance first.
+  ///
+  /// - Parameter stock: the nation's stock of the year in every run. Where a run's differs from the one that counts were set
+  ///   against, counted populations keep their persons and the others take up the difference.
+  func populations(_ draws: StockDraws, year: Int, stock: [Double]) -> [[[Double]]] {
     let y = year - years.lowerBound
-    return central.roles[y].indices.map { central.roles[y][$0][province] + draws.roles[y][$0][province] }
+    let provinces = central.roles[y].first?.count ?? 0
+    var shares = (0..<provinces).map { p in
+      central.roles[y].indices.map { central.roles[y][$0][p] + draws.roles[y][$0][p] }
+    }
+    let set = base.stock(year)
+    let counted = base.roles.indices.filter { base.isCounted(base.roles[$0]) }
+    let others = base.roles.indices.filter { !counted.contains($0) }
+    guard !counted.isEmpty, !others.isEmpty, set > 0 else { return shares }
+    for run in stock.indices where stock[run] > 0 && abs(stock[run] - set) > 1e-12 * set {
+      let part = counted.reduce(0) { sum, k in (0..<provinces).reduce(sum) { $0 + shares[$1][k][run] } }
+      guard part < 1, part * set < stock[run] else { continue }
+      let (ratio, rest) = (set / stock[run], (1 - part * set / stock[run]) / (1 - part))
+      for p in 0..<provinces {
+        for k in counted { shares[p][k][run] *= ratio }
+        for k in others { shares[p][k][run] *= rest }
+      }
+    }
+    return shares
   }
 
   /// Shares of a part in the divided province, the path without chance first.
@@ -55,6 +76,18 @@ public final class PlacedStock: Sendable {
     let population = populationOf[role]
     guard populationOf.count(where: { $0 == population }) == 1 else { return nil }
     return base.roles[population]
+  }
+
+  /// The count of a population at a place as it is published to the last person; nil where none is.
+  func published(_ population: Int, _ node: Geography.Node, year: Int) -> RegionalStock.Figure? {
+    if node.kind == .nation {
+      return base.publishedNational(population, year: year).map {
+        RegionalStock.Figure(persons: $0.value, source: $0.source, evidence: $0.evidence)
+      }
+    }
+    return base.published(population, place: node.code, year: year).map {
+      RegionalStock.Figure(persons: $0.value, source: $0.source, evidence: $0.grade)
+    }
   }
 
   /// Share of a province in the nation's stock in the path without chance.

@@ -143,8 +143,8 @@ enum FivePlaces {
   @Test func drawsHaveThePosteriorsSpreadAndMeetPublishedCells() throws {
     let prior = try FivePlaces.prior(placeSD: 0.3)
     let posterior = try EvidencePosterior(prior, facts: FivePlaces.facts)
-    let draws = posterior.draws(2000, seed: 7) { _, logShares in logShares }
-    let again = posterior.draws(2000, seed: 7, jobs: 3) { _, logShares in logShares }
+    let draws = posterior.draws(0..<2000, seed: 7) { _, logShares in logShares }
+    let again = posterior.draws(0..<2000, seed: 7, jobs: 3) { _, logShares in logShares }
     #expect(draws == again)
     for draw in draws.prefix(50) {
       for k in 0..<3 { #expect(close((0..<5).reduce(0) { $0 + exp(draw[5 * k + $1]) }, 1, relative: 1e-12)) }
@@ -175,7 +175,7 @@ enum FivePlaces {
       familyCorrelation: Matrix(rows: 1, columns: 1, elements: [1]))
     truth.families[0].placeSD = 0.6
     truth.families[0].populationSD = 0.15
-    let world = try EvidencePosterior(truth, facts: []).draws(1, seed: 3) { _, logShares in logShares }[0]
+    let world = try EvidencePosterior(truth, facts: []).draws(0..<1, seed: 3) { _, logShares in logShares }[0]
     var facts: [EvidenceFact] = []
     for k in 0..<3 {
       for r in 0..<40 {
