@@ -1,5 +1,6 @@
 import Datasets
 import Dimensions
+import Facts
 import Foundation
 import LinearAlgebra
 import Messages
@@ -29,6 +30,8 @@ public struct Accuracy: Sendable {
   /// Past forecasts of the demand series, for the nation and its provinces, before and after they were
   /// made to add up; from the top down.
   public let reconciliation: [LevelError]
+  /// How near the estimate of places came to published figures that were hidden; nil where places are allocated.
+  public let hidden: HeldOut?
 
   /// - Throws: `ProblemReport(.badConfiguration)` when a series of the model is missing.
   public init(_ assembly: ForecastAssembly, model: ModelSpec, catalogue: Catalogue) throws(ProblemReport) {
@@ -48,6 +51,7 @@ public struct Accuracy: Sendable {
     reconciliation = Accuracy.reconciled(
       regions.map { lookup.segment(model.demand.proxy, $0) }, origins: origin..<model.years.base, horizon: spec.horizon,
       damping: model.damping)
+    hidden = try assembly.inputs.placed.map { placed throws(ProblemReport) in try HeldOut(placed.base, cut: placed.base.spec.cut) }
     try lookup.finish()
   }
 

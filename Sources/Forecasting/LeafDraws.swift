@@ -50,6 +50,7 @@ struct LeafDraws: Sendable {
     self.placed = placed
     /// Shares of leaves where provinces and parts are drawn together.
     func shares(_ stock: PlacedStock, _ drawn: StockDraws, year: Int) -> [[Double]] {
+      options.watch?.did(.shares, of: inputs.years.base - inputs.years.history + 1)
       let provinces = (placed?[year - inputs.years.history] ?? []).map { populations in
         populations.dropFirst().reduce(populations[0]) { sum, more in zip(sum, more).map { $0 + $1 } }
       }

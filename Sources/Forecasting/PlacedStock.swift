@@ -23,6 +23,8 @@ public final class PlacedStock: Sendable {
 
   private struct Key: Equatable { let first, count: Int, seed: UInt64 }
   private let last = Mutex<(key: Key, draws: StockDraws)?>(nil)
+  private struct Cell: Hashable { let populations: [Int], place: RegionCode, year: Int }
+  private let moved = Mutex<[Cell: [(fact: PublishedFact, influence: Double)]]>([:])
 
   init(_ base: FactBase, years: ClosedRange<Int>, populationOf: [Int], within: [[Double]]) {
     (self.base, self.years, self.populationOf, self.within) = (base, years, populationOf, within)
@@ -102,12 +104,21 @@ extension PlacedStock {
 
   /// The figures that moved a cell most: how far its log goes with one standard deviation of each.
   func influences(on populations: [Int], place: RegionCode, year: Int, limit: Int = 3) -> [(fact: PublishedFact, influence: Double)] {
+    let cell = Cell(populations: populations, place: place, year: year)
+    if let known = moved.withLock({ $0[cell] }) { return Array(known.prefix(limit)) }
+    let found = solved(cell)
+    moved.withLock { $0[cell] = found }
+    return Array(found.prefix(limit))
+  }
+
+  private func solved(_ cell: Cell) -> [(fact: PublishedFact, influence: Double)] {
+    let (populations, place, year) = (cell.populations, cell.place, cell.year)
     guard let parts = base.parts(populations, place: place, year: year) else { return [] }
     do throws(SmallAreaError) {
       let question = try base.posterior.question(parts)
       let moves = zip(base.facts, base.posterior.influences(on: question)).map { (fact: $0, influence: $1) }
       return Array(
-        moves.filter { abs($0.influence) >= 0.0005 }.sorted { (abs($1.influence), $0.fact.id) < (abs($0.influence), $1.fact.id) }.prefix(limit))
+        moves.filter { abs($0.influence) >= 0.0005 }.sorted { (abs($1.influence), $0.fact.id) < (abs($0.influence), $1.fact.id) }.prefix(8))
     } catch {
       return []  // A factor that was solved once solves again.
     }

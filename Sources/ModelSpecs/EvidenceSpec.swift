@@ -63,6 +63,8 @@ public struct EvidenceSpec: Sendable {
   public let level: String
   public let without: [RegionCode]
   public let years: ClosedRange<Int>
+  /// Figures after it are predicted from those up to it, to see how well that goes.
+  public let cut: Int
   /// Least standard deviation of a log, by grade.
   public let floor: [Evidence: Double]
   public let interpolated: Double
@@ -119,7 +121,7 @@ public func parseEvidence(_ text: String, file: String) throws(ProblemReport) ->
   let spec = EvidenceSpec(
     id: fields.text("id"), name: fields.bilingual("name"), nation: RegionCode(fields.text("nation")),
     level: places?.text("level") ?? "", without: (places?.texts("without") ?? []).map { RegionCode($0) },
-    years: first...max(first, last), floor: floor, interpolated: fields.number("interpolated", in: 0...1),
+    years: first...max(first, last), cut: years?.integer("cut", in: 1900...2200) ?? 0, floor: floor, interpolated: fields.number("interpolated", in: 0...1),
     carried: fields.number("carried", in: 0...1), factTable: table.map { ($0.text("package"), $0.text("resource")) },
     division: fields.optional("division").map(reading.evidenceDivision),
     sharedWeightSD: weights?.number("shared_sd", in: 0...5) ?? 0, ownWeightSD: weights?.number("own_sd", in: 0...5) ?? 0,

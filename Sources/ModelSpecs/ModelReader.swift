@@ -7,16 +7,20 @@ import Messages
 ///   every unknown key, missing key, wrong type and impossible value, each with line and column.
 public func readModel(_ file: String) throws(ProblemReport) -> ModelSpec {
   let missing = Bilingual(zh: "找不到模型文件", en: "the model file is missing")
-  var model = try parseModel(try specText(file, missing: missing), file: file)
-  if let path = model.evidencePath(beside: file) {
-    let evidence = try readEvidence(path)
-    try evidence.requireRoles(of: model, file: file)
-    model.evidence = evidence
-  }
-  return model
+  return try parseModel(try specText(file, missing: missing), file: file).withEvidence(beside: file)
 }
 
 extension ModelSpec {
+  /// The model with its evidence file read, if it names one.
+  public func withEvidence(beside file: String) throws(ProblemReport) -> ModelSpec {
+    guard let path = evidencePath(beside: file) else { return self }
+    let evidence = try readEvidence(path)
+    try evidence.requireRoles(of: self, file: file)
+    var model = self
+    model.evidence = evidence
+    return model
+  }
+
   /// Path of the evidence file of a model; nil without one.
   public func evidencePath(beside file: String) -> String? {
     evidenceFile.map { name in file.lastIndex(of: "/").map { file[...$0] + name } ?? name }

@@ -230,6 +230,7 @@ extension ReportInput {
     case "past": return Int(parts[1]).flatMap { element(pastForecasts, $0)?.value(parts[2]) }
     case "revision": return Int(parts[1]).flatMap { element(revisions, $0)?.value(parts[2]) }
     case "levels": return Int(parts[1]).flatMap { element(levelErrors, $0)?.value(parts[2]) }
+    case "hidden": return Int(parts[1]).flatMap { element(hiddenFacts, $0)?.value(parts[2]) }
     case "tiers": return Int(parts[1]).flatMap { element(supplyTiers, $0) }.map { Double($0.count) }
     case "shortage": return Int(parts[1]).flatMap { shortage?.value($0, parts[2]) }
     case "sensitivity": return sensitivity?.value(parts[1], parts[2])
@@ -287,6 +288,21 @@ extension BacktestScore {
     case "medianAPE": medianAPE
     case "naiveMedianAPE": naiveMedianAPE
     case "constantShareMedianAPE": constantShareMedianAPE
+    case "coverage80": coverage80
+    case "coverage95": coverage95
+    default: nil
+    }
+  }
+}
+
+extension HiddenFacts {
+  fileprivate func value(_ name: String) -> Double? {
+    switch name {
+    case "count": Double(count)
+    case "places": Double(places)
+    case "error": medianError
+    case "lastShare": lastShare
+    case "allocation": allocation
     case "coverage80": coverage80
     case "coverage95": coverage95
     default: nil

@@ -15,6 +15,7 @@ struct EditionFile: Codable {
   let backtests: [BacktestScore]
   let pastForecasts: [PastForecast]
   let levelErrors: [LevelAccuracy]?
+  let hiddenFacts: [HiddenFacts]?
   let supplyTiers: [SupplyTierRow]?
   let revisions: [RevisionRow]
   let contributions: [Contribution]
@@ -41,6 +42,7 @@ struct EditionFile: Codable {
     backtests = input.backtests
     pastForecasts = input.pastForecasts
     levelErrors = input.levelErrors
+    hiddenFacts = input.hiddenFacts.isEmpty ? nil : input.hiddenFacts
     supplyTiers = input.supplyTiers
     revisions = input.revisions
     contributions = input.contributions
@@ -65,6 +67,7 @@ struct EditionFile: Codable {
       contributions: contributions,
       levers: levers, sources: sources, methods: methods, assumptions: assumptions, limits: limits,
       concepts: concepts, maps: maps, unavailable: unavailable)
+    input.hiddenFacts = hiddenFacts ?? []
     input.shortage = shortage
     input.crosswalk = crosswalk
     input.sensitivity = sensitivity

@@ -19,6 +19,8 @@ public struct ReportInput: Sendable {
   public var pastForecasts: [PastForecast]
   /// From the top of the hierarchy down.
   public var levelErrors: [LevelAccuracy]
+  /// How near the estimate came to published figures of places that were hidden from it; empty where places are allocated.
+  public var hiddenFacts: [HiddenFacts] = []
   public var supplyTiers: [SupplyTierRow]
   public var revisions: [RevisionRow]
   public var contributions: [Contribution]

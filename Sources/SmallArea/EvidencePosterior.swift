@@ -111,6 +111,37 @@ public struct EvidencePosterior: Sendable {
       prior, facts: kept, tolerance: 1e-6, split: false, start: spread(rest, rows, prior))
   }
 
+  /// What the other statements say of some statements: the model's log of each and its standard deviation, had the
+  /// whole of `gone` not been made.
+  ///
+  /// Taken out of the posterior at its mode, as leaving out is in a linear model: C₋ = (I − C Λ)⁻¹ C and
+  /// η₋ = η − C₋ Λ r over the statements that go; exact where the model is linear, and to the second order where it is not.
+  /// - Parameter gone: positions of the statements.
+  public func hidden(_ gone: [Int]) throws(SmallAreaError) -> [(log: Double, sd: Double)] {
+    let (n, k) = (facts.count, gone.count)
+    var right = Matrix(rows: n, columns: k)
+    for (c, j) in gone.enumerated() { for i in 0..<n { right[i, c] = curvatures[i].squareRoot() * between.total[i, j] } }
+    let explained = right.times(factor.solve(right), transposeSelf: true)
+    var (own, system, pulled) = (Matrix(rows: k, columns: k), Matrix.identity(k), Matrix(rows: k, columns: 1))
+    for (b, j) in gone.enumerated() {
+      let fit = facts[j].fit(logModel: logModels[j])
+      for (a, i) in gone.enumerated() {
+        own[a, b] = between.total[i, j] - explained[a, b]
+        system[a, b] -= own[a, b] * curvatures[j]
+        pulled[a, 0] += own[a, b] * fit.pull
+      }
+    }
+    // One system for both: the covariance without the statements, and how far they had pulled.
+    var rights = Matrix(rows: k, columns: k + 1)
+    for a in 0..<k {
+      for b in 0..<k { rights[a, b] = own[a, b] }
+      rights[a, k] = pulled[a, 0]
+    }
+    let solved: Matrix
+    do { solved = try solve(system, rights, name: "I − C Λ") } catch { throw .linearAlgebra(error) }
+    return gone.enumerated().map { a, j in (logModels[j] - solved[a, k], max(solved[a, a], 0).squareRoot()) }
+  }
+
   /// Persons of a cell; NaN where the national number is unknown.
   public func persons(_ population: Int, _ time: Int, place: Int) -> Double {
     prior.populations[population].national[time] * exp(logShares[prior.cell(population, time) + place])

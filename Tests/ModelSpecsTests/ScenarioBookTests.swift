@@ -96,7 +96,9 @@ private struct Broken: Sendable, CustomTestStringConvertible {
     let place = FileManager.default.temporaryDirectory.appending(path: "book-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: place) }
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    try FileManager.default.copyItem(atPath: "\(folder)/baseline.yaml", toPath: place.appending(path: "baseline.yaml").path)
+    for file in ["baseline.yaml", "evidence.yaml"] {
+      try FileManager.default.copyItem(atPath: "\(folder)/\(file)", toPath: place.appending(path: file).path)
+    }
     try FileManager.default.copyItem(atPath: "\(folder)/scenarios", toPath: place.appending(path: "scenarios").path)
     try Data(text.utf8).write(to: place.appending(path: "scenarios/odd.yaml"))
     let own = ScenarioLibrary(folder: place.path)

@@ -5,6 +5,11 @@ extension Cube {
   /// 预测准确性与修订: before anything is forecast, how wrong earlier forecasts were.
   func accuracy(_ outline: inout Outline) -> Chapter {
     var blocks = Blocks()
+    if !input.hiddenFacts.isEmpty {
+      blocks.section(Bilingual(zh: "隐去检验", en: "Hidden figures"), "hidden")
+      blocks.say(hiddenSentence())
+      blocks.table(hiddenTable())
+    }
     blocks.section(Bilingual(zh: "历史回测", en: "Back-test"), "backtest")
     if input.revisions.isEmpty {
       blocks.text(

@@ -125,14 +125,14 @@ struct EvidenceHeldOutCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   @Option(help: "只用到此年，预测其后 · Facts to this year only, predicting later ones.")
-  var cut = 2019
+  var cut: Int?
 
   func run() throws {
     let language = common.language
     try reporting(language) {
       let catalogue = try input.catalogue()
       let base = try input.base(catalogue)
-      let report = EvidenceHeldOutReport(base, catalogue, try HeldOut(base, cut: cut))
+      let report = EvidenceHeldOutReport(base, catalogue, try HeldOut(base, cut: cut ?? base.spec.cut))
       print(common.json ? try jsonText(report) : report.text(in: language) + "\n", terminator: "")
     }
   }

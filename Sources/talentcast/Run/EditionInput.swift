@@ -1,5 +1,6 @@
 import Datasets
 import Dimensions
+import Facts
 import Forecasting
 import Gaps
 import Maps
@@ -24,6 +25,7 @@ extension CompletedRun {
       levelErrors: accuracy.map(levelErrors) ?? [], supplyTiers: supplyTiers,
       levers: desk?.levers ?? [], sources: sourceEntries, methods: methods,
       assumptions: assumptions, limits: limits, concepts: concepts, maps: pictures, unavailable: unavailable)
+    input.hiddenFacts = accuracy?.hidden.map(hiddenFacts) ?? []
     input.shortage = results.shortage.map(shortageList)
     input.crosswalk = crosswalk
     input.contributions = contributions
@@ -95,6 +97,22 @@ extension CompletedRun {
         level: name, nodes: level.nodeCount, meanAbsoluteBefore: level.meanAbsoluteBefore,
         meanAbsoluteAfter: level.meanAbsoluteAfter, rootMeanSquareBefore: level.rootMeanSquareBefore,
         rootMeanSquareAfter: level.rootMeanSquareAfter)
+    }
+  }
+
+  private func hiddenFacts(_ held: HeldOut) -> [HiddenFacts] {
+    let names: [(HeldOut.Hidden, Bilingual)] = [
+      (.fact, Bilingual(zh: "逐个公布数", en: "one figure at a time")),
+      (.place, Bilingual(zh: "一地的全部公布数", en: "all figures of a place")),
+      (.later, Bilingual(zh: "\(held.cut)年以后的公布数", en: "figures after \(held.cut)")),
+    ]
+    return names.compactMap { hidden, name in
+      let scores = held.scores(hidden)
+      guard scores.count > 0 else { return nil }
+      return HiddenFacts(
+        hidden: name, count: scores.count, places: held.places.count, medianError: scores.medianError,
+        lastShare: held.lastShare[hidden].flatMap { $0.count > 0 ? $0.medianError : nil },
+        allocation: hidden == .fact ? held.allocation.medianError : nil, coverage80: scores.coverage80, coverage95: scores.coverage95)
     }
   }
 
@@ -216,11 +234,11 @@ extension CompletedRun {
         text: Bilingual(
           zh: "全国存量按单岁年龄组推算：退出为死亡、按 2025 年起渐进式延迟退休规定的退休与转出三种竞争风险；"
             + "基期新增由“期末 = 期初 + 新增 − 退出”恒等式反推，此后随\(indicatorName(model.supply.entrantsFollow).zh)变动。"
-            + "地区存量为公布数；未公布的地区分摊其余。",
+            + placement.zh,
           en: "The national stock is projected by single years of age. Leavers are competing risks: death, retirement "
             + "under the law in force since 2025, and transfers out. Base-period entrants follow from the identity "
             + "end = start + entrants − leavers and later grow with: \(indicatorName(model.supply.entrantsFollow).en). "
-            + "A region's stock is the published one; regions that publish none share the rest.")),
+            + placement.en)),
       MethodNote(
         heading: Bilingual(zh: "需求", en: "Demand"),
         text: Bilingual(
@@ -245,6 +263,23 @@ extension CompletedRun {
     ] + model.words.methods.map { MethodNote(heading: $0.title, text: $0.text) }
   }
 
+  /// Where the people are: estimated from published figures, or allocated.
+  private var placement: Bilingual {
+    guard let placed = results.inputs.placed else {
+      return Bilingual(zh: "地区存量为公布数；未公布的地区分摊其余。", en: "A region's stock is the published one; regions that publish none share the rest.")
+    }
+    let (all, own) = (placed.base.facts.count, placed.base.facts.count { !$0.isPanel })
+    let moved =
+      model.supply.response.map { response in
+        Bilingual(
+          zh: "基年以后各地新增向空缺所在地靠拢（程度 \(shown(response, .zh))，假定）。",
+          en: " After the base year entrants lean towards the places of openings (by \(shown(response, .en)), assumed).")
+      } ?? Bilingual(zh: "", en: "")
+    return Bilingual(
+      zh: "地区与岗位的存量由 \(all) 个公布数（其中 \(own) 个为单独公布，其余为同类总体的各省面板）与驱动份额一并估计：份额为各驱动、地区效应、总体效应与逐年随机游走之和的归一，公布数逐次抽样满足；企业与其他机构的构成在给定范围内抽取。\(moved.zh)",
+      en: "Stocks of places and roles are estimated from \(all) published figures (\(own) of single places or aggregates, the others panels of kindred populations) and drivers' shares together: a share is the normalised sum of drivers, an effect of the place, one of the population and a walk in time; published counts are met in every draw; how the stock divides between enterprises and others is drawn from the stated range.\(moved.en)")
+  }
+
   /// What more than one section of draws means for the figures; nothing for one.
   private var inSections: Bilingual {
     let count = options.sectionCount
@@ -257,18 +292,23 @@ extension CompletedRun {
   }
 
   private var assumptions: [Reports.Assumption] {
-    let named: [(Bilingual, ModelSpecs.Assumption)] = [
+    let named: [(Bilingual, ModelSpecs.Assumption?)] = [
       (Bilingual(zh: "基年缺口率", en: "gap in the base year"), model.demand.baseGap),
       (Bilingual(zh: "弹性先验", en: "prior of the elasticity"), model.demand.elasticity),
       (Bilingual(zh: "新进人员年龄", en: "age of entrants"), model.supply.entryAge),
       (Bilingual(zh: "女性比重", en: "share of women"), model.supply.femaleShare),
       (Bilingual(zh: "年转出率", en: "transfers out a year"), model.supply.transferOut),
       (Bilingual(zh: "港澳退出年龄", en: "age of leaving work in Hong Kong and Macao"), model.supply.separateExitAge),
+      (Bilingual(zh: "新增跟随空缺的程度", en: "how far entrants follow openings"), model.supply.response),
+      (Bilingual(zh: "企业人员占存量的比重", en: "share of the stock in enterprises"), model.evidence?.enterprises),
+      (Bilingual(zh: "各族地区效应的相关", en: "correlation of places' effects between families"), model.evidence?.familyCorrelation),
+      (Bilingual(zh: "从未分地区计数的总体所取的倍数", en: "factor for populations never counted by place"), model.evidence?.uncounted),
       (Bilingual(zh: "港澳推算值离散度", en: "spread of the figures for Hong Kong and Macao"), model.allocation.separateSpread),
     ]
     // An assumption that the model does not make has no source.
-    let numbers = named.filter { !$0.1.source.isEmpty }.map { name, assumption in
-      Reports.Assumption(
+    let numbers = named.compactMap { name, assumption -> Reports.Assumption? in
+      guard let assumption, !assumption.source.isEmpty else { return nil }
+      return Reports.Assumption(
         text: Bilingual(
           zh: "\(name.zh)：\(shown(assumption, .zh))。\(assumption.note.zh)", en: "\(name.en): \(shown(assumption, .en)). \(assumption.note.en)"),
         evidence: assumption.evidence, source: assumption.source)
