@@ -97,7 +97,7 @@ private enum Bundled {
   @Test func everyIndustryStandsBesideThePublishedClasses() throws {
     let (model, catalogue, _, _) = try Bundled.loaded.get()
     let crosswalk = try IndustryCrosswalk(model, catalogue: catalogue)
-    #expect(crosswalk.rows.count == 13 && crosswalk.classifications.map(\.id) == ["gbt4754", "patent_intensive"])
+    #expect(crosswalk.rows.count == 12 && crosswalk.classifications.map(\.id) == ["gbt4754", "patent_intensive"])
     // Each of the seven patent-intensive classes is one group, and no group has two.
     let intensive = crosswalk.rows.flatMap { $0.classes[1].map(\.code) }
     #expect(intensive.sorted() == ["01", "02", "03", "04", "05", "06", "07"])
@@ -323,7 +323,7 @@ private enum Bundled {
     let text = try String(contentsOf: Bundled.root.appending(path: "Models/baseline.yaml"), encoding: .utf8)
       .replacing("proxy: rd_personnel_fte", with: "proxy: rd_personel_fte")
       .replacing("follow: university_graduates", with: "follow: university_graduats")
-    let model = try parseModel(text, file: "m.yaml").withEvidence(beside: Bundled.root.appending(path: "Models/baseline.yaml").path)
+    let model = try parseModel(text, file: "m.yaml")
     do throws(ProblemReport) {
       _ = try ForecastAssembly(model: model, catalogue: try Bundled.catalogue())
       Issue.record("a model with unknown series ran")

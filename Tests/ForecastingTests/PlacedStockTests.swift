@@ -22,7 +22,7 @@ private enum Placed {
         try folder.link(name, to: project.appending(path: "Datasets/\(name)"))
       }
       if let own { try folder.link("my", to: own) }
-      let model = try readModel(project.appending(path: "Models/baseline.yaml").path)
+      let model = try readModel(project.appending(path: "Examples/placed/Models/baseline.yaml").path)
       let inputs = try ForecastAssembly(model: model, catalogue: try Catalogue(directory: folder.path)).inputs
       return (inputs, try forecast(inputs, RunOptions(scenario: "baseline", draws: 200, seed: 1, jobs: 2)).cells)
     }
