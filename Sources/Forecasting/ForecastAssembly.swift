@@ -27,7 +27,8 @@ public struct ForecastAssembly: Sendable {
     let stock = ForecastAssembly.stock(model, lookup: &lookup)
     let counted = RegionalStock(geography, model, stock: (stock.values, stock.published), lookup: &lookup)
     let facts = try ForecastAssembly.facts(geography, model, catalogue, lookup: &lookup)
-    let provinces = facts.map { ForecastAssembly.provinceShares(model, $0) }
+    let provinces =
+      facts.map { ForecastAssembly.provinceShares(model, $0) }
       ?? ForecastAssembly.provinceShares(geography, model, counted, lookup: &lookup)
     let cities = facts.map { ForecastAssembly.cityShares(model, $0) } ?? ForecastAssembly.cityShares(geography, model, lookup: &lookup)
     let separate = ForecastAssembly.separateFactors(geography, model, lookup: &lookup)

@@ -121,7 +121,8 @@ public func parseEvidence(_ text: String, file: String) throws(ProblemReport) ->
   let spec = EvidenceSpec(
     id: fields.text("id"), name: fields.bilingual("name"), nation: RegionCode(fields.text("nation")),
     level: places?.text("level") ?? "", without: (places?.texts("without") ?? []).map { RegionCode($0) },
-    years: first...max(first, last), cut: years?.integer("cut", in: 1900...2200) ?? 0, floor: floor, interpolated: fields.number("interpolated", in: 0...1),
+    years: first...max(first, last), cut: years?.integer("cut", in: 1900...2200) ?? 0, floor: floor,
+    interpolated: fields.number("interpolated", in: 0...1),
     carried: fields.number("carried", in: 0...1), factTable: table.map { ($0.text("package"), $0.text("resource")) },
     division: fields.optional("division").map(reading.evidenceDivision),
     sharedWeightSD: weights?.number("shared_sd", in: 0...5) ?? 0, ownWeightSD: weights?.number("own_sd", in: 0...5) ?? 0,

@@ -37,7 +37,9 @@ extension EvidenceSpec {
       return Problem(
         "model.population", file: file, line: role.line, path: "roles",
         message: name.isEmpty
-          ? Bilingual(zh: "岗位 \(role.team)·\(role.industry) 未写 population：证据文件按总体估计地区人数", en: "the role \(role.team), \(role.industry) has no `population`: the evidence file estimates places by population")
+          ? Bilingual(
+            zh: "岗位 \(role.team)·\(role.industry) 未写 population：证据文件按总体估计地区人数",
+            en: "the role \(role.team), \(role.industry) has no `population`: the evidence file estimates places by population")
           : Bilingual(zh: "证据文件中没有构成存量的总体“\(name)”", en: "the evidence file has no population '\(name)' that makes up the stock"),
         hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
           ?? Bilingual(zh: "可用：\(known.joined(separator: "、"))", en: "known: \(known.joined(separator: ", "))"))
@@ -128,7 +130,9 @@ extension SpecReading {
   /// The cells of teams by industries; without the key, the first team in the first industry is everybody.
   fileprivate func roles(_ fields: SpecFields, teams: [String], industries: [String]) -> [ModelSpec.Role] {
     guard let node = fields.optional("roles") else {
-      return [ModelSpec.Role(team: teams.first ?? "all", industry: industries.first ?? "all", count: .remainder, spread: nil, population: nil, line: 0)]
+      return [
+        ModelSpec.Role(team: teams.first ?? "all", industry: industries.first ?? "all", count: .remainder, spread: nil, population: nil, line: 0)
+      ]
     }
     let roles = items(node).map { role($0, teams: teams, industries: industries) }
     if roles.isEmpty { report("spec.empty", at: node, Bilingual(zh: "roles 是空列表", en: "roles is an empty list")) }

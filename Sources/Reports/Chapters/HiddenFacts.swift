@@ -76,7 +76,9 @@ extension Cube {
       notes: [
         Bilingual(
           zh: "误差按对数计。所隐去的是执业专利代理师、专利代理机构和服务业从业人员的地区数；企业、高校和机关人员无地区公布数，其误差无从检验。",
-          en: "Errors are of logs. What is hidden are figures of patent attorneys, agencies and service staff; for staff of enterprises, universities and authorities no place publishes any, so their error cannot be tested.")
+          en:
+            "Errors are of logs. What is hidden are figures of patent attorneys, agencies and service staff; for staff of enterprises, universities and authorities no place publishes any, so their error cannot be tested."
+        )
       ])
   }
 }

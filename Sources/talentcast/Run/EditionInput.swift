@@ -277,7 +277,9 @@ extension CompletedRun {
       } ?? Bilingual(zh: "", en: "")
     return Bilingual(
       zh: "地区与岗位的存量由 \(all) 个公布数（其中 \(own) 个为单独公布，其余为同类总体的各省面板）与驱动份额一并估计：份额为各驱动、地区效应、总体效应与逐年随机游走之和的归一，公布数逐次抽样满足；企业与其他机构的构成在给定范围内抽取。\(moved.zh)",
-      en: "Stocks of places and roles are estimated from \(all) published figures (\(own) of single places or aggregates, the others panels of kindred populations) and drivers' shares together: a share is the normalised sum of drivers, an effect of the place, one of the population and a walk in time; published counts are met in every draw; how the stock divides between enterprises and others is drawn from the stated range.\(moved.en)")
+      en:
+        "Stocks of places and roles are estimated from \(all) published figures (\(own) of single places or aggregates, the others panels of kindred populations) and drivers' shares together: a share is the normalised sum of drivers, an effect of the place, one of the population and a walk in time; published counts are met in every draw; how the stock divides between enterprises and others is drawn from the stated range.\(moved.en)"
+    )
   }
 
   /// What more than one section of draws means for the figures; nothing for one.
