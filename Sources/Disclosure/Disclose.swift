@@ -142,10 +142,21 @@ struct Masking {
     }
   }
 
-  /// In the sum that would lose least.
+  /// In the sum that would lose least: of the place's own sums, else of those nearest to it over withheld places.
+  ///
+  /// A hub with all its parts withheld is given away by the sum of its cities that their province tells: what hides it
+  /// is in the province's sum, where the hub itself is not.
   private func complement(of place: Int) -> Int? {
-    relationsOf[place].compactMap { cheapest(in: table.relations[$0], for: place) }
-      .min { (weights[$0], $0) < (weights[$1], $1) }
+    var ring = Set(relationsOf[place])
+    var seen = ring
+    while !ring.isEmpty {
+      let found = ring.compactMap { cheapest(in: table.relations[$0], for: place) }
+      if let best = found.min(by: { (weights[$0], $0) < (weights[$1], $1) }) { return best }
+      let reached = Set(ring.flatMap { table.relations[$0].members.filter { masked[$0] } })
+      ring = Set(reached.flatMap { relationsOf[$0] }).subtracting(seen)
+      seen.formUnion(ring)
+    }
+    return nil
   }
 
   /// The smallest shown part that is large enough to hide the place behind, else the largest smaller one,

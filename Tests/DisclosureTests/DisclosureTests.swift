@@ -109,6 +109,30 @@ func fewComplementsAreWithheld(seed: UInt64) {
   #expect(!disclose(data.cells, policy: strict, hierarchy: data.hierarchy).entries.isEmpty)
 }
 
+/// A hub H of twelve small cities and a tiny place S outside the province P of the cities: with all of them withheld,
+/// P less its rest R tells the hub to within what S has, so that something in P must be withheld too.
+@Test func aHubIsHiddenBehindTheProvinceOfItsCities() {
+  let cities = (1...12).map { RegionCode("C\($0)") }
+  let hierarchy: [RegionCode: [RegionCode]] = ["N": ["P", "Q"], "P": cities + ["R"], "H": cities + ["S"]]
+  var persons: [RegionCode: [Double]] = ["R": [50, 60, 70, 900], "Q": [400, 500, 600, 3000], "S": [0.9, 0.9, 0.9, 100]]
+  for city in cities { persons[city] = [9, 9, 9, 300] }
+  for region in ["P", "H", "N"] as [RegionCode] {
+    persons[region] = (0..<4).map { team in (hierarchy[region] ?? []).reduce(0) { $0 + (persons[$1]?[team] ?? 0) } }
+  }
+  let cells = persons.sorted { $0.key.text < $1.key.text }.flatMap { region, counts in
+    ([("total", counts.reduce(0, +))] + counts.enumerated().map { ("T\($0)", $1) }).map { team, value in
+      ResultCell(
+        scenario: "s", region: region, regionName: "", hub: "", team: team, year: 2024, measure: .supply, unit: "人", value: value,
+        p025: value, p10: value, p50: value, p90: value, p975: value, evidence: .observed, method: "m", concept: "c", source: "s")
+    }
+  }
+  let result = disclose(cells, policy: DisclosurePolicy(threshold: 10), hierarchy: hierarchy)
+  #expect(result.exposed.isEmpty)
+  let hidden = Set(result.entries.map(\.place))
+  #expect(hidden.contains(Place(region: "H", team: "T0")))
+  #expect(recoverableCells(result.cells, hierarchy: hierarchy, width: 0.99 * complementWidth).isEmpty)
+}
+
 @Test(arguments: [
   ([60.0, 20, 5, 5, 5, 5], true), ([10.0, 10, 10, 10, 10], false), ([100.0], true), ([], false), ([0.0, 0], false),
   ([50.0, 10, 10, 10, 10, 10], false),
