@@ -80,7 +80,7 @@ let package = Package(
     library("Supply", ["Balancing", "Dimensions", "LinearAlgebra", "Messages", "Simulation", "Tables"]),
     library(
       "Facts",
-      ["Datasets", "Dimensions", "LinearAlgebra", "Messages", "ModelSpecs", "Probability", "Simulation", "SmallArea", "Tables"]),
+      ["Datasets", "Dimensions", "LinearAlgebra", "Messages", "ModelSpecs", "Probability", "Simulation", "SmallArea"]),
     library("Gaps", ["Dimensions", "Messages"]),
     library(
       "Forecasting",

@@ -21,8 +21,8 @@ public struct FactBase: Sendable {
   /// The divided place and its parts, and what their figures say; nil where none is divided.
   public let division: Division?
   let partPosterior: EvidencePosterior?
-  /// Shares of places that are published exactly: `[population][year][place]`, −1 for the whole stock.
-  let counted: [Int: [Int: [Int: Double]]]
+  /// Shares of places that are published exactly: `[population][year][place]`, nil for the whole stock.
+  let counted: [Int?: [Int: [Int: Double]]]
   /// Exact national counts, `[population][year]`.
   private let nationals: [Int: [Int: Observation]]
   /// What was left out or widened, and why.
@@ -126,13 +126,13 @@ public struct FactBase: Sendable {
   /// Figures of single places that are counted to the last person, as shares of a published national number.
   private static func counted(
     _ facts: [PublishedFact], _ nationals: [FactReader.National], _ stock: FactReader.National
-  ) -> [Int: [Int: [Int: Double]]] {
-    var counted: [Int: [Int: [Int: Double]]] = [:]
+  ) -> [Int?: [Int: [Int: Double]]] {
+    var counted: [Int?: [Int: [Int: Double]]] = [:]
     for fact in facts where fact.isCounted {
       guard let part = fact.statement.parts.first, let place = part.places.first else { continue }
       let national = fact.population.map { nationals[$0] } ?? stock
       guard national.isPublished[part.time] else { continue }
-      counted[fact.population ?? -1, default: [:]][fact.year, default: [:]][place] = fact.value / national.values[part.time]
+      counted[fact.population, default: [:]][fact.year, default: [:]][place] = fact.value / national.values[part.time]
     }
     return counted
   }

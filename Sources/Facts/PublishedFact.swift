@@ -4,7 +4,6 @@ import Foundation
 import Messages
 import ModelSpecs
 import SmallArea
-import Tables
 
 /// A published figure as a statement about cells, with where it stands.
 public struct PublishedFact: Sendable {
@@ -63,33 +62,21 @@ struct PrintedRow {
   static func table(_ spec: EvidenceSpec, _ catalogue: Catalogue) throws(ProblemReport) -> [PrintedRow] {
     guard let (package, resource) = spec.factTable else { return [] }
     let table = try catalogue.rows(package: package, resource: resource)
-    let names = ["population", "place", "year", "value", "relation", "evidence", "source"]
-    var columns: [Column] = []
-    for name in names {
-      guard let column = table.column(name) else {
-        throw ProblemReport(
-          .badData,
-          [
-            Problem(
-              "csv.missing-column", file: table.file, line: 1, path: name,
-              message: Bilingual(zh: "缺少列“\(name)”", en: "the column '\(name)' is missing"))
-          ])
-      }
-      columns.append(column)
-    }
-    return (0..<table.rowCount).compactMap { row in
-      let text = columns.map { $0.string(row) }
-      guard let year = Int(text[2]), let value = Double(text[3]) else { return nil }
-      return PrintedRow(text, year: year, value: value, file: table.file, line: table.lines[row])
+    let rows = try TextRows(table, columns: ["population", "place", "year", "value", "relation", "evidence", "source"])
+    return (0..<rows.count).compactMap { row in
+      guard let year = Int(rows[row, "year"]), let value = Double(rows[row, "value"]) else { return nil }
+      return PrintedRow(rows, row, year: year, value: value, file: table.file)
     }
   }
 
-  private init(_ text: [String], year: Int, value: Double, file: String, line: Int) {
-    (indicator, place, self.year, self.value) = (text[0], RegionCode(text[1]), year, value)
-    let relation = EvidenceFact.Relation(rawValue: text[4]) ?? .equal
+  /// Types and permitted words are those of the package's schema, checked when it is read.
+  private init(_ rows: TextRows, _ row: Int, year: Int, value: Double, file: String) {
+    (indicator, place, self.year, self.value) = (rows[row, "population"], RegionCode(rows[row, "place"]), year, value)
+    let relation = EvidenceFact.Relation(rawValue: rows[row, "relation"]) ?? .equal
     precision = relation == .about ? .about : .exact
     bound = relation == .atLeast || relation == .atMost ? relation : nil
-    (grade, source, self.file, self.line) = (Evidence(rawValue: text[5]) ?? .assumed, text[6], file, line)
+    (grade, source) = (Evidence(rawValue: rows[row, "evidence"]) ?? .assumed, rows[row, "source"])
+    (self.file, line) = (file, rows.line(row))
   }
 }
 

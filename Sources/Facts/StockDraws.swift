@@ -95,7 +95,7 @@ extension FactBase {
       }
       let sum = cells[begin...].reduce(0, +)
       for c in begin..<cells.count { cells[c] /= sum }
-      level(&cells, from: begin, counted[-1]?[year] ?? [:])
+      level(&cells, from: begin, counted[nil]?[year] ?? [:])
     }
     return cells
   }
@@ -163,5 +163,14 @@ extension StockDraws {
     self.parts = (0..<years.count).map { year in
       (0..<divided).map { part in parts.map { $0[year * divided + part] } }
     }
+  }
+}
+
+extension StockDraws {
+  /// The first draws of these.
+  public func first(_ count: Int) -> StockDraws {
+    StockDraws(
+      years: years, roles: roles.map { $0.map { $0.map { Array($0.prefix(count)) } } },
+      parts: parts.map { $0.map { Array($0.prefix(count)) } })
   }
 }

@@ -170,29 +170,3 @@ extension SeriesLookup {
     }
   }
 }
-
-/// Rows of a table by column name.
-struct TextRows {
-  private let columns: [String: Column]
-  let count: Int
-
-  init(_ table: Table, columns names: [String]) throws(ProblemReport) {
-    var columns: [String: Column] = [:]
-    for name in names {
-      guard let column = table.column(name) else {
-        throw ProblemReport(
-          .badData,
-          [
-            Problem(
-              "csv.missing-column", file: table.file, line: 1, path: name,
-              message: Bilingual(zh: "缺少列“\(name)”", en: "the column '\(name)' is missing"))
-          ])
-      }
-      columns[name] = column
-    }
-    self.columns = columns
-    count = table.rowCount
-  }
-
-  subscript(row: Int, name: String) -> String { columns[name]?.string(row) ?? "" }
-}

@@ -13,8 +13,6 @@ struct FollowedOpenings: Sendable {
   let stock: [[Double]]
   /// The same of entrants during the year.
   let entrants: [[Double]]
-  /// `[leaf][run]`: the least share of the stock over the years; nil when all stay as they are.
-  let least: [[Double]]?
 
   /// - Parameters:
   ///   - base: `[leaf][run]` share of its cohort in the base year.
@@ -26,7 +24,7 @@ struct FollowedOpenings: Sendable {
   ) {
     let leaves = inputs.geography.leaves.indices.filter { inputs.geography.leaves[$0].province != nil && inputs.leafCohort[$0] == 0 }
     guard inputs.response.value > 0 || inputs.response.range != nil, leaves.count > 1, let path = cohorts.paths.first else {
-      (stock, entrants, least) = ([], [], nil)
+      (stock, entrants) = ([], [])
       return
     }
     let (runs, horizon) = (base[0].count, inputs.years.last - inputs.years.base)
@@ -73,20 +71,23 @@ struct FollowedOpenings: Sendable {
     }
     stock = series(\.0)
     entrants = series(\.1)
-    least = FollowedOpenings.least(stock, base, width)
   }
 
   /// The same with every series put through `join`.
   init(_ other: FollowedOpenings, _ join: ([Double]) -> [Double]) {
     stock = other.stock.map { $0.isEmpty ? [] : join($0) }
     entrants = other.entrants.map { $0.isEmpty ? [] : join($0) }
-    least = other.least
   }
 
-  private static func least(_ stock: [[Double]], _ base: [[Double]], _ width: Int) -> [[Double]] {
-    base.indices.map { leaf in
-      guard !stock[leaf].isEmpty else { return base[leaf] }
-      return base[leaf].indices.map { run in stock[leaf][run * width..<(run + 1) * width].min() ?? base[leaf][run] }
+  /// `[leaf][run]`: the least share of its cohort that a place has from the base year on.
+  ///
+  /// - Parameter base: the shares of the base year, which are those of places that stay as they are.
+  func least(_ base: [[Double]]) -> [[Double]] {
+    guard !stock.isEmpty else { return base }
+    return zip(base, stock).map { own, followed in
+      guard !followed.isEmpty else { return own }
+      let width = followed.count / own.count
+      return own.indices.map { run in followed[run * width..<(run + 1) * width].min() ?? own[run] }
     }
   }
 

@@ -141,7 +141,7 @@ struct LeafDraws: Sendable {
       (0..<runs).map { streams.factor($0, .role, index: role, spread: input.spread) }
     }
     following = FollowedOpenings(inputs, cohorts, base: share, wanted: wanted, growth: growth, streams: streams, jobs: options.jobs)
-    movable = following.least ?? share
+    movable = following.least(share)
     moves =
       inputs.levers.movesPlaces
       ? try PlaceMoves(inputs, cohorts, shares: movable, rates: TransferLevers(inputs, streams), jobs: options.jobs) : .none

@@ -21,7 +21,7 @@ public final class PlacedStock: Sendable {
   /// The path without chance.
   let central: StockDraws
 
-  private struct Key: Equatable { let first, count: Int, seed: UInt64 }
+  private struct Key { let first, count: Int, seed: UInt64 }
   private let last = Mutex<(key: Key, draws: StockDraws)?>(nil)
   private struct Cell: Hashable { let populations: [Int], place: RegionCode, year: Int }
   private let moved = Mutex<[Cell: [(fact: PublishedFact, influence: Double)]]>([:])
@@ -31,13 +31,19 @@ public final class PlacedStock: Sendable {
     central = base.central(years)
   }
 
-  /// Draws of a run; asked again for the same, they are those of the first time.
+  /// Draws of a run; those of a run that began with the same are taken from it.
+  ///
+  /// Who asks while they are made waits: scenarios that run side by side are drawn once.
   func draws(_ options: RunOptions) -> StockDraws {
-    let key = Key(first: options.firstDraw, count: options.draws, seed: options.seed)
-    if let known = last.withLock({ $0?.key == key ? $0?.draws : nil }) { return known }
-    let made = base.draws(key.first..<key.first + key.count, years, seed: key.seed, jobs: options.jobs)
-    last.withLock { $0 = (key, made) }
-    return made
+    last.withLock { last in
+      if let (key, draws) = last, key.first == options.firstDraw, key.seed == options.seed, key.count >= options.draws {
+        return key.count == options.draws ? draws : draws.first(options.draws)
+      }
+      let made = base.draws(
+        options.firstDraw..<options.firstDraw + options.draws, years, seed: options.seed, jobs: options.jobs)
+      last = (Key(first: options.firstDraw, count: options.draws, seed: options.seed), made)
+      return made
+    }
   }
 
   /// Persons of each population at each province in a year as shares of the stock, `[province][population][run]`; the path
@@ -91,11 +97,6 @@ public final class PlacedStock: Sendable {
       RegionalStock.Figure(persons: $0.value, source: $0.source, evidence: $0.grade)
     }
   }
-
-  /// Share of a province in the nation's stock in the path without chance.
-  func centralShare(_ province: Int, year: Int) -> Double {
-    central.roles[year - years.lowerBound].reduce(0) { $0 + $1[province][0] }
-  }
 }
 
 extension PlacedStock {
@@ -103,12 +104,12 @@ extension PlacedStock {
     zh: "由全部公布数与驱动份额一并估计（证据综合）；下列事实影响最大", en: "estimated from all published figures and drivers' shares together; the figures below moved it most")
 
   /// The figures that moved a cell most: how far its log goes with one standard deviation of each.
-  func influences(on populations: [Int], place: RegionCode, year: Int, limit: Int = 3) -> [(fact: PublishedFact, influence: Double)] {
+  func influences(on populations: [Int], place: RegionCode, year: Int) -> [(fact: PublishedFact, influence: Double)] {
     let cell = Cell(populations: populations, place: place, year: year)
-    if let known = moved.withLock({ $0[cell] }) { return Array(known.prefix(limit)) }
+    if let known = moved.withLock({ $0[cell] }) { return known }
     let found = solved(cell)
     moved.withLock { $0[cell] = found }
-    return Array(found.prefix(limit))
+    return found
   }
 
   private func solved(_ cell: Cell) -> [(fact: PublishedFact, influence: Double)] {
@@ -118,24 +119,9 @@ extension PlacedStock {
       let question = try base.posterior.question(parts)
       let moves = zip(base.facts, base.posterior.influences(on: question)).map { (fact: $0, influence: $1) }
       return Array(
-        moves.filter { abs($0.influence) >= 0.0005 }.sorted { (abs($1.influence), $0.fact.id) < (abs($0.influence), $1.fact.id) }.prefix(8))
+        moves.filter { abs($0.influence) >= 0.0005 }.sorted { (abs($1.influence), $0.fact.id) < (abs($0.influence), $1.fact.id) }.prefix(3))
     } catch {
       return []  // A factor that was solved once solves again.
     }
-  }
-
-  /// How many published figures speak of a place, and the nearest of them.
-  public struct Support: Sendable {
-    /// Of the stock and of populations that make it up or are kindred to them; panels of all places are not counted.
-    public let count: Int
-    /// Closest in time to the base year, of the place's own; nil when none is.
-    public let nearest: PublishedFact?
-  }
-
-  /// Figures that name a place itself.
-  public func support(of place: RegionCode) -> Support {
-    let own = base.facts.filter { !$0.isPanel && $0.place == place }
-    let nearest = own.min { (abs($0.year - years.upperBound), $0.id) < (abs($1.year - years.upperBound), $1.id) }
-    return Support(count: own.count, nearest: nearest)
   }
 }

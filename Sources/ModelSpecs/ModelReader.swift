@@ -13,7 +13,20 @@ public func readModel(_ file: String) throws(ProblemReport) -> ModelSpec {
 extension ModelSpec {
   /// The model with its evidence file read, if it names one.
   public func withEvidence(beside file: String) throws(ProblemReport) -> ModelSpec {
-    guard let path = evidencePath(beside: file) else { return self }
+    guard let path = evidencePath(beside: file) else {
+      let placed = roles.filter { $0.population != nil }
+      guard placed.isEmpty else {
+        throw ProblemReport(
+          .badConfiguration,
+          placed.map { role in
+            Problem(
+              "spec.unused", file: file, line: role.line, path: "roles.population",
+              message: Bilingual(
+                zh: "没有 evidence，岗位的 population 不起作用", en: "without `evidence`, the `population` of a role has no effect"))
+          })
+      }
+      return self
+    }
     let evidence = try readEvidence(path)
     try evidence.requireRoles(of: self, file: file)
     var model = self
@@ -28,6 +41,29 @@ extension ModelSpec {
 }
 
 extension EvidenceSpec {
+  /// What a model says and this file decides instead.
+  private func unused(by model: ModelSpec, file: String) -> [Problem] {
+    func problem(_ path: String, line: Int? = nil, _ message: Bilingual) -> Problem {
+      Problem("spec.unused", file: file, line: line, path: path, message: message)
+    }
+    var problems: [Problem] = []
+    for (path, drivers) in [("allocation.provinces", model.allocation.provinceDrivers), ("allocation.cities", model.allocation.cityDrivers)]
+    where !drivers.isEmpty {
+      problems.append(
+        problem(
+          path, Bilingual(zh: "有证据文件时 \(path) 不起作用：地区人数由公布数估计", en: "\(path) has no effect beside an evidence file, which estimates places")))
+    }
+    for role in model.roles where role.spread != nil && model.roles.count(where: { $0.population == role.population }) == 1 {
+      problems.append(
+        problem(
+          "roles", line: role.line,
+          Bilingual(
+            zh: "岗位 \(role.team)·\(role.industry) 是一个总体的全部，spread 不起作用",
+            en: "the role \(role.team), \(role.industry) is the whole of its population: `spread` has no effect")))
+    }
+    return problems
+  }
+
   /// Every role of the model is a population of this file that makes up the stock, and every such population a role.
   fileprivate func requireRoles(of model: ModelSpec, file: String) throws(ProblemReport) {
     let known = populations.filter(\.isRole).map(\.id)
@@ -44,6 +80,7 @@ extension EvidenceSpec {
         hint: nearest(name, among: known).map { Bilingual(zh: "您是否想写：\($0)", en: "did you mean: \($0)") }
           ?? Bilingual(zh: "可用：\(known.joined(separator: "、"))", en: "known: \(known.joined(separator: ", "))"))
     }
+    problems += unused(by: model, file: file)
     let used = Set(model.roles.compactMap(\.population))
     problems += known.filter { !used.contains($0) }.map { name in
       Problem(
