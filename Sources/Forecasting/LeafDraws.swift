@@ -71,38 +71,29 @@ struct LeafDraws: Sendable {
         return zip(provinces[p], stock.part(drawn, city, year: year)).map { $0 * $1 }
       }
     }
+    // The same chances in every year: only what they move differs.
+    let chances = chosen == nil ? (0..<runs).map { AllocationChance(inputs, streams, run: $0) } : []
     func shares(_ allocation: Allocation, year: Int) -> [[Double]] {
       let persons = inputs.stock[year] ?? 0
-      var province = [[Double]](repeating: [], count: geography.provinces.count)
       var leaves = [[Double]](repeating: [Double](repeating: 0, count: runs), count: geography.leaves.count)
       for run in 0..<runs {
         options.watch?.did(.shares, of: runs * (inputs.years.base - inputs.years.history + 1))
-        let drawn = allocation.drawn(
-          uniforms: streams.uniforms(allocation.drivers.count, run, .provinceMix),
-          deviates: geography.provinces.indices.map { streams.deviate(run, .provinceShare, index: $0) })
-        for p in drawn.indices { province[p].append(drawn[p]) }
-        let cities = inputs.cityShares.drawn(
-          uniforms: streams.uniforms(inputs.cityShares.drivers.count, run, .cityMix),
-          deviates: inputs.cityShares.shares.indices.map { streams.deviate(run, .cityShare, index: $0) })
-        var city = 0
-        var separate = 0
+        let chance = chances[run]
+        let drawn = allocation.drawn(uniforms: chance.mix.map { Array($0.prefix(allocation.drivers.count)) }, deviates: chance.provinces)
+        var (city, separate) = (0, 0)
         for (l, leaf) in geography.leaves.enumerated() {
-          if let p = leaf.province {
-            if p == geography.divided {
-              leaves[l][run] = drawn[p] * cities[city]
-              city += 1
-            } else {
-              leaves[l][run] = drawn[p]
-            }
-          } else {
-            let factor = inputs.separateFactor[separate]
+          guard let p = leaf.province else {
             let share = drawn[inputs.separateLike]
             leaves[l][run] =
               share
-              * factor.drawn(
-                deviate: streams.deviate(run, .separateShare, index: separate), base: share * persons, isCentral: run == 0)
+              * inputs.separateFactor[separate].drawn(deviate: chance.separate[separate], base: share * persons, isCentral: run == 0)
             separate += 1
+            continue
           }
+          leaves[l][run] = drawn[p]
+          guard p == geography.divided else { continue }
+          leaves[l][run] *= chance.cities[city]
+          city += 1
         }
       }
       return leaves
@@ -195,6 +186,20 @@ struct LeafDraws: Sendable {
     let h = year - inputs.years.base
     let base = coreSupply(leaf: leaf, year: inputs.years.base)
     return (0..<runs).map { base[$0] * (1 + baseGap[$0]) * growth[leaf][$0 * (horizon + 1) + h] }
+  }
+
+  /// The same after levers, all teams together.
+  func wanted(leaf: Int, year: Int) -> [Double] {
+    let whole = demand(leaf: leaf, year: year)
+    let levers = inputs.levers.requirement[leaf].map { $0[year - inputs.years.base] }
+    guard let first = levers.first, levers.contains(where: { $0 != first }) else {
+      return (levers.first ?? 1) == 1 ? whole : whole.map { $0 * levers[0] }
+    }
+    var wanted = [Double](repeating: 0, count: runs)
+    for (role, share) in roleShares(leaf: leaf, year: year).enumerated() {
+      addProduct(whole, share, times: levers[inputs.roles[role].team], to: &wanted)
+    }
+    return wanted
   }
 
   /// Requirement of a leaf in the path without chance as a factor of its base year, after reconciliation.
@@ -301,6 +306,24 @@ struct LeafDraws: Sendable {
     for share in shares { add(share, to: &total) }
     for role in shares.indices { divide(&shares[role], by: total) }
     return shares
+  }
+}
+
+/// What chance decides about where people are in a run.
+private struct AllocationChance {
+  let mix: [Double]?
+  let provinces: [Double]
+  /// Shares in the divided province.
+  let cities: [Double]
+  let separate: [Double]
+
+  init(_ inputs: ForecastInputs, _ streams: RunStreams, run: Int) {
+    mix = streams.uniforms(inputs.provinceShares.values.map(\.drivers.count).max() ?? 0, run, .provinceMix)
+    provinces = inputs.geography.provinces.indices.map { streams.deviate(run, .provinceShare, index: $0) }
+    cities = inputs.cityShares.drawn(
+      uniforms: streams.uniforms(inputs.cityShares.drivers.count, run, .cityMix),
+      deviates: inputs.cityShares.shares.indices.map { streams.deviate(run, .cityShare, index: $0) })
+    separate = inputs.separateFactor.indices.map { streams.deviate(run, .separateShare, index: $0) }
   }
 }
 

@@ -28,29 +28,44 @@ struct NodeResults {
     self.balanceOnly = balanceOnly
     var demandBefore: [[Double]]?
     for year in years ?? inputs.years.history...inputs.years.last {
-      let roles = RoleSums(draws, node, year: year, flows: !balanceOnly)
+      if balanceOnly {
+        balance(year: year)
+        continue
+      }
+      let roles = RoleSums(draws, node, year: year)
       let supply = teams(roles.supply)
       supplyCells(supply, year: year)
-      if !balanceOnly, let placed = inputs.placed, year <= inputs.years.base { roleCells(roles.supply, placed, year: year) }
-      if !balanceOnly { densityCell(supply[0], year: year) }
+      if let placed = inputs.placed, year <= inputs.years.base { roleCells(roles.supply, placed, year: year) }
+      densityCell(supply[0], year: year)
       guard let demand = roles.demand else { continue }
       let byTeam = teams(demand)
       demandCells(demand, byTeam: byTeam, year: year)
-      if !balanceOnly { quotientCells(demand, year: year) }
+      quotientCells(demand, year: year)
       balanceCells(supply: held(supply, year: year), demand: byTeam, year: year)
-      if balanceOnly { continue }
       if let before = demandBefore { flowCells(roles, before: before, demand: byTeam, year: year) }
       demandBefore = byTeam
     }
   }
 
-  /// Sums over roles: element 0 is the total, then the teams in order where they are wanted.
+  /// All teams and industries together: nothing is split into roles to be added up again.
+  private mutating func balance(year: Int) {
+    func sum(_ values: (Int) -> [Double]) -> [Double] {
+      node.members.reduce(into: [Double](repeating: 0, count: runs)) { sum, leaf in add(values(leaf), to: &sum) }
+    }
+    let supply = [sum { draws.supply(leaf: $0, year: year) }]
+    supplyCells(supply, year: year)
+    guard year >= inputs.years.base else { return }
+    let demand = [sum { draws.wanted(leaf: $0, year: year) }]
+    demandCells([], byTeam: demand, year: year)
+    balanceCells(supply: held(supply, year: year), demand: demand, year: year)
+  }
+
+  /// Sums over roles: element 0 is the total, then the teams in order.
   private func teams(_ roles: [[Double]]) -> [[Double]] {
-    var sums = [[Double]](
-      repeating: [Double](repeating: 0, count: runs), count: balanceOnly ? 1 : inputs.teams.count + 1)
+    var sums = [[Double]](repeating: [Double](repeating: 0, count: runs), count: inputs.teams.count + 1)
     for (role, values) in roles.enumerated() {
       add(values, to: &sums[0])
-      if !balanceOnly { add(values, to: &sums[inputs.roles[role].team + 1]) }
+      add(values, to: &sums[inputs.roles[role].team + 1])
     }
     return sums
   }
